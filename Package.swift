@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "bm25chunk",
+  products: [
+    .executable(name: "bm25chunk", targets: ["bm25chunk"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
+    .systemLibrary(name: "CZlib"),
+    .target(name: "Documents", dependencies: ["CZlib"]),
+    .target(
+      name: "Tokenization",
+      dependencies: ["Documents", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Retrieval",
+      dependencies: [
+        "Documents", "Tokenization", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "Packing", dependencies: ["Documents", "Tokenization"]),
+    .target(name: "Safetensors"),
+    .target(
+      name: "Shards",
+      dependencies: [
+        "Documents", "Tokenization", "Packing", "Safetensors",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "Reporting", dependencies: ["Packing", "Shards"]),
+    .target(name: "Atlas", dependencies: ["Documents"]),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "bm25chunk",
+      dependencies: [
+        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting", "Atlas",
+        "Pipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "TestSupport"]),
+    .testTarget(
+      name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TestSupport"],
+      exclude: ["Analysis/Fixtures"]),
+    .testTarget(name: "PackingTests", dependencies: ["Packing", "TestSupport"]),
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
+    .testTarget(name: "ShardsTests", dependencies: ["Shards", "TestSupport"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+    .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,51 @@
+/// One document of the generated corpus.
+package struct AtlasDocument: Equatable, Sendable {
+  /// The external id, unique in the world: source and number, such as `encyclopedia/0042`.
+  package let id: String
+
+  /// The name of the source, which is the raw value of an `AtlasSource`.
+  package let source: String
+
+  /// The headline; documents that copy one another have the same.
+  package let title: String
+
+  /// The text, without the title.
+  package let text: String
+
+  /// The document as one line of strict JSON without the line end.
+  ///
+  /// Keys stand in this order: `{"text":…,"meta":{"source":…,"id":…,"title":…}}`. Text beyond ASCII
+  /// is written as UTF-8, not escaped.
+  package func jsonLine() -> [UInt8] {
+    var line: [UInt8] = []
+    line.reserveCapacity(text.utf8.count + title.utf8.count + 80)
+    for (key, value) in [
+      (#"{"text":"#, text), (#","meta":{"source":"#, source), (#","id":"#, id),
+      (#","title":"#, title),
+    ] {
+      line.append(contentsOf: key.utf8)
+      Self.append(value, to: &line)
+    }
+    line.append(contentsOf: "}}".utf8)
+    return line
+  }
+
+  private static func append(_ value: String, to line: inout [UInt8]) {
+    line.append(UInt8(ascii: "\""))
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        line.append(UInt8(ascii: "\\"))
+        line.append(byte)
+      case UInt8(ascii: "\n"):
+        line.append(contentsOf: #"\n"#.utf8)
+      case 0..<0x20:
+        line.append(contentsOf: byte < 0x10 ? #"\u000"#.utf8 : #"\u00"#.utf8)
+        line.append(contentsOf: String(byte, radix: 16).utf8)
+      default:
+        line.append(byte)
+      }
+    }
+    line.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,51 @@
+/// What ends a run: input that is named wrongly or cannot be read at all.
+///
+/// Bad records and files are not errors; they are `SkippedRecord`s.
+package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A path that an argument names cannot be looked at; `cause` is the system's word.
+  case unreadable(path: String, cause: String)
+
+  /// An argument names something that is neither file, pipe nor folder.
+  case notAFile(path: String, actual: String)
+
+  /// A folder holds no file with the name of a JSON Lines file.
+  case noJSONLinesFiles(folder: String)
+
+  /// A folder of text files holds none.
+  case noFiles(folder: String)
+
+  /// A source is not spelled `NAME=PATH`.
+  case malformedSource(argument: String)
+
+  /// Standard input is named twice.
+  case repeatedStandardInput
+
+  /// A zstd file was met, and libzstd is not installed.
+  case zstdLibraryMissing(path: String)
+
+  /// The facts, and what to do.
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let cause):
+      "cannot read \(path): \(cause)"
+    case .notAFile(let path, let actual):
+      "\(path) is a \(actual), not a file or folder"
+    case .noJSONLinesFiles(let folder):
+      """
+      \(folder) holds no JSON Lines file (.jsonl, .ndjson or .json, each also with .gz or .zst); \
+      to read every file in it as one document, give --source NAME=\(folder)
+      """
+    case .noFiles(let folder):
+      "\(folder) holds no files to read as documents"
+    case .malformedSource(let argument):
+      "a source is written NAME=PATH, not '\(argument)'"
+    case .repeatedStandardInput:
+      "standard input (-) can be read only once"
+    case .zstdLibraryMissing(let path):
+      """
+      \(path) is compressed with zstd, and libzstd is not installed; \
+      install the package libzstd1 (apt-get install libzstd1) or decompress the file
+      """
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+
+/// The files below a folder, in the order of their paths' bytes.
+///
+/// Symbolic links are not followed, so the walk cannot loop.
+struct FolderWalk {
+  /// A regular file below the folder.
+  struct File: Equatable {
+    /// The path from the folder on.
+    var relativePath: String
+    var status: FileStatus
+  }
+
+  private(set) var files: [File] = []
+
+  /// What was passed over, in the order of the paths' bytes.
+  private(set) var skipped: [SkippedRecord] = []
+
+  private let root: String
+
+  /// Walks the folder at `root`; entries whose name is not wanted are neither listed nor reported,
+  /// unless they are folders or lead to one.
+  init(root: String, where isWanted: (String) -> Bool) throws(FileFault) {
+    self.root = root
+    var folders = [""]
+    while let folder = folders.popLast() {
+      do throws(FileFault) {
+        for name in try names(in: folder) {
+          visit(name, in: folder, folders: &folders, isWanted: isWanted)
+        }
+      } catch {
+        guard !folder.isEmpty else { throw error }
+        skip(folder, error)
+      }
+    }
+    files.sort { $0.relativePath.utf8.lexicographicallyPrecedes($1.relativePath.utf8) }
+    skipped.sort { $0.location.path.utf8.lexicographicallyPrecedes($1.location.path.utf8) }
+  }
+
+  /// The path of a place below the folder.
+  func path(_ relativePath: String) -> String {
+    if relativePath.isEmpty { return root }
+    return root.hasSuffix("/") ? root + relativePath : "\(root)/\(relativePath)"
+  }
+
+  private mutating func visit(
+    _ name: [UInt8], in folder: String, folders: inout [String], isWanted: (String) -> Bool
+  ) {
+    guard let name = String(validating: name, as: UTF8.self) else {
+      let repaired = String(decoding: name, as: UTF8.self)
+      let place = folder.isEmpty ? repaired : "\(folder)/\(repaired)"
+      return skip(place, FileFault(reason: .invalidName, detail: ""))
+    }
+    let place = folder.isEmpty ? name : "\(folder)/\(name)"
+    do throws(FileFault) {
+      let status = try FileStatus(path: path(place), followingLinks: false)
+      guard isWanted(name) || isFolder(place, status) else { return }
+      if name.hasPrefix(".") { throw FileFault(reason: .hiddenFile, detail: status.kind.rawValue) }
+      switch status.kind {
+      case .file: files.append(File(relativePath: place, status: status))
+      case .folder: folders.append(place)
+      case .symbolicLink: throw FileFault(reason: .symbolicLink, detail: "")
+      case .pipe, .device, .socket:
+        throw FileFault(reason: .specialFile, detail: status.kind.rawValue)
+      }
+    } catch {
+      skip(place, error)
+    }
+  }
+
+  /// Whether the entry is a folder or a link to one.
+  private func isFolder(_ relativePath: String, _ status: FileStatus) -> Bool {
+    guard status.kind == .symbolicLink else { return status.kind == .folder }
+    let target = try? FileStatus(path: path(relativePath), followingLinks: true)
+    return target?.kind == .folder
+  }
+
+  private mutating func skip(_ relativePath: String, _ fault: FileFault) {
+    skipped.append(fault.record(path: path(relativePath)))
+  }
+
+  /// The names in a folder as bytes, without `.` and `..`, in no order.
+  private func names(in folder: String) throws(FileFault) -> [[UInt8]] {
+    guard let stream = opendir(path(folder)) else { throw FileFault.systemCall() }
+    defer { closedir(stream) }
+    var names: [[UInt8]] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name != [0x2e], name != [0x2e, 0x2e] { names.append(name) }
+    }
+    return names
+  }
+}

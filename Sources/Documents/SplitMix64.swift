@@ -1,0 +1,39 @@
+/// The one source of randomness: a 64-bit generator whose whole state is its seed.
+///
+/// Equal seeds give equal streams on every machine. `init(seed:stream:)` derives independent
+/// streams, so that each unit of work (a source, a partition) owns one and no order of execution
+/// can change what it draws. Steele, Lea, Flood: "Fast splittable pseudorandom number generators",
+/// OOPSLA 2014.
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// A generator that starts at `seed`.
+  package init(seed: UInt64) {
+    state = seed
+  }
+
+  /// A generator for the stream with the given name, such as a source's, under `seed`.
+  ///
+  /// The name is hashed with FNV-1a over its UTF-8 bytes, and the hash is mixed with the seed.
+  package init(seed: UInt64, stream name: String) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in name.utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    }
+    state = SplitMix64.mix(seed ^ SplitMix64.mix(hash))
+  }
+
+  /// The next 64 bits of the stream.
+  package mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    return SplitMix64.mix(state)
+  }
+
+  /// A bijection of 64 bits in which every input bit changes about half of the output bits.
+  package static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z &>> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z &>> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z &>> 31)
+  }
+}

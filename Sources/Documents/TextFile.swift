@@ -1,0 +1,86 @@
+import Foundation
+
+/// A text file that is one document, read but not yet checked.
+struct TextFile: Sendable {
+  let file: CorpusFile
+  let content: Result<[UInt8], FileFault>
+
+  /// Reads `file`; never more than one byte over the limit.
+  ///
+  /// What was a regular file when the plan was made may have become a link or a pipe: neither is
+  /// followed or waited for.
+  init(reading file: CorpusFile, limits: ReaderLimits) {
+    self.file = file
+    do throws(FileFault) {
+      content = .success(try TextFile.read(file.path, limit: limits.maximumLineByteCount))
+    } catch {
+      content = .failure(error)
+    }
+  }
+
+  /// The size of what was read, in bytes.
+  var byteCount: Int { (try? content.get().count) ?? 0 }
+
+  /// The document, or why there is none; linear.
+  func record() -> DocumentRecord {
+    switch content {
+    case .failure(let fault): .skipped(fault.record(path: file.path))
+    case .success(let bytes): record(of: bytes)
+    }
+  }
+
+  private func record(of bytes: [UInt8]) -> DocumentRecord {
+    if case .foreign(let fault) = FileSignature(bytes), fault.reason == .utf16Text {
+      return .skipped(fault.record(path: file.path))
+    }
+    let offsets = bytes.withUnsafeBufferPointer { bytes in
+      (nul: bytes.firstIndex(of: 0), invalid: UTF8Check.firstInvalidOffset(in: bytes))
+    }
+    if let nul = offsets.nul { return skipped(.binaryFile, "NUL at byte \(nul + 1)") }
+    if let invalid = offsets.invalid { return skipped(.invalidUTF8, "byte \(invalid + 1)") }
+    let hasMark = bytes.starts(with: LineEnds.byteOrderMark)
+    let text = hasMark ? Array(bytes.dropFirst(LineEnds.byteOrderMark.count)) : bytes
+    guard !text.isEmpty else { return skipped(.emptyDocument, "") }
+    return .document(
+      Document(
+        externalID: file.externalID ?? file.path, sourceName: file.sourceName ?? file.stem,
+        text: text, location: RecordLocation(path: file.path)))
+  }
+
+  private func skipped(_ reason: SkipReason, _ detail: String) -> DocumentRecord {
+    .skipped(FileFault(reason: reason, detail: detail).record(path: file.path))
+  }
+
+  private static func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ELOOP
+        ? FileFault(reason: .symbolicLink, detail: "") : FileFault.systemCall()
+    }
+    defer { close(descriptor) }
+    let status = try FileStatus(descriptor: descriptor)
+    guard status.kind == .file else {
+      throw FileFault(reason: .specialFile, detail: status.kind.rawValue)
+    }
+    let tooLarge = FileFault(
+      reason: .fileTooLarge, detail: "\(status.byteCount) bytes, over the limit of \(limit)")
+    guard status.byteCount <= limit else { throw tooLarge }
+
+    var bytes = [UInt8](repeating: 0, count: status.byteCount + 1)
+    var count = 0
+    while true {
+      let readNow = bytes.withUnsafeMutableBytes {
+        Foundation.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count)
+      }
+      if readNow < 0, errno == EINTR { continue }
+      guard readNow >= 0 else { throw FileFault.systemCall() }
+      guard readNow > 0 else { break }
+      count += readNow
+      // The file grew since its size was asked for.
+      guard count <= limit else { throw tooLarge }
+      if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: count)) }
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+}

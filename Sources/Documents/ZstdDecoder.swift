@@ -1,0 +1,84 @@
+import Foundation
+
+/// Decompresses a zstd file of any number of frames, skippable ones included (RFC 8878).
+///
+/// Memory is bounded by the window limit below, whatever a frame declares.
+final class ZstdDecoder {
+  /// `ZSTD_inBuffer` and `ZSTD_outBuffer` alike: an address and two `size_t`.
+  private struct Buffer {
+    var address: UInt
+    var size: UInt
+    var position: UInt = 0
+  }
+
+  /// `ZSTD_d_windowLogMax`, and its value: 2^27 bytes, which is also libzstd's default.
+  private static let windowLimit: (parameter: Int32, log2: Int32) = (100, 27)
+
+  private let input: RawInput
+  private let functions: ZstdLibrary.Functions
+  private let stream: OpaquePointer
+  private var isInsideFrame = true
+  private var mayHoldOutput = false
+  private var pendingFault: FileFault?
+
+  /// A decoder of `input`, which begins with a zstd signature.
+  init(_ input: RawInput, functions: ZstdLibrary.Functions) throws(FileFault) {
+    guard let stream = functions.createStream() else {
+      throw FileFault(reason: .unreadableFile, detail: "libzstd did not start")
+    }
+    self.input = input
+    self.functions = functions
+    self.stream = stream
+    _ = functions.setParameter(
+      stream, ZstdDecoder.windowLimit.parameter, ZstdDecoder.windowLimit.log2)
+  }
+
+  deinit {
+    _ = functions.freeStream(stream)
+  }
+
+  /// Decodes bytes into `destination`, which is not empty; 0 at the end.
+  ///
+  /// A fault is thrown after everything before it was delivered.
+  func read(into destination: UnsafeMutableRawBufferPointer) throws(FileFault) -> Int {
+    if let pendingFault { throw pendingFault }
+    var output = Buffer(
+      address: UInt(bitPattern: destination.baseAddress), size: UInt(destination.count))
+    do throws(FileFault) {
+      while output.position == 0, try hasMore() {
+        try decompressOnce(&output)
+      }
+    } catch {
+      pendingFault = error
+    }
+    if output.position == 0, let pendingFault { throw pendingFault }
+    return Int(output.position)
+  }
+
+  /// Whether there is something to decode; throws where a frame lacks its end.
+  private func hasMore() throws(FileFault) -> Bool {
+    if mayHoldOutput { return true }
+    if try input.ensure(1) { return true }
+    guard !isInsideFrame else {
+      throw FileFault(
+        reason: .truncatedCompression, detail: "zstd data ends at byte \(input.offset)")
+    }
+    return false
+  }
+
+  private func decompressOnce(_ output: inout Buffer) throws(FileFault) {
+    let available = input.bytes
+    var source = Buffer(
+      address: UInt(bitPattern: available.baseAddress), size: UInt(available.count))
+    let hint = functions.decompress(stream, &output, &source)
+    input.consume(Int(source.position))
+    guard functions.isError(hint) == 0 else {
+      let problem = functions.errorName(hint).map { String(cString: $0) } ?? "unknown error"
+      throw FileFault(
+        reason: .damagedCompression, detail: "zstd: \(problem), near byte \(input.offset)")
+    }
+    isInsideFrame = hint != 0
+    // A full output may hide more of it; asking again after the end of a frame would be an error.
+    mayHoldOutput = isInsideFrame && output.position == output.size
+  }
+}

@@ -1,0 +1,63 @@
+package import Tokenization
+
+/// One packed training sequence: exactly L tokens, and which document each of them is from.
+package struct Chunk: Sendable, Equatable {
+  /// Where a fragment stands in a chunk; the tokens stand in the chunk, one fragment after another.
+  package struct Placement: Sendable, Equatable {
+    package var documentID: Int
+    package var sourceID: Int
+
+    /// Where the fragment begins in the sequence of its document, in tokens.
+    package var start: Int
+
+    /// Its length in tokens, BOS and EOS counted.
+    package var length: Int
+
+    /// The BM25 score with which it was retrieved; 0 for a head, and where nothing was retrieved.
+    package var linkScore: Float
+
+    /// A fragment's place.
+    package init(documentID: Int, sourceID: Int, start: Int, length: Int, linkScore: Float) {
+      self.documentID = documentID
+      self.sourceID = sourceID
+      self.start = start
+      self.length = length
+      self.linkScore = linkScore
+    }
+  }
+
+  /// The tokens of the fragments, at most L.
+  package private(set) var tokens: [TokenID] = []
+
+  /// The fragments in order; their lengths sum to the number of tokens.
+  package private(set) var placements: [Placement] = []
+
+  /// An empty chunk.
+  package init() {}
+
+  /// Puts a fragment behind those that are there.
+  package mutating func append(_ fragment: Fragment, linkScore: Double = 0) {
+    placements.append(
+      Placement(
+        documentID: fragment.documentID, sourceID: fragment.sourceID, start: fragment.start,
+        length: fragment.tokens.count, linkScore: Float(linkScore)))
+    tokens.append(contentsOf: fragment.tokens)
+  }
+
+  /// Puts as much of a fragment as a chunk of `chunkLength` has room for, and gives the rest.
+  ///
+  /// The rest is nil where all of it found room. The chunk must not be full.
+  package mutating func fill(
+    with fragment: Fragment, linkScore: Double = 0, chunkLength: Int
+  ) -> Fragment? {
+    let room = chunkLength - tokens.count
+    precondition(room > 0, "the chunk is full")
+    guard fragment.tokens.count > room else {
+      append(fragment, linkScore: linkScore)
+      return nil
+    }
+    let (head, rest) = fragment.split(at: room)
+    append(head, linkScore: linkScore)
+    return rest
+  }
+}

@@ -1,0 +1,90 @@
+package import Tokenization
+
+/// A document as a packer receives it.
+package struct TokenizedDocument: Sendable, Equatable {
+  /// The rank of the document in the whole corpus.
+  package var documentID: Int
+
+  package var sourceID: Int
+
+  /// The tokens of the text, without EOS or BOS.
+  package var tokens: [TokenID]
+
+  /// A document with its tokens.
+  package init(documentID: Int, sourceID: Int, tokens: [TokenID]) {
+    self.documentID = documentID
+    self.sourceID = sourceID
+    self.tokens = tokens
+  }
+}
+
+/// The tokens that mark where a document begins and ends.
+package struct BoundaryTokens: Sendable, Equatable {
+  /// Put before the first token; nil for none.
+  package var bos: TokenID?
+
+  /// Put after the last token; nil for none.
+  package var eos: TokenID?
+
+  /// The tokens that frame a document.
+  package init(bos: TokenID?, eos: TokenID?) {
+    self.bos = bos
+    self.eos = eos
+  }
+
+  /// How many tokens they add to a document.
+  package var count: Int { (bos == nil ? 0 : 1) + (eos == nil ? 0 : 1) }
+
+  /// The whole of a document as one fragment: BOS, its tokens, EOS.
+  package func fragment(of document: TokenizedDocument) -> Fragment {
+    var tokens: [TokenID] = []
+    tokens.reserveCapacity(document.tokens.count + count)
+    if let bos { tokens.append(bos) }
+    tokens += document.tokens
+    if let eos { tokens.append(eos) }
+    return Fragment(
+      documentID: document.documentID, sourceID: document.sourceID, start: 0,
+      tokens: tokens[...], isWholeDocument: true)
+  }
+}
+
+/// A contiguous part of one document's sequence (BOS, tokens, EOS).
+package struct Fragment: Sendable, Equatable {
+  package var documentID: Int
+  package var sourceID: Int
+
+  /// Where the fragment begins in the sequence of its document, in tokens; 0 with its first token,
+  /// BOS included.
+  package var start: Int
+
+  package var tokens: ArraySlice<TokenID>
+
+  /// Whether the fragment is all of its document.
+  package var isWholeDocument: Bool
+
+  /// A part of a document.
+  package init(
+    documentID: Int, sourceID: Int, start: Int, tokens: ArraySlice<TokenID>, isWholeDocument: Bool
+  ) {
+    self.documentID = documentID
+    self.sourceID = sourceID
+    self.start = start
+    self.tokens = tokens
+    self.isWholeDocument = isWholeDocument
+  }
+
+  /// Cuts the fragment in two, the first of `length` tokens.
+  ///
+  /// O(1): both share the tokens.
+  package func split(at length: Int) -> (head: Fragment, rest: Fragment) {
+    precondition(length > 0 && length < tokens.count, "a cut at \(length) of \(tokens.count)")
+    var head = self
+    head.tokens = tokens.prefix(length)
+    head.isWholeDocument = false
+    var rest = self
+    rest.start += length
+    rest.tokens = tokens.dropFirst(length)
+    rest.isWholeDocument = false
+    return (head, rest)
+  }
+}

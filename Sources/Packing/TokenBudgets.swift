@@ -1,0 +1,36 @@
+/// How many tokens each source may give, so that the sources stand in asked proportions.
+package enum TokenBudgets {
+  /// The largest budgets in proportion to `weights` for which no source has to be repeated.
+  ///
+  /// `available` are the tokens of each source. The total is the least of available / weight over
+  /// the sources with a positive weight; a source of weight 0 gives nothing.
+  package static func allocate(available: [Int], weights: [Double]) -> [Int] {
+    precondition(available.count == weights.count, "a weight for each source")
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return Array(repeating: 0, count: weights.count) }
+    let shares = weights.map { $0 / total }
+    let tokenCount =
+      zip(available, shares).filter { $0.1 > 0 }.map { Double($0.0) / $0.1 }.min() ?? 0
+    return zip(available, shares).map { min($0.0, Int(($0.1 * tokenCount).rounded())) }
+  }
+}
+
+/// What is left of a source's token budget while its documents come in.
+package struct TokenBudget: Sendable {
+  private var rest: Int
+
+  /// A budget of `tokenCount` tokens.
+  package init(tokenCount: Int) {
+    rest = tokenCount
+  }
+
+  /// Whether a document of `length` tokens still fits; if so, they are spent.
+  ///
+  /// A document that does not fit is left out whole, and a shorter one that comes later may still
+  /// fit: so the budget is missed by less than the shortest document that was left out.
+  package mutating func spend(_ length: Int) -> Bool {
+    guard length <= rest else { return false }
+    rest -= length
+    return true
+  }
+}

@@ -1,0 +1,54 @@
+import Documents
+import Packing
+import Shards
+
+/// The chunks of all units in the seeded random order in which they are written.
+///
+/// Chunks that were packed one after another are alike; shuffled, they do not stand together in
+/// training. The order depends on the seed and the number of chunks alone, and takes no memory.
+struct ChunkOrder {
+  private let spools: [ChunkSpool]
+  private let starts: [Int]
+  private let permutation: SeededPermutation
+
+  /// All chunks.
+  let count: Int
+
+  init(spools: [ChunkSpool], seed: UInt64) {
+    self.spools = spools
+    var starts: [Int] = []
+    var count = 0
+    for spool in spools {
+      starts.append(count)
+      count += spool.count
+    }
+    self.starts = starts
+    self.count = count
+    var generator = SplitMix64(seed: seed, stream: "order of chunks")
+    permutation = SeededPermutation(count: count, using: &generator)
+  }
+
+  /// The rows of a shard that holds the chunks at the given positions.
+  func rows(_ positions: Range<Int>) -> ShardRows {
+    ShardRows(
+      count: positions.count,
+      placements: { row in
+        let (spool, chunk) = place(of: permutation[positions.lowerBound + row])
+        return spools[spool].placements(at: chunk)
+      },
+      withTokenBytes: { row, body in
+        let (spool, chunk) = place(of: permutation[positions.lowerBound + row])
+        try spools[spool].withTokenBytes(at: chunk, body)
+      })
+  }
+
+  /// The spool of a chunk that is numbered across all spools, and its number there.
+  private func place(of chunk: Int) -> (spool: Int, chunk: Int) {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= chunk { low = middle } else { high = middle }
+    }
+    return (low, chunk - starts[low])
+  }
+}

@@ -1,0 +1,127 @@
+import Crypto
+package import Documents
+import Foundation
+package import Retrieval
+package import Tokenization
+
+/// Corpus files → documents → tokens and terms → corpus index.
+package struct IndexStage {
+  /// The tokenizer, and the file it was read from.
+  package var tokenizer: Tokenizer
+  package var tokenizerPath: String
+  package var tokenizerJSON: [UInt8]
+
+  /// The roles of its special tokens, where they are known.
+  package var roles: SpecialTokenRoles?
+  package var analyzer: Analyzer
+  package var specialTokens: SpecialTokenHandling
+  package var fields: RecordFields
+  package var limits: ReaderLimits
+
+  /// Whether the first record that cannot be read ends the work.
+  package var isStrict: Bool
+  package var threadCount: Int
+
+  /// An indexer with the given tokenizer and the defaults of the command line.
+  package init(tokenizer: Tokenizer, tokenizerPath: String, tokenizerJSON: [UInt8]) {
+    self.tokenizer = tokenizer
+    self.tokenizerPath = tokenizerPath
+    self.tokenizerJSON = tokenizerJSON
+    analyzer = .words
+    specialTokens = .ordinary
+    fields = FieldPreset.auto.fields
+    limits = ReaderLimits()
+    isStrict = false
+    threadCount = ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// Indexes the files of a plan into the file `path`, going on where a killed run stopped.
+  ///
+  /// The result does not depend on the number of threads. Memory: a block of text (about 1 MiB, or
+  /// one line) and its tokens for each thread, and the terms of the corpus.
+  package func build(
+    _ plan: CorpusPlan, to path: String, overwrite: Bool, progress: ProgressLine
+  ) throws {
+    if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
+    let builder = try CorpusIndexBuilder(
+      path: path, configuration: configuration, plan: plan, overwrite: overwrite)
+    if let cursor = builder.cursor {
+      let file = plan.files[cursor.fileIndex].path
+      progress.note("going on behind line \(cursor.line) of \(file)")
+    }
+    var reader = CorpusReader(
+      files: plan.files, fields: fields, limits: limits, startingAt: builder.cursor)
+    progress.begin("reading", unit: .bytes, total: plan.byteCount)
+    try OrderedWork<DocumentBlock, Worker>(
+      threadCount: threadCount,
+      makeWorker: { Worker(self) },
+      next: {
+        let block = try reader.next()
+        progress.update(to: reader.bytesRead)
+        return block
+      },
+      process: { block, worker in worker.analyze(block) },
+      commit: { _, worker in
+        if isStrict, let record = worker.firstSkipped { throw PipelineError.skippedInput(record) }
+        try builder.append(worker.batch)
+      }
+    ).run()
+    progress.end()
+    progress.begin("inverting", unit: .documents, total: builder.documentCount)
+    try builder.finish { progress.update(to: $0) }
+    progress.end()
+  }
+
+  /// Fails where the finished index at `path` was not made of these files with these settings.
+  func requireMade(_ path: String, of plan: CorpusPlan) throws {
+    try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
+  }
+
+  private var configuration: IndexConfiguration {
+    IndexConfiguration(
+      analyzer: analyzer,
+      tokenizer: StoredTokenizer(
+        fileName: URL(filePath: tokenizerPath).lastPathComponent,
+        fingerprint: tokenizer.fingerprint, bosTokenID: roles?.bos, eosTokenID: roles?.eos,
+        padTokenID: roles?.pad, json: tokenizerJSON),
+      vocabularySize: tokenizer.vocabularySize,
+      specialTokenHandling: specialTokens.rawValue, fields: fields,
+      maximumLineByteCount: limits.maximumLineByteCount)
+  }
+
+  /// What one thread needs to turn blocks into batches.
+  private final class Worker {
+    let batch: IngestBatch
+    private(set) var firstSkipped: SkippedRecord?
+    private var encoder: Encoder
+    private let specialTokens: SpecialTokenHandling
+    private var ids: [TokenID] = []
+
+    init(_ stage: IndexStage) {
+      batch = IngestBatch(
+        analyzer: stage.analyzer, vocabularySize: stage.tokenizer.vocabularySize)
+      encoder = stage.tokenizer.makeEncoder()
+      specialTokens = stage.specialTokens
+    }
+
+    func analyze(_ block: DocumentBlock) {
+      batch.begin(cursor: block.cursor)
+      firstSkipped = nil
+      for record in block.records() {
+        switch record {
+        case .document(let document):
+          ids.removeAll(keepingCapacity: true)
+          document.text.withUnsafeBufferPointer {
+            encoder.encode($0, specialTokens: specialTokens, into: &ids)
+          }
+          batch.add(document, tokens: ids, contentHash: Array(SHA256.hash(data: document.text)))
+        case .skipped(let skipped):
+          firstSkipped = firstSkipped ?? skipped
+          batch.skip(skipped)
+        case .notice(let notice):
+          batch.skip(notice)
+        }
+      }
+    }
+  }
+}

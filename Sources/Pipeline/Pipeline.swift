@@ -1,0 +1,116 @@
+package import Documents
+import Foundation
+package import Reporting
+package import Retrieval
+package import Shards
+package import Tokenization
+
+/// The stages in the order of the data: corpus files → index → chunks → shards → report.
+package enum Pipeline {
+  /// The spellings by which special tokens are named on the command line; nil where they are not.
+  package struct SpecialTokenNames: Sendable {
+    package var bos: String?
+    package var eos: String?
+    package var pad: String?
+
+    /// Names given by the user.
+    package init(bos: String? = nil, eos: String? = nil, pad: String? = nil) {
+      self.bos = bos
+      self.eos = eos
+      self.pad = pad
+    }
+  }
+
+  /// Documents → index, in one file.
+  package static func index(
+    _ plan: CorpusPlan, with stage: IndexStage, to path: String, overwrite: Bool,
+    progress: ProgressLine
+  ) throws -> CorpusIndex {
+    try stage.build(plan, to: path, overwrite: overwrite, progress: progress)
+    return try CorpusIndex(path: path)
+  }
+
+  /// Documents → index → chunks → shards.
+  ///
+  /// Without an `indexPath` the index lives in the working folder of the output, where a killed run
+  /// finds it again, and goes when the packing is whole.
+  package static func pack(
+    _ plan: CorpusPlan, with indexer: IndexStage, indexPath: String?, into folder: OutputFolder,
+    overwrite: Bool, progress: ProgressLine, makePacker: (CorpusIndex) throws -> PackStage
+  ) throws -> SkipCounts {
+    let path = indexPath ?? folder.workingPath + "/corpus.sqlite"
+    if indexPath != nil || !FileManager.default.fileExists(atPath: path) {
+      try indexer.build(plan, to: path, overwrite: overwrite, progress: progress)
+    } else {
+      try indexer.requireMade(path, of: plan)
+      progress.note("going on with the index of the run before")
+    }
+    let index = try CorpusIndex(path: path)
+    let skipped = try skipCounts(of: index)
+    try makePacker(index).pack(index, into: folder, progress: progress)
+    return skipped
+  }
+
+  /// Index → chunks → shards.
+  package static func pack(
+    _ index: CorpusIndex, with packer: PackStage, into folder: OutputFolder, progress: ProgressLine
+  ) throws {
+    try packer.pack(index, into: folder, progress: progress)
+  }
+
+  /// Shards → every invariant, checked; with an index also every token.
+  package static func verify(folder: String, index: CorpusIndex?) throws -> VerificationReport {
+    var indexedTokens: ((Int) throws -> [UInt32])?
+    if let index {
+      indexedTokens = { try index.tokens(ofDocument: $0).tokens }
+    }
+    return try Verifier(folder: folder, indexedTokens: indexedTokens).verify()
+  }
+
+  /// Shards → statistics.
+  package static func report(folder: String, progress: ProgressLine) throws -> PackingReport {
+    progress.begin("measuring", unit: .rows, total: 0)
+    defer { progress.clear() }
+    return try PackingReport(folder: folder) { done, _ in progress.update(to: done) }
+  }
+
+  /// What was left out when the corpus of an index was read.
+  package static func skipCounts(of index: CorpusIndex) throws -> SkipCounts {
+    var counts = SkipCounts()
+    try index.forEachSkipped { counts.add($0) }
+    return counts
+  }
+
+  /// The roles of the special tokens of an index: what the user names, else what the index knows.
+  package static func roles(
+    of index: CorpusIndex, named names: SpecialTokenNames
+  ) throws -> SpecialTokenRoles {
+    let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
+    guard names.eos == nil, let eos = index.tokenizer.eosTokenID else {
+      return try SpecialTokenRoles.resolve(
+        tokenizer: tokenizer, tokenizerPath: index.path, eosToken: names.eos,
+        bosToken: names.bos, padToken: names.pad)
+    }
+    func id(_ name: String?, role: String, stored: UInt32?) throws -> UInt32? {
+      guard let name else { return stored }
+      guard let id = tokenizer.tokenID(of: name) else {
+        throw TokenizationError.unknownToken(path: index.path, role: role, token: name)
+      }
+      return id
+    }
+    return SpecialTokenRoles(
+      bos: try id(names.bos, role: "beginning of text", stored: index.tokenizer.bosTokenID),
+      eos: eos, pad: try id(names.pad, role: "padding", stored: index.tokenizer.padTokenID) ?? eos)
+  }
+
+  /// Fails where `tokenizer` is not the one that made the index.
+  package static func requireSame(
+    _ tokenizer: Tokenizer, path: String, as index: CorpusIndex
+  ) throws {
+    guard tokenizer.fingerprint == index.tokenizer.fingerprint else {
+      throw PipelineError.otherTokenizer(
+        path: path, fingerprint: tokenizer.fingerprint, index: index.path,
+        indexFingerprint: index.tokenizer.fingerprint)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package import Documents
+
+/// Why the stages cannot run together.
+package enum PipelineError: Error, CustomStringConvertible {
+  case skippedInput(SkippedRecord)
+  case noTokenizer(indexing: String)
+  case otherTokenizer(path: String, fingerprint: String, index: String, indexFingerprint: String)
+  case vocabularyMissing(path: String)
+  case unknownWeights(names: [String], known: [String])
+  case missingWeights(names: [String])
+  case noWeight
+  case mixedInput(index: String)
+  case unreadableText(path: String, reason: String)
+  case noTrainingText
+
+  package var description: String {
+    switch self {
+    case .skippedInput(let record):
+      "\(record.location): \(record.reason.summary)"
+        + (record.detail.isEmpty ? "" : " (\(record.detail))")
+        + "; without --strict it would be skipped and counted"
+    case .noTokenizer(let corpus):
+      "\(corpus) has to be indexed first, which needs --tokenizer FILE; "
+        + "train one with `bm25chunk tokenizer train`"
+    case .otherTokenizer(let path, let fingerprint, let index, let indexFingerprint):
+      "\(path) (fingerprint \(fingerprint.prefix(12))) is not the tokenizer that made \(index) "
+        + "(fingerprint \(indexFingerprint.prefix(12))); leave --tokenizer away, or index again"
+    case .vocabularyMissing(let path):
+      "the tokenizer in \(path) cannot be read"
+    case .unknownWeights(let names, let known):
+      "there is no source \(names.joined(separator: ", ")); "
+        + "the sources are \(known.joined(separator: ", "))"
+    case .missingWeights(let names):
+      "--weights names no weight for \(names.joined(separator: ", ")); "
+        + "give each source one, 0 to leave it out"
+    case .noWeight:
+      "--weights must give at least one source a weight above 0"
+    case .mixedInput(let index):
+      "\(index) is a corpus index; give it alone, or give corpus files only"
+    case .unreadableText(let path, let reason):
+      "\(path) cannot be read: \(reason)"
+    case .noTrainingText:
+      "no document could be read: there is nothing to train on"
+    }
+  }
+}

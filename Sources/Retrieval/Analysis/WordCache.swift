@@ -1,0 +1,209 @@
+import Foundation
+
+/// A bounded hash table from words as they stand in texts to their terms.
+///
+/// Open addressing over places of 32 bytes: words of at most 16 bytes lie in their place, so that
+/// finding one touches a single cache line. When the table is full it starts again from empty.
+/// Memory: at most 8 MiB of places, and of bytes 2 to 4 MiB for the words of real texts, 32 MiB for
+/// the longest. Sendable because it alone owns its memory.
+struct WordCache: ~Copyable, @unchecked Sendable {
+  /// A word and its term.
+  struct Entry {
+    /// The word's first 8 bytes, little end first; for a word longer than 16 bytes its hash.
+    fileprivate(set) var low: UInt64 = 0
+    /// The word's next 8 bytes; for a word longer than 16 bytes its offset in `bytes`.
+    fileprivate(set) var high: UInt64 = 0
+    /// Where the term begins in the cache's bytes.
+    fileprivate(set) var termOffset: UInt32 = 0
+    /// The term's place in the batch `batch` of a `TermCounter`, which alone writes it.
+    var localTermID: UInt32 = 0
+    /// The batch for which `localTermID` holds; 0 is none.
+    var batch: UInt32 = 0
+    /// Bytes of the word; 0 marks a free place.
+    fileprivate(set) var wordLength: UInt8 = 0
+    /// Bytes of the term; 0 when the word is a stop word.
+    fileprivate(set) var termLength: UInt8 = 0
+  }
+
+  typealias EntryPointer = UnsafeMutablePointer<Entry>
+
+  /// Words and terms have at most this many bytes.
+  static let maximumLength = 64
+  private static let maximumCapacity = 1 << 18
+
+  private var entries: EntryPointer
+  private var capacity: Int
+  private var count = 0
+  private var bytes: UnsafeMutablePointer<UInt8>
+  private var byteCapacity: Int
+  private var byteCount = 0
+
+  init() {
+    capacity = 1 << 12
+    entries = .allocate(capacity: capacity)
+    entries.initialize(repeating: Entry(), count: capacity)
+    byteCapacity = 1 << 15
+    bytes = .allocate(capacity: byteCapacity)
+  }
+
+  deinit {
+    entries.deallocate()
+    bytes.deallocate()
+  }
+
+  /// The bytes of an entry's term, valid until the next word is looked up.
+  @inline(__always)
+  func term(of entry: EntryPointer) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(
+      start: bytes + Int(entry.pointee.termOffset), count: Int(entry.pointee.termLength))
+  }
+
+  /// The entry of a word of 1 to 16 bytes, given as two integers with the first byte lowest.
+  @inline(__always)
+  mutating func entry(low: UInt64, high: UInt64, length: Int) -> EntryPointer {
+    var place = Self.place(low, high) & (capacity - 1)
+    while true {
+      let entry = entries + place
+      if entry.pointee.low == low, entry.pointee.high == high,
+        entry.pointee.wordLength == UInt8(truncatingIfNeeded: length)
+      {
+        return entry
+      }
+      if entry.pointee.wordLength == 0 {
+        return insert(low: low, high: high, length: length)
+      }
+      place = (place + 1) & (capacity - 1)
+    }
+  }
+
+  /// The entry of a word of 1 to 64 bytes at the start of a buffer of at least 64.
+  mutating func entry(of word: UnsafePointer<UInt8>, length: Int) -> EntryPointer {
+    guard length > 16 else {
+      let low = Self.integer(word, count: min(length, 8))
+      let high = Self.integer(word + 8, count: max(length - 8, 0))
+      return entry(low: low, high: high, length: length)
+    }
+    let hash = Self.hash(word, length: length)
+    var place = Self.place(hash, 0) & (capacity - 1)
+    while true {
+      let entry = entries + place
+      if entry.pointee.wordLength == 0 { break }
+      if entry.pointee.low == hash, Int(entry.pointee.wordLength) == length,
+        memcmp(bytes + Int(entry.pointee.high), word, length) == 0
+      {
+        return entry
+      }
+      place = (place + 1) & (capacity - 1)
+    }
+    makeRoom()
+    let offset = byteCount
+    append(word, count: length)
+    return add(low: hash, high: UInt64(offset), word: word, length: length)
+  }
+
+  // MARK: Adding words
+
+  @inline(never)
+  private mutating func insert(low: UInt64, high: UInt64, length: Int) -> EntryPointer {
+    makeRoom()
+    let word = (low.littleEndian, high.littleEndian)
+    return withUnsafePointer(to: word) { pair in
+      pair.withMemoryRebound(to: UInt8.self, capacity: 16) { start in
+        add(low: low, high: high, word: start, length: length)
+      }
+    }
+  }
+
+  private mutating func add(
+    low: UInt64, high: UInt64, word: UnsafePointer<UInt8>, length: Int
+  ) -> EntryPointer {
+    let offset = byteCount
+    append(word, count: length)
+    let term = UnsafeMutableBufferPointer(start: bytes + offset, count: length)
+    byteCount = offset + Self.reduce(term)
+    var entry = Entry()
+    entry.low = low
+    entry.high = high
+    entry.termOffset = UInt32(truncatingIfNeeded: offset)
+    entry.wordLength = UInt8(truncatingIfNeeded: length)
+    entry.termLength = UInt8(truncatingIfNeeded: byteCount - offset)
+    count += 1
+    return place(entry)
+  }
+
+  /// Turns a word into its term and returns the term's length, 0 for a stop word.
+  private static func reduce(_ word: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    let isEnglish = word.allSatisfy {
+      $0 &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: "'")
+    }
+    guard isEnglish else { return word.count }
+    return StopWords.contains(UnsafeBufferPointer(word)) ? 0 : EnglishStemmer.stem(word)
+  }
+
+  private func place(_ entry: Entry) -> EntryPointer {
+    let isShort = entry.wordLength <= 16
+    var place = Self.place(entry.low, isShort ? entry.high : 0) & (capacity - 1)
+    while entries[place].wordLength != 0 {
+      place = (place + 1) & (capacity - 1)
+    }
+    entries[place] = entry
+    return entries + place
+  }
+
+  private mutating func append(_ text: UnsafePointer<UInt8>, count: Int) {
+    (bytes + byteCount).update(from: text, count: count)
+    byteCount += count
+  }
+
+  /// Makes room for one more word: grows the table, or empties a full one.
+  private mutating func makeRoom() {
+    if byteCount + 2 * Self.maximumLength > byteCapacity {
+      let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * byteCapacity)
+      larger.update(from: bytes, count: byteCount)
+      bytes.deallocate()
+      bytes = larger
+      byteCapacity *= 2
+    }
+    guard count >= capacity / 4 * 3 else { return }
+    if capacity == Self.maximumCapacity {
+      entries.update(repeating: Entry(), count: capacity)
+      (count, byteCount) = (0, 0)
+      return
+    }
+    let old = UnsafeBufferPointer(start: entries, count: capacity)
+    capacity *= 2
+    entries = .allocate(capacity: capacity)
+    entries.initialize(repeating: Entry(), count: capacity)
+    for entry in old where entry.wordLength != 0 {
+      _ = place(entry)
+    }
+    old.deallocate()
+  }
+
+  // MARK: Hashing
+
+  /// Folds the 128-bit product of both integers, after wyhash.
+  @inline(__always)
+  private static func place(_ low: UInt64, _ high: UInt64) -> Int {
+    let product = (low ^ 0x9e37_79b9_7f4a_7c15)
+      .multipliedFullWidth(by: high ^ 0xa076_1d64_78bd_642f)
+    return Int(truncatingIfNeeded: product.high ^ product.low)
+  }
+
+  private static func hash(_ word: UnsafePointer<UInt8>, length: Int) -> UInt64 {
+    var hash = UInt64(length)
+    for start in stride(from: 0, to: length, by: 8) {
+      let part = integer(word + start, count: min(8, length - start))
+      hash = UInt64(bitPattern: Int64(place(hash, part)))
+    }
+    return hash
+  }
+
+  /// Up to 8 bytes, the first lowest; reads 8 bytes whatever the count.
+  @inline(__always)
+  private static func integer(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64 {
+    let value = UInt64(
+      littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+    return count == 8 ? value : value & (1 &<< UInt64(8 * count) &- 1)
+  }
+}

@@ -1,0 +1,262 @@
+package import Documents
+import Foundation
+import GRDB
+
+/// A finished corpus index, opened for reading.
+///
+/// The file is the token store, the inverted index and the record of what was read, all at once;
+/// its tables are described in Formats.md. One object serves one thread at a time quickly; threads
+/// that read a lot open one each.
+package final class CorpusIndex: Sendable {
+  /// The index file.
+  package let path: String
+
+  /// How terms were made of the text.
+  package var analyzer: Analyzer { settings.analyzer }
+
+  /// Whether special tokens in the text were taken as ordinary text, as on the command line.
+  package var specialTokenHandling: String { settings.specialTokenHandling }
+
+  /// The tokenizer that made the tokens.
+  package let tokenizer: StoredTokenizer
+
+  /// The sources, ascending by id.
+  package let sources: [IndexedSource]
+
+  let database: DatabaseQueue
+  private let settings: IndexSettings
+
+  /// Opens the index at `path`.
+  ///
+  /// Throws `RetrievalError` where the file is no finished index of this schema.
+  package init(path: String) throws {
+    self.path = path
+    guard CorpusIndex.isDatabase(path: path) else {
+      throw RetrievalError.notAnIndex(
+        path: path,
+        reason: FileManager.default.fileExists(atPath: path)
+          ? "it is no SQLite file" : "no such file")
+    }
+    var configuration = Configuration()
+    configuration.readonly = true
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      (settings, tokenizer, sources) = try database.read { db in
+        try CorpusIndex.readHead(db, path: path)
+      }
+    } catch let error as DatabaseError {
+      throw RetrievalError.notAnIndex(path: path, reason: error.message ?? "it cannot be read")
+    }
+  }
+
+  /// Whether the file at `path` begins like an SQLite database.
+  package static func isDatabase(path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
+  }
+
+  private static func readHead(
+    _ db: Database, path: String
+  ) throws -> (IndexSettings, StoredTokenizer, [IndexedSource]) {
+    guard try Int.fetchOne(db, sql: "PRAGMA application_id") == IndexSchema.applicationID else {
+      throw RetrievalError.notAnIndex(path: path, reason: "another program made this database")
+    }
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version == IndexSchema.version else {
+      throw RetrievalError.unsupportedSchema(
+        path: path, found: version, supported: IndexSchema.version)
+    }
+    let settings = try IndexSettings.read(db, path: path)
+    guard settings.isComplete else { throw RetrievalError.unfinishedIndex(path: path) }
+    guard
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT fileName, fingerprint, bosTokenID, eosTokenID, padTokenID, json FROM tokenizer"
+      )
+    else { throw RetrievalError.damaged(path: path, what: "it holds no tokenizer") }
+    let tokenizer = StoredTokenizer(
+      fileName: row[0], fingerprint: row[1], bosTokenID: row[2], eosTokenID: row[3],
+      padTokenID: row[4], json: try row.bytes(atIndex: 5))
+    let sources = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT id, name, documentCount, tokenCount, documentLength, termCount
+        FROM source ORDER BY id
+        """
+    ).map { row in
+      IndexedSource(
+        id: row[0], name: row[1], tokenCount: row[3], termCount: row[5],
+        statistics: .init(documentCount: row[2], totalDocumentLength: row[4]))
+    }
+    return (settings, tokenizer, sources)
+  }
+
+  /// N documents over all sources.
+  package var documentCount: Int {
+    sources.reduce(0) { $0 + $1.statistics.documentCount }
+  }
+
+  /// The source with the given name.
+  package func source(named name: String) throws -> IndexedSource {
+    guard let source = sources.first(where: { $0.name == name }) else {
+      throw RetrievalError.unknownSource(name: name, known: sources.map(\.name))
+    }
+    return source
+  }
+
+  /// The document with the given rank among those of its source, with its tokens.
+  package func tokens(
+    ofSource sourceID: Int, at ordinal: Int
+  ) throws -> (documentID: Int, tokens: [UInt32]) {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT id, tokenCount, tokens FROM document WHERE sourceID = ? AND sourceOrdinal = ?
+          """)
+      guard let row = try Row.fetchOne(statement, arguments: [sourceID, ordinal]) else {
+        throw damaged("document \(ordinal) of source \(sourceID) is missing")
+      }
+      return (row[0], try tokens(in: row, count: row[1], column: 2))
+    }
+  }
+
+  /// The tokens of a document, and its source.
+  package func tokens(
+    ofDocument documentID: Int
+  ) throws -> (sourceID: Int, tokens: [UInt32]) {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT sourceID, tokenCount, tokens FROM document WHERE id = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+        throw damaged("document \(documentID) is missing")
+      }
+      return (row[0], try tokens(in: row, count: row[1], column: 2))
+    }
+  }
+
+  /// The terms of a document, and dl.
+  package func terms(
+    ofDocument documentID: Int
+  ) throws -> (vector: TermVector, documentLength: Int) {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT documentLength, termVector FROM document WHERE id = ?")
+      guard
+        let row = try Row.fetchOne(statement, arguments: [documentID]),
+        let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
+      else { throw damaged("the term vector of document \(documentID) cannot be read") }
+      return (vector, row[0])
+    }
+  }
+
+  /// The lowest document with the given external id, in one source or in any, and how many others
+  /// have that id too.
+  package func document(
+    externalID: String, source: IndexedSource?
+  ) throws -> (documentID: Int, sourceID: Int, twinCount: Int) {
+    try database.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, sourceID FROM document
+          WHERE externalID = ? AND sourceID = coalesce(?, sourceID) ORDER BY id
+          """,
+        arguments: [externalID, source?.id])
+      guard let row = rows.first else {
+        throw RetrievalError.unknownDocument(externalID: externalID)
+      }
+      return (row[0], row[1], rows.count - 1)
+    }
+  }
+
+  /// Calls `body` with each document's place and counts, ascending by document.
+  package func forEachDocument(_ body: (IndexedDocument) throws -> Void) throws {
+    try database.read { db in
+      let cursor = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT document.id, sourceID, externalID, path, line, tokenCount
+          FROM document JOIN file ON file.id = fileID ORDER BY document.id
+          """)
+      while let row = try cursor.next() {
+        try body(
+          IndexedDocument(
+            id: row[0], sourceID: row[1], externalID: row[2], path: row[3], line: row[4],
+            tokenCount: row[5]))
+      }
+    }
+  }
+
+  /// df of every term of a source, by term.
+  package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
+    try database.read { db in
+      var frequencies = [UInt32](repeating: 0, count: source.termCount)
+      let cursor = try Row.fetchCursor(
+        db, sql: "SELECT id, documentFrequency FROM term WHERE sourceID = ?",
+        arguments: [source.id])
+      while let row = try cursor.next() {
+        let termID: Int = row[0]
+        guard frequencies.indices.contains(termID) else {
+          throw damaged("term \(termID) of source \(source.name) is out of range")
+        }
+        frequencies[termID] = row[1]
+      }
+      return frequencies
+    }
+  }
+
+  /// Calls `body` with the text of every term of a source, ascending by term.
+  package func forEachTerm(
+    ofSource source: IndexedSource, _ body: (String) throws -> Void
+  ) throws {
+    try database.read { db in
+      let cursor = try String.fetchCursor(
+        db, sql: "SELECT text FROM term WHERE sourceID = ? ORDER BY id", arguments: [source.id])
+      while let text = try cursor.next() { try body(text) }
+    }
+  }
+
+  /// Calls `body` with every record that was left out or repaired when the corpus was read.
+  package func forEachSkipped(_ body: (SkippedRecord) throws -> Void) throws {
+    try database.read { db in
+      let cursor = try Row.fetchCursor(
+        db, sql: "SELECT path, line, reason, detail FROM skipped ORDER BY rowid")
+      while let row = try cursor.next() {
+        guard let reason = SkipReason(rawValue: row[2]) else {
+          throw damaged("the reason '\(row[2] as String)' is none of ours")
+        }
+        try body(
+          SkippedRecord(
+            location: RecordLocation(path: row[0], line: row[1]), reason: reason, detail: row[3]))
+      }
+    }
+  }
+
+  /// Documents whose external id another document of their source has too.
+  package func duplicateExternalIDCount() throws -> Int {
+    try database.read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT coalesce(sum(twins), 0) FROM (
+            SELECT count(*) AS twins FROM document
+            GROUP BY externalID, sourceID HAVING count(*) > 1
+          )
+          """) ?? 0
+    }
+  }
+
+  func damaged(_ what: String) -> RetrievalError {
+    .damaged(path: path, what: what)
+  }
+
+  private func tokens(in row: Row, count: Int, column: Int) throws -> [UInt32] {
+    try row.withBytes(atIndex: column) { bytes in
+      guard let tokens = TokenBlob.decode(bytes, count: count) else {
+        throw damaged("a tokens blob has \(bytes.count) bytes for \(count) tokens")
+      }
+      return tokens
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package import Documents
+import Foundation
+import GRDB
+
+/// Builds a corpus index: documents in, batch by batch, then postings, then one compact file.
+///
+/// Until it is finished the index stands under `path + ".partial"` (with its write-ahead log). Every
+/// batch is one transaction that also moves the ingest journal, so a killed build goes on behind the
+/// last whole batch; postings are made at the end, from the stored term vectors, in one transaction.
+/// The file gets its name only when it is whole and on the disk. Used by one thread at a time.
+package final class CorpusIndexBuilder {
+  /// Names of sources that a corpus may have; more are a sign of a wrong source field.
+  static let sourceLimit = 65_536
+
+  /// The final path of the index.
+  package let path: String
+
+  /// Where the last run stopped; nil for a new index.
+  package private(set) var cursor: IngestCursor?
+
+  /// Documents in the index so far.
+  package private(set) var documentCount = 0
+
+  private let database: DatabaseQueue
+  private let partialPath: String
+  private let fileIDByPath: [String: Int]
+  private var sources: [SourceState] = []
+  private var sourceIDByName: [String: Int] = [:]
+
+  private struct SourceState {
+    var documentCount = 0
+    var tokenCount = 0
+    var documentLength = 0
+    var terms = TermDictionary()
+  }
+
+  /// Begins an index at `path`, or goes on with the unfinished one there.
+  ///
+  /// Throws `RetrievalError` where a finished index is in the way and `overwrite` is false, where
+  /// the unfinished one was begun with other settings or files, or where another process has it.
+  package init(
+    path: String, configuration: IndexConfiguration, plan: CorpusPlan, overwrite: Bool
+  ) throws {
+    self.path = path
+    partialPath = path + ".partial"
+    fileIDByPath = Dictionary(
+      plan.files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let manager = FileManager.default
+    if manager.fileExists(atPath: path), !overwrite {
+      throw RetrievalError.indexExists(path: path)
+    }
+    do {
+      database = try CorpusIndexBuilder.open(partialPath, fresh: overwrite)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw RetrievalError.indexInUse(path: path)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+      throw RetrievalError.notAnIndex(path: partialPath, reason: "it is no SQLite file")
+    }
+    try begin(configuration, plan)
+  }
+
+  /// Opens and locks the database; where `fresh` asks for it, what is in it is thrown away first.
+  private static func open(_ path: String, fresh: Bool) throws -> DatabaseQueue {
+    let queue = try open(path)
+    guard fresh, try queue.read({ try $0.tableExists("document") }) else { return queue }
+    try queue.close()
+    remove(path)
+    return try open(path)
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
+    var settings = GRDB.Configuration()
+    settings.prepareDatabase { db in
+      try db.execute(
+        sql: """
+          PRAGMA page_size = 16384;
+          PRAGMA locking_mode = EXCLUSIVE;
+          PRAGMA journal_mode = WAL;
+          PRAGMA synchronous = NORMAL;
+          PRAGMA cache_size = -65536;
+          """)
+    }
+    let queue = try DatabaseQueue(path: path, configuration: settings)
+    // The exclusive lock is taken by the first write.
+    try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
+    return queue
+  }
+
+  private static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: path + suffix)
+    }
+  }
+
+  // MARK: Beginning and going on
+
+  private func begin(_ configuration: IndexConfiguration, _ plan: CorpusPlan) throws {
+    try database.write { db in
+      guard try db.tableExists("document") else {
+        try IndexSchema.create(db)
+        try IndexSettings(configuration).write(db)
+        let tokenizer = configuration.tokenizer
+        try db.execute(
+          sql: """
+            INSERT INTO tokenizer (
+              fileName, fingerprint, bosTokenID, eosTokenID, padTokenID, json
+            ) VALUES (?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            tokenizer.fileName, tokenizer.fingerprint, tokenizer.bosTokenID, tokenizer.eosTokenID,
+            tokenizer.padTokenID, tokenizer.json.databaseData,
+          ])
+        try writeFiles(plan, db)
+        return
+      }
+      try configuration.requireSame(db, path: partialPath, files: plan.files)
+      try readState(db)
+    }
+  }
+
+  private func writeFiles(_ plan: CorpusPlan, _ db: Database) throws {
+    let insertion = try db.makeStatement(
+      sql: "INSERT INTO file (id, path, byteCount, modificationTime) VALUES (?, ?, ?, ?)")
+    for (id, file) in plan.files.enumerated() {
+      try insertion.execute(arguments: [id, file.path, file.byteCount, file.modificationTime])
+    }
+    for record in plan.skipped { try insert(record, db) }
+  }
+
+  private func readState(_ db: Database) throws {
+    if let row = try Row.fetchOne(db, sql: "SELECT fileID, line, isEndOfFile FROM ingestJournal") {
+      cursor = IngestCursor(fileIndex: row[0], line: row[1], isEndOfFile: row[2])
+    }
+    let rows = try Row.fetchAll(
+      db,
+      sql: "SELECT name, documentCount, tokenCount, documentLength FROM source ORDER BY id")
+    for (sourceID, row) in rows.enumerated() {
+      sourceIDByName[row[0]] = sourceID
+      var state = SourceState()
+      (state.documentCount, state.tokenCount, state.documentLength) = (row[1], row[2], row[3])
+      documentCount += state.documentCount
+      let texts = try String.fetchCursor(
+        db, sql: "SELECT text FROM term WHERE sourceID = ? ORDER BY id", arguments: [sourceID])
+      while var text = try texts.next() {
+        text.withUTF8 { _ = state.terms.localTermID(of: $0) }
+      }
+      sources.append(state)
+    }
+  }
+
+  // MARK: Taking documents in
+
+  /// Writes a batch, and moves the journal behind it, in one transaction.
+  package func append(_ batch: IngestBatch) throws {
+    guard documentCount + batch.entries.count <= Int(UInt32.max) else {
+      throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
+    }
+    try database.write { db in
+      var termIDs: [Int: [TermID?]] = [:]
+      var touched: Set<Int> = []
+      for index in batch.entries.indices {
+        let sourceID = try sourceID(named: batch.entries[index].document.sourceName, db)
+        touched.insert(sourceID)
+        try insert(batch, at: index, sourceID: sourceID, termIDs: &termIDs, db)
+      }
+      for sourceID in touched.sorted() { try updateSource(sourceID, db) }
+      for record in batch.skipped { try insert(record, db) }
+      if let cursor = batch.cursor {
+        try db.execute(sql: "DELETE FROM ingestJournal")
+        try db.execute(
+          sql: "INSERT INTO ingestJournal (fileID, line, isEndOfFile) VALUES (?, ?, ?)",
+          arguments: [cursor.fileIndex, cursor.line, cursor.isEndOfFile])
+      }
+    }
+    cursor = batch.cursor
+  }
+
+  private func sourceID(named name: String, _ db: Database) throws -> Int {
+    if let sourceID = sourceIDByName[name] { return sourceID }
+    guard sources.count < CorpusIndexBuilder.sourceLimit else {
+      throw RetrievalError.tooManySources(limit: CorpusIndexBuilder.sourceLimit, latest: name)
+    }
+    let sourceID = sources.count
+    sources.append(SourceState())
+    sourceIDByName[name] = sourceID
+    try db.execute(
+      sql: """
+        INSERT INTO source (id, name, documentCount, tokenCount, documentLength, termCount)
+        VALUES (?, ?, 0, 0, 0, 0)
+        """,
+      arguments: [sourceID, name])
+    return sourceID
+  }
+
+  private func insert(
+    _ batch: IngestBatch, at index: Int, sourceID: Int, termIDs: inout [Int: [TermID?]],
+    _ db: Database
+  ) throws {
+    let entry = batch.entries[index]
+    let local = batch.termCounts(at: index)
+    var known =
+      termIDs.removeValue(forKey: sourceID) ?? Array(repeating: nil, count: batch.termCount)
+    var vector: [TermVector.Entry] = []
+    vector.reserveCapacity(local.count)
+    for count in local {
+      let localID = Int(count.localTermID)
+      let termID: TermID
+      if let id = known[localID] {
+        termID = id
+      } else {
+        termID = try self.termID(of: batch.term(at: localID), sourceID: sourceID, db)
+        known[localID] = termID
+      }
+      vector.append(.init(termID: termID, frequency: count.termFrequency))
+    }
+    termIDs[sourceID] = known
+    let documentLength = batch.documentLength(at: index)
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO document (
+          id, sourceID, sourceOrdinal, externalID, fileID, line, byteCount, tokenCount,
+          documentLength, contentHash, tokens, termVector
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    try statement.execute(arguments: [
+      documentCount, sourceID, sources[sourceID].documentCount, entry.document.externalID,
+      fileIDByPath[entry.document.location.path] ?? 0, entry.document.location.line,
+      entry.document.text.count, entry.tokenCount, documentLength,
+      entry.contentHash.databaseData, entry.tokens.databaseData,
+      TermVector(vector).encoded().databaseData,
+    ])
+    documentCount += 1
+    sources[sourceID].documentCount += 1
+    sources[sourceID].tokenCount += entry.tokenCount
+    sources[sourceID].documentLength += documentLength
+  }
+
+  /// A new term is written with the largest df there is: the true one, known only at the end, then
+  /// fits in its place, and no page of the table has to be split.
+  private func termID(of text: ArraySlice<UInt8>, sourceID: Int, _ db: Database) throws -> TermID {
+    let countBefore = sources[sourceID].terms.count
+    let id = text.withUnsafeBufferPointer { sources[sourceID].terms.localTermID(of: $0) }
+    guard sources[sourceID].terms.count > countBefore else { return id }
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO term (sourceID, id, text, documentFrequency) VALUES (?, ?, ?, ?)")
+    try statement.execute(arguments: [
+      sourceID, Int(id), String(decoding: text, as: UTF8.self), Int(UInt32.max),
+    ])
+    return id
+  }
+
+  private func updateSource(_ sourceID: Int, _ db: Database) throws {
+    let state = sources[sourceID]
+    try db.execute(
+      sql: """
+        UPDATE source
+        SET documentCount = ?, tokenCount = ?, documentLength = ?, termCount = ? WHERE id = ?
+        """,
+      arguments: [
+        state.documentCount, state.tokenCount, state.documentLength, state.terms.count, sourceID,
+      ])
+  }
+
+  private func insert(_ record: SkippedRecord, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO skipped (path, line, reason, detail) VALUES (?, ?, ?, ?)")
+    try statement.execute(arguments: [
+      record.location.path, record.location.line, record.reason.rawValue, record.detail,
+    ])
+  }
+
+  // MARK: Finishing
+
+  /// Makes the postings, the indexes and the final file.
+  ///
+  /// `progress` is told the documents inverted so far. Throws `RetrievalError.noDocuments` for an
+  /// empty corpus, of which nothing is left behind.
+  package func finish(progress: (_ documents: Int) -> Void = { _ in }) throws {
+    guard documentCount > 0 else {
+      try database.close()
+      CorpusIndexBuilder.remove(partialPath)
+      throw RetrievalError.noDocuments(path: path)
+    }
+    var inverted = 0
+    try database.write { db in
+      for (sourceID, state) in sources.enumerated() {
+        let inverter = PostingInverter(
+          path: partialPath, sourceID: sourceID, termCount: state.terms.count)
+        let frequencies = try inverter.invert(in: db) {
+          inverted += $0
+          progress(inverted)
+        }
+        let update = try db.cachedStatement(
+          sql: "UPDATE term SET documentFrequency = ? WHERE sourceID = ? AND id = ?")
+        for (termID, frequency) in frequencies.enumerated() {
+          try update.execute(arguments: [Int(frequency), sourceID, termID])
+        }
+      }
+      try IndexSchema.createIndexes(db)
+      try db.execute(
+        sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
+      try db.execute(sql: "ANALYZE")
+    }
+    try database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+    }
+    try database.close()
+    try DurableRename.rename(partialPath, to: path)
+  }
+}

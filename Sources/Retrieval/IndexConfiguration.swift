@@ -1,0 +1,95 @@
+package import Documents
+import Foundation
+import GRDB
+
+/// What an index is made with, beside its files.
+package struct IndexConfiguration: Sendable {
+  package var analyzer: Analyzer
+  package var tokenizer: StoredTokenizer
+  package var vocabularySize: Int
+
+  /// What is done with special tokens in the text: `ordinary` or `parse`.
+  package var specialTokenHandling: String
+  package var fields: RecordFields
+
+  /// The longest line that is read, in bytes.
+  package var maximumLineByteCount: Int
+
+  /// The settings of an index.
+  package init(
+    analyzer: Analyzer, tokenizer: StoredTokenizer, vocabularySize: Int,
+    specialTokenHandling: String, fields: RecordFields, maximumLineByteCount: Int
+  ) {
+    self.analyzer = analyzer
+    self.tokenizer = tokenizer
+    self.vocabularySize = vocabularySize
+    self.specialTokenHandling = specialTokenHandling
+    self.fields = fields
+    self.maximumLineByteCount = maximumLineByteCount
+  }
+
+  /// The settings of reading, as text that is equal where they are equal.
+  func ingestDescription() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let fields = String(decoding: try encoder.encode(fields), as: UTF8.self)
+    return "\(fields), lines of at most \(maximumLineByteCount) bytes"
+  }
+
+  /// Fails where the index in `db` was made with other settings, or of other files.
+  func requireSame(_ db: Database, path: String, files: [CorpusFile]) throws {
+    let found = try IndexSettings.read(db, path: path)
+    let asked = try IndexSettings(self)
+    func require(_ setting: String, _ found: String, _ asked: String) throws {
+      guard found == asked else {
+        throw RetrievalError.otherConfiguration(
+          path: path, setting: setting, found: found, asked: asked)
+      }
+    }
+    try require("analyzer", found.analyzer.rawValue, asked.analyzer.rawValue)
+    try require("special tokens", found.specialTokenHandling, asked.specialTokenHandling)
+    try require("fields", found.ingestDescription, asked.ingestDescription)
+    let fingerprint = try String.fetchOne(db, sql: "SELECT fingerprint FROM tokenizer") ?? "none"
+    try require("tokenizer", fingerprint, tokenizer.fingerprint)
+    try requireSameFiles(db, path: path, files: files)
+  }
+
+  private func requireSameFiles(_ db: Database, path: String, files: [CorpusFile]) throws {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT path, byteCount, modificationTime FROM file ORDER BY id")
+    for (row, file) in zip(rows, files) {
+      guard row[0] == file.path else {
+        throw RetrievalError.otherFiles(
+          path: path, file: row[0], difference: "was read where now \(file.path) is given")
+      }
+      guard row[1] == file.byteCount, row[2] == file.modificationTime else {
+        throw RetrievalError.otherFiles(
+          path: path, file: row[0], difference: "has changed since it was read")
+      }
+    }
+    guard rows.count == files.count else {
+      throw RetrievalError.otherFiles(
+        path: path, file: "a list of \(rows.count) files",
+        difference: "was read where now \(files.count) are given")
+    }
+  }
+}
+
+extension IndexSettings {
+  /// The settings of an index that is being begun.
+  init(_ configuration: IndexConfiguration) throws {
+    self.init(
+      analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
+      specialTokenHandling: configuration.specialTokenHandling,
+      ingestDescription: try configuration.ingestDescription(), isComplete: false)
+  }
+}
+
+extension CorpusIndex {
+  /// Fails where this index was made with other settings, or of other files.
+  package func requireMade(with configuration: IndexConfiguration, of plan: CorpusPlan) throws {
+    try database.read { db in
+      try configuration.requireSame(db, path: path, files: plan.files)
+    }
+  }
+}

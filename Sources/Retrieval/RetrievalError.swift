@@ -1,0 +1,50 @@
+/// Why a corpus index cannot be built, opened or asked.
+package enum RetrievalError: Error, Equatable, CustomStringConvertible {
+  case notAnIndex(path: String, reason: String)
+  case unsupportedSchema(path: String, found: Int, supported: Int)
+  case unfinishedIndex(path: String)
+  case indexExists(path: String)
+  case indexInUse(path: String)
+  case otherConfiguration(path: String, setting: String, found: String, asked: String)
+  case otherFiles(path: String, file: String, difference: String)
+  case noDocuments(path: String)
+  case tooManyDocuments(limit: Int)
+  case tooManySources(limit: Int, latest: String)
+  case unknownSource(name: String, known: [String])
+  case unknownDocument(externalID: String)
+  case damaged(path: String, what: String)
+
+  package var description: String {
+    switch self {
+    case .notAnIndex(let path, let reason):
+      "\(path) is not a corpus index (\(reason)); make one with `bm25chunk index`"
+    case .unsupportedSchema(let path, let found, let supported):
+      "\(path) has schema version \(found), this program reads \(supported); index the corpus again"
+    case .unfinishedIndex(let path):
+      "\(path) is not finished; run the same `bm25chunk index` command again to complete it"
+    case .indexExists(let path):
+      "\(path) exists; give --overwrite to replace it, or another --output"
+    case .indexInUse(let path):
+      "\(path) is being written by another process"
+    case .otherConfiguration(let path, let setting, let found, let asked):
+      "\(path) was begun with \(setting) \(found), now \(asked) is asked; "
+        + "use the same settings to go on, or --overwrite to start again"
+    case .otherFiles(let path, let file, let difference):
+      "\(path) was begun with other input: \(file) \(difference); "
+        + "restore it to go on, or give --overwrite to start again"
+    case .noDocuments(let path):
+      "no document could be read: there is nothing to index (\(path) was not written)"
+    case .tooManyDocuments(let limit):
+      "the corpus has more than \(limit) documents, the most one index can hold; split it"
+    case .tooManySources(let limit, let latest):
+      "more than \(limit) sources (the latest is '\(latest)'): the source field is different in "
+        + "almost every record; name another with --source-field, or give --source NAME=PATH"
+    case .unknownSource(let name, let known):
+      "there is no source '\(name)'; the index holds \(known.joined(separator: ", "))"
+    case .unknownDocument(let externalID):
+      "there is no document with the external id '\(externalID)'"
+    case .damaged(let path, let what):
+      "\(path) is damaged: \(what); index the corpus again"
+    }
+  }
+}

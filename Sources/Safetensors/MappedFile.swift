@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// A whole file mapped into memory for reading, unmapped when the value goes.
+///
+/// A file that shrinks while it is mapped ends the process with SIGBUS when the lost pages are
+/// touched; files written here are never changed under their final name.
+final class MappedFile: Sendable {
+  /// The file's bytes, valid while this value lives; nobody writes to them.
+  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+  /// Maps the file at `path`; an empty file gives an empty buffer.
+  init(path: String) throws(SafetensorsError) {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(operation: .open, path: path, code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .system(operation: .status, path: path, code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile(path: path) }
+    guard let byteCount = Int(exactly: status.st_size), byteCount > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    guard
+      let base = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED
+    else {
+      throw .system(operation: .map, path: path, code: errno)
+    }
+    bytes = UnsafeRawBufferPointer(start: base, count: byteCount)
+  }
+
+  deinit {
+    guard let base = bytes.baseAddress else { return }
+    munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
+  }
+}

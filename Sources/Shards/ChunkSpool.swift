@@ -1,0 +1,177 @@
+import Foundation
+package import Packing
+import Safetensors
+
+/// Writes the chunks of one unit of work (a source, a partition) in the order they are packed.
+///
+/// A spool waits in the working folder until all units are done: only then can the chunks be
+/// shuffled across sources. It gets its name when it is whole, so a unit that has its file is done.
+/// Layout, little-endian: records of `u32 tag, u32 count, u32 tokenCount, u32 0`; tag 1 is a chunk
+/// (`count` placements of 24 bytes, then the tokens at their width, padded to 8 bytes), tag 2 a list
+/// of `count` dropped documents (i64 each).
+package final class ChunkSpoolWriter {
+  private let file: AtomicFile
+  private let tokenWidth: TokenWidth
+  private var buffer: [UInt8] = []
+  private var droppedDocumentIDs: [Int64] = []
+
+  /// Starts the spool that will be called `path`.
+  package init(path: String, tokenWidth: TokenWidth) throws {
+    file = try AtomicFile(path: path)
+    self.tokenWidth = tokenWidth
+  }
+
+  /// Appends a chunk.
+  package func append(_ chunk: Chunk) throws {
+    appendHead(tag: .chunk, count: chunk.placements.count, tokenCount: chunk.tokens.count)
+    for placement in chunk.placements {
+      guard
+        let start = Int32(exactly: placement.start), let length = Int32(exactly: placement.length)
+      else {
+        throw ShardsError.sequenceTooLong(
+          documentID: placement.documentID, tokenCount: placement.start + placement.length)
+      }
+      append(Int64(placement.documentID))
+      append(Int32(placement.sourceID))
+      append(start)
+      append(length)
+      append(placement.linkScore.bitPattern)
+    }
+    switch tokenWidth {
+    case .u16: for token in chunk.tokens { append(UInt16(truncatingIfNeeded: token)) }
+    case .i32: for token in chunk.tokens { append(token) }
+    }
+    while buffer.count % 8 != 0 { buffer.append(0) }
+    if buffer.count > 1 << 20 { try flush() }
+  }
+
+  /// Notes that a document was left out.
+  package func drop(documentID: Int) {
+    droppedDocumentIDs.append(Int64(documentID))
+  }
+
+  /// Makes the spool whole and durable, and gives it its name.
+  package func finish() throws {
+    appendHead(tag: .dropped, count: droppedDocumentIDs.count, tokenCount: 0)
+    for documentID in droppedDocumentIDs { append(documentID) }
+    try flush()
+    try file.commit()
+  }
+
+  private func appendHead(tag: SpoolTag, count: Int, tokenCount: Int) {
+    append(tag.rawValue)
+    append(UInt32(count))
+    append(UInt32(tokenCount))
+    append(UInt32(0))
+  }
+
+  private func append<Value: FixedWidthInteger>(_ value: Value) {
+    withUnsafeBytes(of: value.littleEndian) { buffer.append(contentsOf: $0) }
+  }
+
+  private func flush() throws {
+    try buffer.withUnsafeBytes { try file.write($0) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+enum SpoolTag: UInt32 {
+  case chunk = 1
+  case dropped = 2
+}
+
+/// The chunks of one unit, in any order, without holding them in memory.
+package struct ChunkSpool: Sendable {
+  /// The documents that the unit left out.
+  package let droppedDocumentIDs: [Int]
+
+  private let data: Data
+  private let offsets: [Int]
+  private let tokenWidth: TokenWidth
+
+  /// Maps a finished spool, in time proportional to its chunks.
+  package init(path: String, tokenWidth: TokenWidth) throws {
+    do {
+      data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    } catch {
+      throw ShardsError.system(operation: "open", path: path, reason: "it is missing or unreadable")
+    }
+    self.tokenWidth = tokenWidth
+    var offsets: [Int] = []
+    var dropped: [Int]?
+    try data.withUnsafeBytes { bytes in
+      var offset = 0
+      while offset < bytes.count {
+        guard dropped == nil, bytes.count - offset >= 16 else {
+          throw ShardsError.damagedSpool(path: path, offset: offset)
+        }
+        let tag = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        let count = Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
+        let tokenCount = Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
+        let body: Int
+        switch SpoolTag(rawValue: tag) {
+        case .chunk:
+          body = (count * 24 + tokenCount * tokenWidth.byteCount + 7) / 8 * 8
+          offsets.append(offset)
+        case .dropped: body = count * 8
+        case nil: throw ShardsError.damagedSpool(path: path, offset: offset)
+        }
+        guard body <= bytes.count - offset - 16 else {
+          throw ShardsError.damagedSpool(path: path, offset: offset)
+        }
+        if tag == SpoolTag.dropped.rawValue {
+          dropped = (0..<count).map {
+            Int(bytes.loadUnaligned(fromByteOffset: offset + 16 + 8 * $0, as: Int64.self))
+          }
+        }
+        offset += 16 + body
+      }
+    }
+    guard let dropped else { throw ShardsError.damagedSpool(path: path, offset: data.count) }
+    droppedDocumentIDs = dropped
+    self.offsets = offsets
+  }
+
+  /// The number of chunks.
+  package var count: Int { offsets.count }
+
+  /// The number of fragments of a chunk, and of its tokens.
+  package func shape(at index: Int) -> (placementCount: Int, tokenCount: Int) {
+    data.withUnsafeBytes { bytes in
+      let offset = offsets[index]
+      return (
+        Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)),
+        Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
+      )
+    }
+  }
+
+  /// The fragments of a chunk.
+  package func placements(at index: Int) -> [Chunk.Placement] {
+    let count = shape(at: index).placementCount
+    return data.withUnsafeBytes { bytes in
+      (0..<count).map { i in
+        let offset = offsets[index] + 16 + 24 * i
+        return Chunk.Placement(
+          documentID: Int(bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)),
+          sourceID: Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: Int32.self)),
+          start: Int(bytes.loadUnaligned(fromByteOffset: offset + 12, as: Int32.self)),
+          length: Int(bytes.loadUnaligned(fromByteOffset: offset + 16, as: Int32.self)),
+          linkScore: Float(
+            bitPattern: bytes.loadUnaligned(fromByteOffset: offset + 20, as: UInt32.self)))
+      }
+    }
+  }
+
+  /// Calls `body` with the tokens of a chunk at their width, without padding.
+  package func withTokenBytes(
+    at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    let shape = shape(at: index)
+    let start = offsets[index] + 16 + 24 * shape.placementCount
+    try data.withUnsafeBytes { bytes in
+      let end = start + shape.tokenCount * tokenWidth.byteCount
+      try body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Safetensors
+
+/// One document of the document table: who it is, where it came from, and what became of it.
+package struct DocumentRecord: Codable, Sendable, Equatable {
+  /// The rank of the document in the corpus: the `doc_ids` of the shards.
+  package var documentID: Int
+  package var externalID: String
+  package var source: String
+
+  /// The file it was read from, and the line (1-based; a text file counts as line 1).
+  package var path: String
+  package var line: Int
+
+  /// Its tokens, without EOS and BOS.
+  package var tokenCount: Int
+
+  /// Why it is not in the shards; nil where it is.
+  package var dropped: DropReason?
+
+  enum CodingKeys: String, CodingKey {
+    case documentID = "document_id"
+    case externalID = "external_id"
+    case source, path, line, dropped
+    case tokenCount = "token_count"
+  }
+
+  /// A row of the table.
+  package init(
+    documentID: Int, externalID: String, source: String, path: String, line: Int, tokenCount: Int,
+    dropped: DropReason?
+  ) {
+    self.documentID = documentID
+    self.externalID = externalID
+    self.source = source
+    self.path = path
+    self.line = line
+    self.tokenCount = tokenCount
+    self.dropped = dropped
+  }
+}
+
+/// Why a document that was indexed is not in the shards.
+package enum DropReason: String, Codable, CaseIterable, Sendable {
+  /// Its source had given the tokens that its weight asks for.
+  case overBudget = "over-budget"
+}
+
+/// `documents.jsonl`: a line for each document of the corpus, in order, so that every token of a
+/// shard can be traced to its file and line without the index.
+package enum DocumentTable {
+  package static let fileName = "documents.jsonl"
+
+  /// Writes the rows that `nextRecord` gives, and says what was written.
+  package static func write(
+    folder: String, nextRecord: (_ emit: (DocumentRecord) throws -> Void) throws -> Void
+  ) throws -> ShardManifest.FileRecord {
+    let file = try AtomicFile(path: folder + "/" + fileName)
+    var digest = FileDigest()
+    var rowCount = 0
+    var buffer: [UInt8] = []
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    func flush() throws {
+      try buffer.withUnsafeBytes { bytes in
+        try file.write(bytes)
+        digest.update(bytes)
+      }
+      buffer.removeAll(keepingCapacity: true)
+    }
+    try nextRecord { record in
+      buffer += try encoder.encode(record)
+      buffer.append(0x0a)
+      rowCount += 1
+      if buffer.count > 1 << 18 { try flush() }
+    }
+    try flush()
+    try file.commit()
+    return ShardManifest.FileRecord(
+      file: fileName, rows: rowCount, bytes: digest.byteCount, sha256: digest.hexadecimal())
+  }
+
+  /// Calls `body` with each row of a packed folder's table.
+  package static func forEachRecord(
+    folder: String, _ body: (DocumentRecord) throws -> Void
+  ) throws {
+    let path = folder + "/" + fileName
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    } catch {
+      throw ShardsError.system(operation: "open", path: path, reason: "it is missing or unreadable")
+    }
+    let decoder = JSONDecoder()
+    var lineNumber = 0
+    var start = data.startIndex
+    while start < data.endIndex {
+      let end = data[start...].firstIndex(of: 0x0a) ?? data.endIndex
+      lineNumber += 1
+      let record: DocumentRecord
+      do {
+        record = try decoder.decode(DocumentRecord.self, from: data[start..<end])
+      } catch {
+        throw ShardsError.damagedDocumentTable(
+          path: path, line: lineNumber, reason: "it is not a row of the document table")
+      }
+      guard record.documentID == lineNumber - 1 else {
+        throw ShardsError.damagedDocumentTable(
+          path: path, line: lineNumber,
+          reason: "document \(record.documentID) stands where \(lineNumber - 1) is expected")
+      }
+      try body(record)
+      start = end < data.endIndex ? end + 1 : end
+    }
+  }
+}

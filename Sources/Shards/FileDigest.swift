@@ -1,0 +1,45 @@
+import Crypto
+import Foundation
+
+/// SHA-256 of what is written or read, in lower-case hexadecimal.
+package struct FileDigest {
+  private var hash = SHA256()
+  package private(set) var byteCount = 0
+
+  /// The digest of no bytes yet.
+  package init() {}
+
+  /// Takes the next bytes in.
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    hash.update(bufferPointer: bytes)
+    byteCount += bytes.count
+  }
+
+  /// The digest of all bytes so far.
+  package func hexadecimal() -> String {
+    hash.finalize().map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
+  /// The digest of bytes in memory.
+  package static func hexadecimal(of bytes: [UInt8]) -> String {
+    var digest = FileDigest()
+    bytes.withUnsafeBytes { digest.update($0) }
+    return digest.hexadecimal()
+  }
+
+  /// The digest and the size of a file, read in pieces of 1 MiB.
+  package static func ofFile(_ path: String) throws -> (sha256: String, byteCount: Int) {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw ShardsError.system(operation: "open", path: path, reason: "it is missing or unreadable")
+    }
+    defer { try? file.close() }
+    var digest = FileDigest()
+    while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
+      data.withUnsafeBytes { digest.update($0) }
+    }
+    return (digest.hexadecimal(), digest.byteCount)
+  }
+}

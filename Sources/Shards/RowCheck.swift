@@ -1,0 +1,43 @@
+/// The invariants that one row can break by itself.
+struct RowCheck {
+  let manifest: ShardManifest
+  let place: String
+
+  func check(
+    _ segments: [Shard.Segment], tokenCount: Int, maxSeqlen: Int, token: (Int) -> UInt32,
+    violation: (String) -> Void
+  ) {
+    let fragments = segments.prefix { !$0.isPadding }
+    let padding = segments[fragments.endIndex...]
+    if padding.count > 1 {
+      violation("\(place) has padding that is not one segment at its end")
+    }
+    let realCount = fragments.last?.range.upperBound ?? 0
+    if realCount != tokenCount {
+      violation("\(place) has num_tokens \(tokenCount), its fragments have \(realCount)")
+    }
+    let longest = segments.map(\.range.count).max() ?? 0
+    if longest != maxSeqlen {
+      violation("\(place) has max_seqlen \(maxSeqlen), its longest segment has \(longest)")
+    }
+    if let tail = padding.first,
+      let position = tail.range.first(where: { Int(token($0)) != manifest.padTokenID })
+    {
+      violation("\(place) has \(token(position)) in its padding, at \(position)")
+    }
+    if let position = (0..<realCount).first(where: { Int(token($0)) >= manifest.vocabularySize }) {
+      violation("\(place) has the id \(token(position)), beyond the vocabulary, at \(position)")
+    }
+    for fragment in fragments where fragment.start < 0 || fragment.documentID < 0 {
+      violation("\(place) has a fragment that starts at \(fragment.start)")
+    }
+    for fragment in fragments where !manifest.sources.indices.contains(fragment.sourceID) {
+      violation("\(place) has the unknown source \(fragment.sourceID)")
+    }
+    guard manifest.isEOSDerivable else { return }
+    for fragment in fragments.dropLast()
+    where Int(token(fragment.range.upperBound - 1)) != manifest.eosTokenID {
+      violation("\(place) has a fragment that ends without EOS, at \(fragment.range.upperBound)")
+    }
+  }
+}

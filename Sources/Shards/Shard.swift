@@ -1,0 +1,153 @@
+import Safetensors
+
+/// One shard, mapped for reading, with its tensors checked for type and shape.
+package final class Shard: Sendable {
+  package let path: String
+  package let rowCount: Int
+  package let chunkLength: Int
+
+  /// S: fragments and padding tails of all rows.
+  package let segmentCount: Int
+  package let tokenWidth: TokenWidth
+
+  private let file: SafetensorsFile
+
+  /// A contiguous run of one row's tokens, and what it is of.
+  package struct Segment: Sendable, Equatable {
+    /// The document, or −1 for padding.
+    package var documentID: Int
+    package var sourceID: Int
+
+    /// Where the fragment begins in the sequence of its document.
+    package var start: Int
+
+    /// The tokens of the row that it takes.
+    package var range: Range<Int>
+    package var linkScore: Float
+
+    /// Whether the segment is the padding tail of its row.
+    package var isPadding: Bool { documentID < 0 }
+  }
+
+  /// Maps the shard at `path` and checks that its tensors are those of FORMATS.md §1, in agreement
+  /// with each other.
+  package init(path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    self.path = path
+    self.file = file
+    func shape(_ name: String, _ dtypes: [DType]) throws -> [Int] {
+      let layout = try file.layout(of: name)
+      guard dtypes.contains(layout.dtype) else {
+        throw ShardsError.damagedShard(
+          path: path, reason: "\(name) is \(layout.dtype.rawValue)")
+      }
+      return layout.shape
+    }
+    let ids = try shape("input_ids", [.u16, .i32])
+    guard ids.count == 2 else {
+      throw ShardsError.damagedShard(path: path, reason: "input_ids has \(ids.count) dimensions")
+    }
+    (rowCount, chunkLength) = (ids[0], ids[1])
+    tokenWidth = try file.layout(of: "input_ids").dtype == .u16 ? .u16 : .i32
+    let documents = try shape("doc_ids", [.i64])
+    segmentCount = documents.first ?? 0
+    let expected: [(String, DType, Int)] = [
+      ("cu_seqlens", .i32, segmentCount + rowCount),
+      ("cu_seqlens_offsets", .i32, rowCount + 1),
+      ("num_tokens", .i32, rowCount),
+      ("max_seqlen", .i32, rowCount),
+      ("doc_ids", .i64, segmentCount),
+      ("doc_starts", .i32, segmentCount),
+      ("source_ids", .i32, segmentCount),
+      ("link_scores", .f32, segmentCount),
+    ]
+    for (name, dtype, count) in expected {
+      let found = try shape(name, [dtype])
+      guard found == [count] else {
+        throw ShardsError.damagedShard(
+          path: path, reason: "\(name) has shape \(found), expected [\(count)]")
+      }
+    }
+  }
+
+  /// Calls `body` with the segments of each row, in order.
+  ///
+  /// Throws `ShardsError.damagedShard` where `cu_seqlens` and its offsets do not describe rows of L
+  /// tokens.
+  package func forEachRow(
+    _ body: (_ row: Int, _ segments: [Segment], _ tokenCount: Int, _ maxSeqlen: Int) throws -> Void
+  ) throws {
+    let cuSeqlens = try elements("cu_seqlens", as: Int32.self)
+    let offsets = try elements("cu_seqlens_offsets", as: Int32.self)
+    let tokenCounts = try elements("num_tokens", as: Int32.self)
+    let maxSeqlens = try elements("max_seqlen", as: Int32.self)
+    let documentIDs = try elements("doc_ids", as: Int64.self)
+    let starts = try elements("doc_starts", as: Int32.self)
+    let sourceIDs = try elements("source_ids", as: Int32.self)
+    let linkScores = try elements("link_scores", as: Float.self)
+    guard offsets[0] == 0, Int(offsets[rowCount]) == cuSeqlens.count else {
+      throw ShardsError.damagedShard(
+        path: path,
+        reason: "cu_seqlens_offsets runs from \(offsets[0]) to \(offsets[rowCount]) "
+          + "for \(cuSeqlens.count) entries")
+    }
+    for row in 0..<rowCount {
+      let first = Int(offsets[row])
+      let last = Int(offsets[row + 1]) - 1
+      guard first >= 0, last > first, last < cuSeqlens.count, cuSeqlens[first] == 0,
+        Int(cuSeqlens[last]) == chunkLength,
+        (first..<last).allSatisfy({ cuSeqlens[$0] < cuSeqlens[$0 + 1] })
+      else {
+        throw ShardsError.damagedShard(
+          path: path,
+          reason: "cu_seqlens of row \(row) does not ascend from 0 to \(chunkLength)")
+      }
+      let segments = (first..<last).map { position in
+        let segment = position - row
+        return Segment(
+          documentID: Int(documentIDs[segment]), sourceID: Int(sourceIDs[segment]),
+          start: Int(starts[segment]),
+          range: Int(cuSeqlens[position])..<Int(cuSeqlens[position + 1]),
+          linkScore: linkScores[segment])
+      }
+      try body(row, segments, Int(tokenCounts[row]), Int(maxSeqlens[row]))
+    }
+  }
+
+  /// Calls `body` with the tokens of the whole shard as a function of row and position.
+  package func withTokens<Result>(
+    _ body: (TokenMatrix) throws -> Result
+  ) throws -> Result {
+    try body(
+      TokenMatrix(
+        bytes: try file.bytes(of: "input_ids"), chunkLength: chunkLength, width: tokenWidth))
+  }
+
+  private func elements<Element: TensorElement>(
+    _ name: String, as type: Element.Type
+  ) throws -> [Element] {
+    try file.withElements(of: name, as: type) { Array($0) }
+  }
+}
+
+/// The tokens of a shard: N rows of L ids, at either width.
+package struct TokenMatrix {
+  private let bytes: UnsafeRawBufferPointer
+  private let chunkLength: Int
+  private let width: TokenWidth
+
+  init(bytes: UnsafeRawBufferPointer, chunkLength: Int, width: TokenWidth) {
+    self.bytes = bytes
+    self.chunkLength = chunkLength
+    self.width = width
+  }
+
+  /// The id at a position of a row.
+  package subscript(row: Int, position: Int) -> UInt32 {
+    let index = row * chunkLength + position
+    return switch width {
+    case .u16: UInt32(bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+    case .i32: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+    }
+  }
+}

@@ -1,0 +1,263 @@
+import Foundation
+
+/// `manifest.json`: what a packed folder holds, and how it was made; see Formats.md.
+///
+/// It contains nothing that depends on the time or the machine, so equal input, configuration and
+/// seed give equal bytes.
+package struct ShardManifest: Codable, Sendable, Equatable {
+  package static let fileName = "manifest.json"
+  package static let kind = "packed-token-shards"
+  package static let supportedVersion = 1
+
+  package var kind = ShardManifest.kind
+  package var version = ShardManifest.supportedVersion
+
+  /// L, the tokens of a row.
+  package var chunkLength: Int
+  package var vocabularySize: Int
+  package var tokenDType: String
+  package var bosTokenID: Nullable<Int>
+  package var eosTokenID: Int
+  package var padTokenID: Int
+
+  /// Whether the EOS tokens alone tell where the fragments end.
+  package var isEOSDerivable: Bool
+  package var tokenizer: Tokenizer
+  package var documentPolicy: DocumentPolicy
+  package var configuration: Configuration
+  package var rowCount: Int
+
+  /// rows · L: every id in the shards, padding included.
+  package var tokenCount: Int
+  package var paddingTokenCount: Int
+
+  /// Fragments, padding tails counted.
+  package var segmentCount: Int
+  package var counts: TokenCounts
+
+  /// The names that `source_ids` index.
+  package var sources: [String]
+  package var sourceCounts: [SourceCounts]
+
+  /// Records left out or repaired when the corpus was read, by reason.
+  package var skipped: [String: Int]
+  package var documentTable: FileRecord
+  package var shards: [ShardRecord]
+
+  /// A manifest of the current version.
+  package init(
+    chunkLength: Int, vocabularySize: Int, tokenDType: String, bosTokenID: Nullable<Int>,
+    eosTokenID: Int, padTokenID: Int, isEOSDerivable: Bool, tokenizer: Tokenizer,
+    documentPolicy: DocumentPolicy, configuration: Configuration, rowCount: Int, tokenCount: Int,
+    paddingTokenCount: Int, segmentCount: Int, counts: TokenCounts, sources: [String],
+    sourceCounts: [SourceCounts], skipped: [String: Int], documentTable: FileRecord,
+    shards: [ShardRecord]
+  ) {
+    self.chunkLength = chunkLength
+    self.vocabularySize = vocabularySize
+    self.tokenDType = tokenDType
+    self.bosTokenID = bosTokenID
+    self.eosTokenID = eosTokenID
+    self.padTokenID = padTokenID
+    self.isEOSDerivable = isEOSDerivable
+    self.tokenizer = tokenizer
+    self.documentPolicy = documentPolicy
+    self.configuration = configuration
+    self.rowCount = rowCount
+    self.tokenCount = tokenCount
+    self.paddingTokenCount = paddingTokenCount
+    self.segmentCount = segmentCount
+    self.counts = counts
+    self.sources = sources
+    self.sourceCounts = sourceCounts
+    self.skipped = skipped
+    self.documentTable = documentTable
+    self.shards = shards
+  }
+
+  /// The tokenizer that made the tokens; its file stands beside the manifest.
+  package struct Tokenizer: Codable, Sendable, Equatable {
+    package var kind: String
+    package var file: String
+    package var sha256: String
+    package var fingerprint: String
+
+    package init(kind: String, file: String, sha256: String, fingerprint: String) {
+      self.kind = kind
+      self.file = file
+      self.sha256 = sha256
+      self.fingerprint = fingerprint
+    }
+  }
+
+  /// What was put around each document.
+  package struct DocumentPolicy: Codable, Sendable, Equatable {
+    package var addBOS: Bool
+    package var addEOS: Bool
+    package var specialTokensInText: String
+
+    enum CodingKeys: String, CodingKey {
+      case addBOS = "add_bos"
+      case addEOS = "add_eos"
+      case specialTokensInText = "special_tokens_in_text"
+    }
+
+    package init(addBOS: Bool, addEOS: Bool, specialTokensInText: String) {
+      self.addBOS = addBOS
+      self.addEOS = addEOS
+      self.specialTokensInText = specialTokensInText
+    }
+  }
+
+  /// How the documents were put into chunks.
+  package struct Configuration: Codable, Sendable, Equatable {
+    package var strategy: String
+    package var seed: UInt64
+    package var retrieval: Retrieval?
+
+    /// The asked weights by source, where any were asked.
+    package var weights: [String: Double]?
+
+    /// The settings of a strategy that retrieves.
+    package struct Retrieval: Codable, Sendable, Equatable {
+      package var analyzer: String
+      package var order: String
+      package var bufferCapacity: Int
+      package var queryTermLimit: Int
+      package var k1: Double
+      package var b: Double
+
+      enum CodingKeys: String, CodingKey {
+        case analyzer, order, k1, b
+        case bufferCapacity = "buffer"
+        case queryTermLimit = "query_terms"
+      }
+
+      package init(
+        analyzer: String, order: String, bufferCapacity: Int, queryTermLimit: Int, k1: Double,
+        b: Double
+      ) {
+        self.analyzer = analyzer
+        self.order = order
+        self.bufferCapacity = bufferCapacity
+        self.queryTermLimit = queryTermLimit
+        self.k1 = k1
+        self.b = b
+      }
+    }
+
+    package init(
+      strategy: String, seed: UInt64, retrieval: Retrieval?, weights: [String: Double]?
+    ) {
+      self.strategy = strategy
+      self.seed = seed
+      self.retrieval = retrieval
+      self.weights = weights
+    }
+  }
+
+  /// A file with its size and hash.
+  package struct FileRecord: Codable, Sendable, Equatable {
+    package var file: String
+    package var rows: Int
+    package var bytes: Int
+    package var sha256: String
+
+    package init(file: String, rows: Int, bytes: Int, sha256: String) {
+      self.file = file
+      self.rows = rows
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
+  /// A shard with its size and hash.
+  package struct ShardRecord: Codable, Sendable, Equatable {
+    package var file: String
+    package var rows: Int
+    package var segments: Int
+    package var bytes: Int
+    package var sha256: String
+
+    package init(file: String, rows: Int, segments: Int, bytes: Int, sha256: String) {
+      self.file = file
+      self.rows = rows
+      self.segments = segments
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case kind, version, tokenizer, configuration, counts, sources, skipped, shards
+    case chunkLength = "seq_len"
+    case vocabularySize = "vocab_size"
+    case tokenDType = "token_dtype"
+    case bosTokenID = "bos_token_id"
+    case eosTokenID = "eos_token_id"
+    case padTokenID = "pad_token_id"
+    case isEOSDerivable = "eos_derivable"
+    case documentPolicy = "document_policy"
+    case rowCount = "rows"
+    case tokenCount = "tokens"
+    case paddingTokenCount = "pad_tokens"
+    case segmentCount = "segments"
+    case sourceCounts = "source_counts"
+    case documentTable = "document_table"
+  }
+}
+
+/// An optional that is written as `null`, not left out.
+package struct Nullable<Wrapped: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
+  package var value: Wrapped?
+
+  /// A value or null.
+  package init(_ value: Wrapped?) {
+    self.value = value
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    value = container.decodeNil() ? nil : try container.decode(Wrapped.self)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
+  }
+}
+
+extension ShardManifest {
+  /// The JSON form: sorted keys, two-space indentation, a line feed at the end.
+  package func jsonBytes() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self)) + [0x0a]
+  }
+
+  /// Reads the manifest of a packed folder.
+  package static func read(folder: String) throws -> ShardManifest {
+    let path = folder + "/" + fileName
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ShardsError.notPacked(path: folder)
+    }
+    struct Head: Decodable {
+      var kind: String
+      var version: Int
+    }
+    do {
+      let head = try JSONDecoder().decode(Head.self, from: data)
+      guard head.kind == kind else {
+        throw ShardsError.damagedManifest(
+          path: path, reason: "its kind is '\(head.kind)', not '\(kind)'")
+      }
+      guard head.version == supportedVersion else {
+        throw ShardsError.unsupportedManifest(
+          path: path, found: head.version, supported: supportedVersion)
+      }
+      return try JSONDecoder().decode(ShardManifest.self, from: data)
+    } catch let error as DecodingError {
+      throw ShardsError.damagedManifest(path: path, reason: String(describing: error))
+    }
+  }
+}

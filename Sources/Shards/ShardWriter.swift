@@ -1,0 +1,148 @@
+package import Packing
+import Safetensors
+
+/// Where the rows of a shard come from: chunks by number, in the order of the rows.
+package struct ShardRows {
+  /// The number of rows.
+  package var count: Int
+
+  /// The fragments of a row.
+  package var placements: (_ row: Int) throws -> [Chunk.Placement]
+
+  /// Calls its second argument with the tokens of a row, at the width of the shard, unpadded.
+  package var withTokenBytes:
+    (_ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+  /// Rows that are read when they are written.
+  package init(
+    count: Int, placements: @escaping (Int) throws -> [Chunk.Placement],
+    withTokenBytes:
+      @escaping (Int, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) {
+    self.count = count
+    self.placements = placements
+    self.withTokenBytes = withTokenBytes
+  }
+}
+
+/// Writes one safetensors file with the tensors of FORMATS.md §1, in canonical bytes.
+///
+/// The file has its final name only when it is whole and on the disk.
+package struct ShardWriter: Sendable {
+  package let chunkLength: Int
+  package let vocabularySize: Int
+  package let eosTokenID: Int
+  package let padTokenID: Int
+
+  /// What a written shard is, and whether its fragments can be told by EOS alone.
+  package struct Result: Sendable {
+    package var record: ShardManifest.ShardRecord
+    package var isEOSDerivable: Bool
+    package var paddingTokenCount: Int
+  }
+
+  /// A writer of rows of `chunkLength` tokens.
+  package init(chunkLength: Int, vocabularySize: Int, eosTokenID: Int, padTokenID: Int) {
+    self.chunkLength = chunkLength
+    self.vocabularySize = vocabularySize
+    self.eosTokenID = eosTokenID
+    self.padTokenID = padTokenID
+  }
+
+  /// The width of the tokens.
+  package var tokenWidth: TokenWidth { TokenWidth(vocabularySize: vocabularySize) }
+
+  /// The name of a shard in its folder.
+  package static func fileName(index: Int) -> String {
+    let digits = String(index)
+    return "shard-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+      + ".safetensors"
+  }
+
+  /// Writes the shard with the given number into `folder`.
+  ///
+  /// Memory: the fragments of all its rows (about 28 bytes each) and one row of tokens.
+  package func write(_ rows: ShardRows, index: Int, folder: String) throws -> Result {
+    let tensors = try SegmentTensors(rows: rows, chunkLength: chunkLength)
+    let header = try SafetensorsHeader(
+      tensors: tensors.shapes + [
+        (name: "input_ids", dtype: tokenWidth.dtype, shape: [rows.count, chunkLength])
+      ],
+      metadata: [
+        "format": "pt",
+        "seq_len": String(chunkLength),
+        "eos_token_id": String(eosTokenID),
+        "pad_token_id": String(padTokenID),
+        "vocab_size": String(vocabularySize),
+      ])
+    var digest = FileDigest()
+    let name = ShardWriter.fileName(index: index)
+    let writer = try SafetensorsWriter(path: folder + "/" + name, header: header) {
+      digest.update($0)
+    }
+    var isEOSDerivable = true
+    for layout in header.layouts {
+      guard layout.name == "input_ids" else {
+        try tensors.write(layout.name, to: writer)
+        continue
+      }
+      for row in 0..<rows.count {
+        let isDerivable = try writeTokens(of: row, in: rows, tensors: tensors, to: writer)
+        isEOSDerivable = isEOSDerivable && isDerivable
+      }
+    }
+    try writer.finish()
+    return Result(
+      record: .init(
+        file: name, rows: rows.count, segments: tensors.segmentCount, bytes: digest.byteCount,
+        sha256: digest.hexadecimal()),
+      isEOSDerivable: isEOSDerivable,
+      paddingTokenCount: rows.count * chunkLength - tensors.tokenCount)
+  }
+
+  /// Writes the tokens of a row with its padding; says whether EOS alone tells its fragments.
+  private func writeTokens(
+    of row: Int, in rows: ShardRows, tensors: SegmentTensors, to writer: SafetensorsWriter
+  ) throws -> Bool {
+    var isDerivable = true
+    try rows.withTokenBytes(row) { bytes in
+      try writer.write(contentsOf: bytes, to: "input_ids")
+      isDerivable = isEOSDerivable(bytes, lengths: tensors.fragmentLengths(ofRow: row))
+      let missing = chunkLength - bytes.count / tokenWidth.byteCount
+      guard missing > 0 else { return }
+      switch tokenWidth {
+      case .u16:
+        try writer.write(
+          elements: [UInt16](repeating: UInt16(truncatingIfNeeded: padTokenID), count: missing),
+          to: "input_ids")
+      case .i32:
+        try writer.write(
+          elements: [Int32](repeating: Int32(truncatingIfNeeded: padTokenID), count: missing),
+          to: "input_ids")
+      }
+    }
+    return isDerivable
+  }
+
+  /// Whether EOS stands at the end of every fragment but the last, and nowhere else.
+  private func isEOSDerivable(_ bytes: UnsafeRawBufferPointer, lengths: [Int]) -> Bool {
+    switch tokenWidth {
+    case .u16: isEOSDerivable(bytes.assumingMemoryBound(to: UInt16.self), lengths)
+    case .i32: isEOSDerivable(bytes.assumingMemoryBound(to: Int32.self), lengths)
+    }
+  }
+
+  private func isEOSDerivable<Token: FixedWidthInteger>(
+    _ tokens: UnsafeBufferPointer<Token>, _ lengths: [Int]
+  ) -> Bool {
+    let eos = Token(truncatingIfNeeded: eosTokenID)
+    var start = 0
+    for (i, length) in lengths.enumerated() {
+      let last = start + length - 1
+      for position in start..<last where tokens[position] == eos { return false }
+      if i + 1 < lengths.count, tokens[last] != eos { return false }
+      start += length
+    }
+    return true
+  }
+}

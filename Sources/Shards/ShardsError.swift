@@ -1,0 +1,43 @@
+import Safetensors
+
+/// Why a packed folder cannot be written, read or exported.
+package enum ShardsError: Error, Equatable, CustomStringConvertible {
+  case folderExists(path: String)
+  case folderNotOurs(path: String, example: String)
+  case folderInUse(path: String)
+  case notPacked(path: String)
+  case unsupportedManifest(path: String, found: Int, supported: Int)
+  case damagedManifest(path: String, reason: String)
+  case damagedDocumentTable(path: String, line: Int, reason: String)
+  case damagedSpool(path: String, offset: Int)
+  case damagedShard(path: String, reason: String)
+  case sequenceTooLong(documentID: Int, tokenCount: Int)
+  case system(operation: String, path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .folderExists(let path):
+      "\(path) already holds packed shards; give --overwrite to replace them, or another --output"
+    case .folderNotOurs(let path, let example):
+      "\(path) holds other files (such as \(example)) and is left alone; give an empty --output"
+    case .folderInUse(let path):
+      "\(path) is being written by another process"
+    case .notPacked(let path):
+      "\(path) holds no manifest.json: it is no finished output of `bm25chunk pack`"
+    case .unsupportedManifest(let path, let found, let supported):
+      "\(path) has manifest version \(found), this program reads \(supported)"
+    case .damagedManifest(let path, let reason):
+      "\(path) cannot be read: \(reason)"
+    case .damagedDocumentTable(let path, let line, let reason):
+      "\(path):\(line) cannot be read: \(reason)"
+    case .damagedSpool(let path, let offset):
+      "\(path) is damaged at byte \(offset); remove it and pack again"
+    case .damagedShard(let path, let reason):
+      "\(path) is damaged: \(reason)"
+    case .sequenceTooLong(let documentID, let tokenCount):
+      "document \(documentID) has \(tokenCount) tokens, more than a shard can number (2³¹ − 1)"
+    case .system(let operation, let path, let reason):
+      "cannot \(operation) \(path): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// Which tokens begin a text, end it, and fill the rest of a chunk.
+package struct SpecialTokenRoles: Equatable, Sendable {
+  /// The token that begins a text, if there is one.
+  package let bos: TokenID?
+  /// The token that ends a text.
+  package let eos: TokenID
+  /// The token that fills up a chunk: the end of text, unless another is named.
+  package let pad: TokenID
+
+  /// Roles with given ids.
+  package init(bos: TokenID?, eos: TokenID, pad: TokenID) {
+    self.bos = bos
+    self.eos = eos
+    self.pad = pad
+  }
+
+  /// Spellings that plainly end a text. `<|im_end|>` ends a turn of a conversation instead.
+  private static let endOfTextSpellings: Set<String> = [
+    "<|endoftext|>", "</s>", "<|end_of_text|>", "<eos>",
+  ]
+
+  /// Finds the roles: a name given here, else the `tokenizer_config.json` beside the tokenizer.
+  ///
+  /// Without either, the end of text is the one special token with a well-known spelling; if none
+  /// or several have one, the error lists the special tokens. The beginning is then nil, and the
+  /// padding the end of text. A name that the tokenizer does not have is an error.
+  package static func resolve(
+    tokenizer: Tokenizer, tokenizerPath: String, eosToken: String?, bosToken: String?,
+    padToken: String?
+  ) throws(TokenizationError) -> SpecialTokenRoles {
+    let configuration = try TokenizerConfiguration(besideTokenizer: tokenizerPath)
+
+    func id(
+      _ role: String, given: String?, _ field: String
+    ) throws(TokenizationError) -> TokenID? {
+      guard let content = given ?? configuration?.tokens[field] else { return nil }
+      guard let id = tokenizer.tokenID(of: content) else {
+        let path = given == nil ? configuration?.path ?? tokenizerPath : tokenizerPath
+        throw .unknownToken(path: path, role: role, token: content)
+      }
+      return id
+    }
+
+    let bos = try id("beginning of text", given: bosToken, "bos_token")
+    let named = try id("end of text", given: eosToken, "eos_token")
+    let eos =
+      if let named { named } else { try wellKnownEndOfText(tokenizer, path: tokenizerPath) }
+    let pad = try id("padding", given: padToken, "pad_token")
+    return SpecialTokenRoles(bos: bos, eos: eos, pad: pad ?? eos)
+  }
+
+  private static func wellKnownEndOfText(
+    _ tokenizer: Tokenizer, path: String
+  ) throws(TokenizationError) -> TokenID {
+    let known = tokenizer.specialTokens.filter { endOfTextSpellings.contains($0.content) }
+    guard let only = known.first, known.count == 1 else {
+      let candidates = known.isEmpty ? tokenizer.specialTokens : known
+      throw .noEndOfText(path: path, candidates: candidates.map(\.content))
+    }
+    return only.id
+  }
+}
+
+/// The names of special tokens in a `tokenizer_config.json`.
+private struct TokenizerConfiguration {
+  let path: String
+  /// Token texts by field: a string, or the `content` of an object; null fields are left out.
+  var tokens: [String: String] = [:]
+
+  /// Reads the file in the tokenizer's folder, or returns nil if there is none.
+  init?(besideTokenizer tokenizerPath: String) throws(TokenizationError) {
+    path =
+      URL(filePath: tokenizerPath).deletingLastPathComponent()
+      .appending(path: "tokenizer_config.json").path
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw .cannotRead(path: path, cause: error)
+    }
+    let root = try JSONParser.parse(Array(data), path: path)
+    for field in ["bos_token", "eos_token", "pad_token"] {
+      switch root[field] {
+      case nil, .null?:
+        continue
+      case let value?:
+        guard let content = value.text ?? value["content"]?.text else {
+          throw .unexpectedValue(
+            path: path, field: field, expected: "a token's text", actual: value.summary)
+        }
+        tokens[field] = content
+      }
+    }
+  }
+}

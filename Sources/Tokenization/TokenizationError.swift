@@ -1,0 +1,71 @@
+/// What can be wrong with a tokenizer file, a token name, or a training request.
+package enum TokenizationError: Error {
+  /// The file could not be read.
+  case cannotRead(path: String, cause: any Error)
+  /// The file is not JSON; `expected` says what should stand at the byte offset.
+  case malformedJSON(path: String, byteOffset: Int, expected: String)
+  /// A field is missing or has a value of the wrong kind.
+  case unexpectedValue(path: String, field: String, expected: String, actual: String)
+  /// The file asks for something this program does not do.
+  case unsupported(path: String, field: String, value: String, supported: String)
+  /// The vocabulary has no token for a byte, so that some text could not be encoded.
+  case missingByte(path: String, byte: UInt8)
+  /// A merge names a token, or makes one, that the vocabulary does not have.
+  case unknownMergeToken(path: String, mergeIndex: Int, token: String)
+  /// Two different tokens have one id.
+  case duplicateID(path: String, id: TokenID, first: String, second: String)
+  /// A token has one id in the vocabulary, and another in the list of added tokens.
+  case conflictingID(path: String, token: String, vocabularyID: TokenID, addedID: TokenID)
+  /// An id beyond the greatest one accepted.
+  case idTooLarge(path: String, token: String, id: Int, greatest: TokenID)
+  /// An id that no token has.
+  case unknownTokenID(TokenID, vocabularySize: Int)
+  /// A role names a token that the tokenizer does not have.
+  case unknownToken(path: String, role: String, token: String)
+  /// No end-of-text token was named, and none of the added tokens is plainly one.
+  case noEndOfText(path: String, candidates: [String])
+  /// The vocabulary asked for cannot hold the special tokens and the 256 bytes.
+  case vocabularyTooSmall(requested: Int, minimum: Int)
+  /// A special token that is empty or named twice.
+  case invalidSpecialToken(String)
+}
+
+extension TokenizationError: CustomStringConvertible {
+  /// The facts, and what to do, in one line.
+  package var description: String {
+    switch self {
+    case .cannotRead(let path, let cause):
+      "\(path): cannot be read: \(cause)"
+    case .malformedJSON(let path, let byteOffset, let expected):
+      "\(path): not JSON at byte \(byteOffset): expected \(expected); fetch the file again"
+    case .unexpectedValue(let path, let field, let expected, let actual):
+      "\(path): \(field) must be \(expected), found \(actual)"
+    case .unsupported(let path, let field, let value, let supported):
+      "\(path): \(field) \(value) is not supported; supported: \(supported)"
+    case .missingByte(let path, let byte):
+      "\(path): the vocabulary has no token for byte \(byte); use a byte-level BPE tokenizer"
+    case .unknownMergeToken(let path, let mergeIndex, let token):
+      "\(path): merge \(mergeIndex) needs token '\(token)', which the vocabulary does not have"
+    case .duplicateID(let path, let id, let first, let second):
+      "\(path): id \(id) belongs to both '\(first)' and '\(second)'"
+    case .conflictingID(let path, let token, let vocabularyID, let addedID):
+      "\(path): token '\(token)' has id \(vocabularyID) in the vocabulary, "
+        + "\(addedID) among the added tokens"
+    case .idTooLarge(let path, let token, let id, let greatest):
+      "\(path): token '\(token)' has id \(id); the greatest accepted is \(greatest)"
+    case .unknownTokenID(let id, let vocabularySize):
+      "no token has id \(id) (vocabulary size \(vocabularySize))"
+    case .unknownToken(let path, let role, let token):
+      "\(path): has no token '\(token)' to use as \(role); name one that it has"
+    case .noEndOfText(let path, let candidates):
+      "\(path): cannot tell which token ends a text; name one of: "
+        + (candidates.isEmpty
+          ? "(the file has no special tokens)" : candidates.joined(separator: " "))
+    case .vocabularyTooSmall(let requested, let minimum):
+      "a vocabulary of \(requested) tokens is too small: the special tokens and the 256 bytes "
+        + "need \(minimum)"
+    case .invalidSpecialToken(let token):
+      "special token '\(token)' is empty or named twice"
+    }
+  }
+}

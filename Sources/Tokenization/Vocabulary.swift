@@ -1,0 +1,69 @@
+/// The tokens of a tokenizer: their bytes by id, their ids by spelling.
+struct Vocabulary: Sendable {
+  /// One more than the greatest id.
+  let size: Int
+
+  // The bytes of all tokens lie end to end; those of id i are ends[i]..<ends[i + 1].
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+  private var isTaken: [Bool]
+  private var spellings: ByteStringIndex
+  private var idsBySpelling: [TokenID] = []
+
+  /// The vocabulary of a definition whose ids are unique.
+  ///
+  /// A token of the model stands for the bytes that it spells in the byte alphabet. An added
+  /// token stands for its own text, unless the merges make it too.
+  init(_ definition: TokenizerDefinition) {
+    let greatest = (definition.vocabulary.map(\.id) + definition.addedTokens.map(\.id)).max()
+    size = greatest.map { Int($0) + 1 } ?? 0
+    isTaken = [Bool](repeating: false, count: size)
+    var isMade = [Bool](repeating: false, count: size)
+    for merge in definition.merges {
+      isMade[Int(merge.result)] = true
+    }
+    var bytesByID = [[UInt8]](repeating: [], count: size)
+    for entry in definition.vocabulary {
+      let spelled = ByteAlphabet.bytes(ofSpelling: entry.spelling)
+      bytesByID[Int(entry.id)] = spelled ?? entry.spelling
+      isTaken[Int(entry.id)] = true
+      if spelled?.count == 1 {
+        isMade[Int(entry.id)] = true
+      }
+    }
+    for token in definition.addedTokens {
+      isTaken[Int(token.id)] = true
+      if !isMade[Int(token.id)] {
+        bytesByID[Int(token.id)] = Array(token.content.utf8)
+      }
+    }
+    for token in bytesByID {
+      bytes.append(contentsOf: token)
+      ends.append(bytes.count)
+    }
+    spellings = ByteStringIndex(capacity: size)
+    for token in definition.addedTokens {
+      append(Array(token.content.utf8), id: token.id)
+    }
+    for entry in definition.vocabulary {
+      append(entry.spelling, id: entry.id)
+    }
+  }
+
+  private mutating func append(_ spelling: [UInt8], id: TokenID) {
+    if spellings.insert(spelling) == idsBySpelling.count {
+      idsBySpelling.append(id)
+    }
+  }
+
+  /// The bytes that a token stands for, or nil if no token has the id.
+  func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
+    guard id < size, isTaken[Int(id)] else { return nil }
+    return bytes[ends[Int(id)]..<ends[Int(id) + 1]]
+  }
+
+  /// The id of an added token's text, or of a token of the model spelled in the byte alphabet.
+  func id(ofSpelling spelling: [UInt8]) -> TokenID? {
+    spellings.number(of: spelling).map { idsBySpelling[$0] }
+  }
+}

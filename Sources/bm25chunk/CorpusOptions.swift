@@ -1,0 +1,73 @@
+import ArgumentParser
+import Documents
+import Foundation
+
+extension FieldPreset: ExpressibleByArgument {}
+
+/// Which documents are read, and how.
+struct CorpusOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "JSON Lines files (plain, gzip or zstd, told by content), folders of them, or - for stdin.",
+      valueName: "corpus"),
+    completion: .file())
+  var corpus: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A source with its name: a folder of text files (one document a file) or a JSON Lines file.",
+      valueName: "name=path"))
+  var source: [String] = []
+
+  @Option(help: "Where the fields stand in a JSON line.")
+  var preset: FieldPreset = .auto
+
+  @Option(help: "The text of a document, as a dotted path; overrides the preset.")
+  var textField: String?
+
+  @Option(help: "The source's name, as a dotted path; several by comma, the first found wins.")
+  var sourceField: String?
+
+  @Option(help: "The external id, as a dotted path; several by comma, the first found wins.")
+  var idField: String?
+
+  @Option(help: "The longest line that is read, in MiB; longer ones are skipped and counted.")
+  var maxLineMib: Int = 128
+
+  @Flag(help: "Stop at the first record that cannot be read, instead of skipping and counting it.")
+  var strict = false
+
+  func validate() throws {
+    guard maxLineMib > 0 else { throw ValidationError("--max-line-mib must be at least 1.") }
+  }
+
+  /// The files, in the order of the command line: --source after the positional ones.
+  func plan() throws -> CorpusPlan {
+    guard !corpus.isEmpty || !source.isEmpty else {
+      throw ValidationError("Give at least one corpus file, a folder, - or --source NAME=PATH.")
+    }
+    let sources: [CorpusArgument]
+    do {
+      sources = try source.map { argument in try CorpusArgument.source(parsing: argument) }
+    } catch let error as DocumentsError {
+      throw ValidationError(error.description)
+    }
+    return try CorpusPlan.resolve(arguments: corpus.map(CorpusArgument.path) + sources)
+  }
+
+  var fields: RecordFields {
+    var fields = preset.fields
+    if let textField { fields.text = FieldPath(textField) }
+    if let sourceField { fields.source = CorpusOptions.paths(sourceField) }
+    if let idField { fields.id = CorpusOptions.paths(idField) }
+    return fields
+  }
+
+  var limits: ReaderLimits {
+    ReaderLimits(maximumLineByteCount: maxLineMib << 20)
+  }
+
+  private static func paths(_ list: String) -> [FieldPath] {
+    list.split(separator: ",").map { FieldPath(String($0)) }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Documents
+import Pipeline
+import Retrieval
+import Tokenization
+
+extension Analyzer: ExpressibleByArgument {}
+
+/// How documents become rows of an index.
+struct IndexOptions: ParsableArguments {
+  @Option(help: "What a term is: stemmed English words, or the tokens themselves.")
+  var analyzer: Analyzer = .words
+
+  @Option(help: "Special tokens in the text: ordinary text, or parsed as Hugging Face does.")
+  var specialTokens: SpecialTokenHandling = .ordinary
+
+  func stage(
+    _ loaded: LoadedTokenizer, roles: SpecialTokenRoles?, corpus: CorpusOptions, run: RunOptions
+  ) -> IndexStage {
+    var stage = IndexStage(
+      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: loaded.json)
+    stage.roles = roles
+    stage.analyzer = analyzer
+    stage.specialTokens = specialTokens
+    stage.fields = corpus.fields
+    stage.limits = corpus.limits
+    stage.isStrict = corpus.strict
+    stage.threadCount = run.threads
+    return stage
+  }
+}
+
+struct IndexCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index",
+    abstract: "Reads a corpus into one SQLite file: tokens, terms and an inverted index.",
+    discussion: """
+      The file can be packed again and again with other strategies, searched, and opened with the \
+      sqlite3 shell. A run that was killed goes on when the same command is given again.
+      """)
+
+  @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+
+  @Option(help: "The tokenizer, a Hugging Face tokenizer.json.", completion: .file())
+  var tokenizer: String
+
+  @Option(help: "The index file to write.", completion: .file())
+  var output: String
+
+  @Flag(help: "Replace an index that is there, finished or not.")
+  var overwrite = false
+
+  @OptionGroup(title: "Index") var index: IndexOptions
+  @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
+  @OptionGroup(title: "Run") var execution: RunOptions
+
+  func run() throws {
+    let loaded = try LoadedTokenizer(path: tokenizer)
+    let roles = try tokens.rolesIfKnown(of: loaded)
+    let stage = index.stage(loaded, roles: roles, corpus: corpus, run: execution)
+    let made = try Pipeline.index(
+      try corpus.plan(), with: stage, to: output, overwrite: overwrite, progress: execution.progress
+    )
+    let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
+    Output.write([
+      "\(output): \(made.documentCount) documents, \(tokenCount) tokens, "
+        + "\(made.sources.count) sources"
+    ])
+    let duplicates = try made.duplicateExternalIDCount()
+    if duplicates > 0 {
+      Outcome.writeError(
+        "\(duplicates) documents share their external id with another of their source; "
+          + "all are kept\n")
+    }
+    try Outcome.finish(try Pipeline.skipCounts(of: made))
+  }
+}

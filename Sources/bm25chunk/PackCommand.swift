@@ -1,0 +1,196 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Packing
+import Pipeline
+import Retrieval
+import Shards
+import Tokenization
+
+extension StrategyName: ExpressibleByArgument {}
+extension RetrievalOrder: ExpressibleByArgument {}
+
+/// How related documents are found.
+struct RetrievalOptions: ParsableArguments {
+  @Option(help: "Who asks for the next document: the one before (chain) or the first (star).")
+  var order: RetrievalOrder = .chain
+
+  @Option(help: "Documents that wait to be retrieved, for each source.")
+  var buffer: Int = 4_096
+
+  @Option(help: "The most terms of a document with which it asks: those of the highest tf · idf.")
+  var queryTerms: Int = 300
+
+  @Option(help: "BM25: how slowly a repeated term saturates.")
+  var k1: Double = 1.2
+
+  @Option(help: "BM25: how much the document length counts, 0 to 1.")
+  var b: Double = 0.75
+
+  func validate() throws {
+    guard buffer > 0 else { throw ValidationError("--buffer must be at least 1.") }
+    guard queryTerms > 0 else { throw ValidationError("--query-terms must be at least 1.") }
+    guard k1 >= 0, k1.isFinite else { throw ValidationError("--k1 must be at least 0.") }
+    guard (0...1).contains(b) else { throw ValidationError("--b must lie between 0 and 1.") }
+  }
+
+  var parameters: BM25Parameters { BM25Parameters(k1: k1, b: b) }
+
+  var settings: RetrievalSettings {
+    RetrievalSettings(
+      order: order, bufferCapacity: buffer, queryTermLimit: queryTerms, parameters: parameters)
+  }
+}
+
+struct PackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pack",
+    abstract: "Packs a corpus, or an index of one, into shards of related chunks.",
+    discussion: """
+      Strategies: mix draws documents from all sources alike; uni keeps the sources apart; bm25 \
+      puts related documents of one source behind each other. No token is lost: `bm25chunk verify` \
+      proves it.
+
+        bm25chunk pack corpus/*.jsonl.gz --tokenizer tokenizer.json --output packed
+        bm25chunk pack corpus.sqlite --strategy uni --chunk-length 8192 --output packed
+        bm25chunk pack corpus.sqlite --weights wiki=0.3,code=0.7 --output packed
+      """)
+
+  @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+
+  @Option(
+    help: "The tokenizer, a Hugging Face tokenizer.json; an index brings its own.",
+    completion: .file())
+  var tokenizer: String?
+
+  @Option(help: "The folder to write.", completion: .directory)
+  var output: String
+
+  @Flag(help: "Replace a packing that is there.")
+  var overwrite = false
+
+  @Option(help: "Keep the index that is made of corpus files in this file.", completion: .file())
+  var index: String?
+
+  @Option(help: "How documents are put together.")
+  var strategy: StrategyName = .bm25
+
+  @Option(help: "Tokens of a chunk.")
+  var chunkLength: Int = 2_048
+
+  @Option(help: "The seed of everything random.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Shares of the tokens by source; what is over is dropped whole and listed.",
+      valueName: "name=share,…"))
+  var weights: String?
+
+  @Flag(help: "Begin each document with BOS.")
+  var addBos = false
+
+  @Flag(help: "Do not end documents with EOS.")
+  var noEos = false
+
+  @Option(help: "The size of a shard, in MiB of tokens.")
+  var shardMib: Int = 256
+
+  @OptionGroup(title: "Retrieval") var retrieval: RetrievalOptions
+  @OptionGroup(title: "Index") var indexing: IndexOptions
+  @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
+  @OptionGroup(title: "Run") var execution: RunOptions
+
+  func validate() throws {
+    guard chunkLength > 0, chunkLength <= 1 << 24 else {
+      throw ValidationError("--chunk-length must lie between 1 and 16777216.")
+    }
+    guard shardMib > 0 else { throw ValidationError("--shard-mib must be at least 1.") }
+    _ = try parsedWeights()
+  }
+
+  func run() throws {
+    let progress = execution.progress
+    var skipped = SkipCounts()
+    if let indexPath = try indexArgument() {
+      let index = try CorpusIndex(path: indexPath)
+      if let tokenizer {
+        let loaded = try LoadedTokenizer(path: tokenizer)
+        try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
+      }
+      let packer = try packer(for: index)
+      let folder = try OutputFolder(path: output, overwrite: overwrite)
+      try Pipeline.pack(index, with: packer, into: folder, progress: progress)
+    } else {
+      let plan = try corpus.plan()
+      guard let tokenizer else {
+        throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
+      }
+      let loaded = try LoadedTokenizer(path: tokenizer)
+      let roles = try SpecialTokenRoles.resolve(
+        tokenizer: loaded.tokenizer, tokenizerPath: tokenizer, eosToken: tokens.eosToken,
+        bosToken: tokens.bosToken, padToken: tokens.padToken)
+      try requireBOS(roles, path: tokenizer)
+      let stage = indexing.stage(loaded, roles: roles, corpus: corpus, run: execution)
+      let folder = try OutputFolder(path: output, overwrite: overwrite)
+      skipped = try Pipeline.pack(
+        plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
+        progress: progress, makePacker: packer)
+    }
+    let manifest = try ShardManifest.read(folder: output)
+    Output.write([
+      "\(output): \(manifest.rowCount) chunks of \(manifest.chunkLength) tokens, "
+        + "\(manifest.counts.packedDocuments) documents, \(manifest.shards.count) shards"
+    ])
+    try Outcome.finish(skipped)
+  }
+
+  private func packer(for index: CorpusIndex) throws -> PackStage {
+    let roles = try Pipeline.roles(of: index, named: tokens.names)
+    try requireBOS(roles, path: index.path)
+    var stage = PackStage(
+      strategy: strategy, chunkLength: chunkLength, seed: seed, roles: roles)
+    stage.retrieval = retrieval.settings
+    stage.weights = try parsedWeights()
+    stage.addsBOS = addBos
+    stage.addsEOS = !noEos
+    stage.shardByteCount = shardMib << 20
+    stage.threadCount = execution.threads
+    return stage
+  }
+
+  private func requireBOS(_ roles: SpecialTokenRoles, path: String) throws {
+    guard addBos, roles.bos == nil else { return }
+    throw ValidationError("--add-bos: \(path) names no BOS token; give --bos-token NAME.")
+  }
+
+  /// The index to pack, where the one argument is one.
+  private func indexArgument() throws -> String? {
+    guard let path = corpus.corpus.first(where: CorpusIndex.isDatabase) else { return nil }
+    guard corpus.corpus.count == 1, corpus.source.isEmpty else {
+      throw PipelineError.mixedInput(index: path)
+    }
+    guard index == nil else {
+      throw ValidationError("--index keeps the index of corpus files; \(path) is one already.")
+    }
+    return path
+  }
+
+  private func parsedWeights() throws -> [String: Double]? {
+    guard let weights else { return nil }
+    var parsed: [String: Double] = [:]
+    for part in weights.split(separator: ",") {
+      guard
+        let equals = part.lastIndex(of: "="), equals > part.startIndex,
+        let weight = Double(part[part.index(after: equals)...]), weight >= 0, weight.isFinite,
+        parsed.updateValue(weight, forKey: String(part[..<equals])) == nil
+      else {
+        throw ValidationError("--weights: '\(part)' is not NAME=SHARE, or stands twice.")
+      }
+    }
+    guard parsed.values.contains(where: { $0 > 0 }) else {
+      throw ValidationError("--weights must give at least one source a share above 0.")
+    }
+    return parsed
+  }
+}

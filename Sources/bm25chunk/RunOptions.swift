@@ -1,0 +1,78 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Pipeline
+
+/// How a command runs and what it tells.
+struct RunOptions: ParsableArguments {
+  @Option(help: "Threads; they change nothing in the result (default: one for each core).")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  func validate() throws {
+    guard threads > 0 else { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  var progress: ProgressLine { ProgressLine(isQuiet: quiet) }
+}
+
+/// How a command ends when input was left out.
+enum Outcome {
+  /// Exit status of a run that is done, but has skipped input.
+  static let skippedInput = ExitCode(2)
+
+  /// Tells on standard error what was left out or repaired; exits with 2 if anything was left out.
+  static func finish(_ skipped: SkipCounts) throws {
+    guard !skipped.isEmpty else { return }
+    var lines: [String] = []
+    if skipped.skippedCount > 0 {
+      lines.append("skipped input: \(skipped.skippedCount) records or files")
+      lines += describe(skipped) { !$0.reason.isNotice }
+    }
+    if skipped.noticeCount > 0 {
+      lines.append("kept with a reservation: \(skipped.noticeCount)")
+      lines += describe(skipped) { $0.reason.isNotice }
+    }
+    writeError(lines.joined(separator: "\n") + "\n")
+    if skipped.skippedCount > 0 { throw skippedInput }
+  }
+
+  private static func describe(
+    _ counts: SkipCounts, where isWanted: (SkipCounts.Entry) -> Bool
+  ) -> [String] {
+    counts.entries.filter(isWanted).flatMap { entry -> [String] in
+      ["  \(entry.count) \(entry.reason.rawValue): \(entry.reason.summary)"]
+        + entry.examples.map { example in
+          "    \(example.location)" + (example.detail.isEmpty ? "" : " (\(example.detail))")
+        } + (entry.count > entry.examples.count ? ["    …"] : [])
+    }
+  }
+
+  /// Writes to standard error.
+  static func writeError(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}
+
+/// Results on standard output.
+enum Output {
+  /// Writes bytes.
+  static func write(_ bytes: [UInt8]) {
+    FileHandle.standardOutput.write(Data(bytes))
+  }
+
+  /// Writes lines.
+  static func write(_ lines: [String]) {
+    write(Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.
+  static func writeJSON(_ value: some Encodable, isLine: Bool = false) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
+    write(Array(try encoder.encode(value)) + [0x0a])
+  }
+}

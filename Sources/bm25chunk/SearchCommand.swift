@@ -1,0 +1,196 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Retrieval
+import Tokenization
+
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Finds documents in an index, ranked by BM25.",
+    discussion: """
+        bm25chunk search corpus.sqlite "how to brew coffee"
+        bm25chunk search corpus.sqlite --like wiki/123 --source wiki --explain
+        bm25chunk search corpus.sqlite --queries queries.jsonl --limit 100 --json
+      """)
+
+  @Argument(help: "An index written by `bm25chunk index`.", completion: .file())
+  var index: String
+
+  @Argument(help: "What to look for.")
+  var query: String?
+
+  @Option(help: "Look for documents like the one with this external id.")
+  var like: String?
+
+  @Option(
+    help: "Run many queries: JSON lines with \"id\" and \"text\"; writes a line for each.",
+    completion: .file())
+  var queries: String?
+
+  @Option(help: "Search in this source only; may be given several times.")
+  var source: [String] = []
+
+  @Option(help: "The most documents to show.")
+  var limit: Int = 10
+
+  @Option(help: "The most terms with which --like asks: those of the highest tf · idf.")
+  var queryTerms: Int = 300
+
+  @Option(help: "BM25: how slowly a repeated term saturates.")
+  var k1: Double = 1.2
+
+  @Option(help: "BM25: how much the document length counts, 0 to 1.")
+  var b: Double = 0.75
+
+  @Flag(help: "Show the tree of factors behind each score.")
+  var explain = false
+
+  @Flag(help: "The result as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard [query, like, queries].compactMap({ $0 }).count == 1 else {
+      throw ValidationError("Give exactly one of a query, --like and --queries.")
+    }
+    guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+    guard queryTerms > 0 else { throw ValidationError("--query-terms must be at least 1.") }
+    guard k1 >= 0, k1.isFinite else { throw ValidationError("--k1 must be at least 0.") }
+    guard (0...1).contains(b) else { throw ValidationError("--b must lie between 0 and 1.") }
+  }
+
+  func run() throws {
+    let index = try CorpusIndex(path: index)
+    let sources = source.isEmpty ? nil : try source.map { try index.source(named: $0) }
+    let search = CorpusSearch(
+      index: index, sources: sources, parameters: BM25Parameters(k1: k1, b: b))
+    let analysis = try QueryAnalysis(index: index)
+    if let queries {
+      try runMany(queries, search, analysis)
+    } else if let like {
+      let source = sources.flatMap { $0.count == 1 ? $0.first : nil }
+      let (documentID, sourceID, twinCount) = try index.document(externalID: like, source: source)
+      if twinCount > 0 {
+        Outcome.writeError(
+          "\(twinCount) more documents have the id \(like); taking the first one\n")
+      }
+      let query = try search.query(
+        ofDocument: documentID, sourceID: sourceID, limit: queryTerms)
+      try show(try search.search(query, limit: limit, excluding: documentID), query, search)
+    } else if let query {
+      let terms = analysis.query(query)
+      try show(try search.search(terms, limit: limit), terms, search)
+    }
+  }
+
+  private func show(
+    _ hits: [CorpusSearch.Hit], _ query: [CorpusSearch.QueryTerm], _ search: CorpusSearch
+  ) throws {
+    let results = try hits.map { hit in
+      HitJSON(hit, explanation: explain ? try search.explain(hit, query: query) : nil)
+    }
+    guard !json else { return try Output.writeJSON(results) }
+    guard !results.isEmpty else {
+      Outcome.writeError("no document contains a term of the query\n")
+      return
+    }
+    Output.write(
+      results.enumerated().flatMap { rank, result -> [String] in
+        let score = String(format: "%.4f", result.score)
+        return ["\(rank + 1)  \(score)  \(result.source)  \(result.externalID)  \(result.place)"]
+          + (result.explanation?.lines(indentation: 1) ?? [])
+      })
+  }
+
+  private func runMany(
+    _ path: String, _ search: CorpusSearch, _ analysis: QueryAnalysis
+  ) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("There is no readable file at \(path).")
+    }
+    let decoder = JSONDecoder()
+    for (number, line) in data.split(separator: 0x0a).enumerated() {
+      guard let query = try? decoder.decode(QueryJSON.self, from: line) else {
+        throw ValidationError(
+          "\(path): query \(number + 1) is no object with an \"id\" and a \"text\".")
+      }
+      let hits = try search.search(analysis.query(query.text), limit: limit)
+      try Output.writeJSON(
+        QueryResultJSON(queryID: query.id, hits: hits.map { HitJSON($0, explanation: nil) }),
+        isLine: true)
+    }
+  }
+}
+
+/// Turns the words of a query into terms in the way of the index.
+private struct QueryAnalysis {
+  private let tokenizer: Tokenizer?
+
+  init(index: CorpusIndex) throws {
+    tokenizer =
+      index.analyzer == .tokens
+      ? try Tokenizer(json: index.tokenizer.json, path: index.path) : nil
+  }
+
+  func query(_ text: String) -> [CorpusSearch.QueryTerm] {
+    guard let tokenizer else { return CorpusSearch.query(text: text) }
+    var encoder = tokenizer.makeEncoder()
+    var ids: [TokenID] = []
+    var text = text
+    text.withUTF8 { encoder.encodeOrdinary($0, into: &ids) }
+    return CorpusSearch.query(tokens: ids)
+  }
+}
+
+private struct HitJSON: Encodable {
+  var externalID: String
+  var source: String
+  var score: Double
+  var place: String
+  var explanation: ScoreExplanation?
+
+  init(_ hit: CorpusSearch.Hit, explanation: ScoreExplanation?) {
+    externalID = hit.externalID
+    source = hit.source
+    score = hit.score
+    place = "\(hit.path):\(hit.line)"
+    self.explanation = explanation
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case source, score, place, explanation
+    case externalID = "external_id"
+  }
+}
+
+private struct QueryResultJSON: Encodable {
+  var queryID: String
+  var hits: [HitJSON]
+
+  enum CodingKeys: String, CodingKey {
+    case hits
+    case queryID = "query_id"
+  }
+}
+
+/// A query of a file; the BEIR collections call the id `_id`.
+private struct QueryJSON: Decodable {
+  var id: String
+  var text: String
+
+  enum CodingKeys: String, CodingKey {
+    case id, text
+    case beirID = "_id"
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    text = try container.decode(String.self, forKey: .text)
+    let key = container.contains(.id) ? CodingKeys.id : .beirID
+    if let number = try? container.decode(Int.self, forKey: key) {
+      id = String(number)
+    } else {
+      id = try container.decode(String.self, forKey: key)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Pipeline
+import Tokenization
+
+struct TokenizerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tokenizer",
+    abstract: "Trains a byte-level BPE tokenizer, and encodes and decodes with one.",
+    subcommands: [Train.self, Encode.self, Decode.self])
+
+  struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Learns a byte-level BPE vocabulary from a corpus.",
+      discussion: """
+        Writes a Hugging Face tokenizer.json with GPT-2's split pattern and the special token \
+        <|endoftext|>; the merges equal those of Hugging Face's own trainer.
+        """)
+
+    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+
+    @Option(
+      name: .customLong("vocab-size"),
+      help: "Tokens of the vocabulary, the 256 bytes and special tokens counted.")
+    var vocabularySize: Int = 16_384
+
+    @Option(help: "How often a pair must occur to be merged.")
+    var minFrequency: Int = 2
+
+    @Option(help: "The tokenizer.json to write.", completion: .file())
+    var output: String
+
+    @Flag(help: "Replace a file that is there.")
+    var overwrite = false
+
+    @OptionGroup(title: "Run") var execution: RunOptions
+
+    func run() throws {
+      guard overwrite || !FileManager.default.fileExists(atPath: output) else {
+        throw ValidationError("\(output) exists; give --overwrite to replace it.")
+      }
+      var stage = TokenizerStage(vocabularySize: vocabularySize)
+      stage.minimumFrequency = minFrequency
+      stage.fields = corpus.fields
+      stage.limits = corpus.limits
+      stage.isStrict = corpus.strict
+      stage.threadCount = execution.threads
+      let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
+      try Data(tokenizer.jsonData()).write(to: URL(filePath: output), options: .atomic)
+      Output.write([
+        "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
+      ])
+      try Outcome.finish(skipped)
+    }
+  }
+
+  struct Encode: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Writes the token ids of a text, or of each document of a corpus, a line each.")
+
+    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+
+    @Option(help: "The tokenizer, a Hugging Face tokenizer.json.", completion: .file())
+    var tokenizer: String
+
+    @Option(help: "A text to encode, instead of a corpus.")
+    var text: String?
+
+    @Option(help: "Special tokens in the text: ordinary text, or parsed as Hugging Face does.")
+    var specialTokens: SpecialTokenHandling = .ordinary
+
+    @Flag(help: "Lines of JSON, {\"ids\":[…]}, instead of ids with blanks between.")
+    var json = false
+
+    func run() throws {
+      let loaded = try LoadedTokenizer(path: tokenizer)
+      var encoder = loaded.tokenizer.makeEncoder()
+      var ids: [TokenID] = []
+      func write(_ text: [UInt8]) {
+        ids.removeAll(keepingCapacity: true)
+        text.withUnsafeBufferPointer {
+          encoder.encode($0, specialTokens: specialTokens, into: &ids)
+        }
+        let list = ids.map(String.init).joined(separator: json ? "," : " ")
+        Output.write([json ? "{\"ids\":[\(list)]}" : list])
+      }
+      if let text {
+        guard corpus.corpus.isEmpty, corpus.source.isEmpty else {
+          throw ValidationError("Give either --text or a corpus.")
+        }
+        return write(Array(text.utf8))
+      }
+      let plan = try corpus.plan()
+      var reader = CorpusReader(files: plan.files, fields: corpus.fields, limits: corpus.limits)
+      var skipped = SkipCounts()
+      for record in plan.skipped { skipped.add(record) }
+      while let block = try reader.next() {
+        for record in block.records() {
+          switch record {
+          case .document(let document):
+            write(document.text)
+          case .skipped(let skip) where skip.reason == .emptyDocument:
+            write([])
+          case .skipped(let skip):
+            if corpus.strict { throw PipelineError.skippedInput(skip) }
+            skipped.add(skip)
+          case .notice(let notice):
+            skipped.add(notice)
+          }
+        }
+      }
+      try Outcome.finish(skipped)
+    }
+  }
+
+  struct Decode: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Writes the text of token ids: of arguments, or of lines on standard input.",
+      discussion: """
+        A line is ids with blanks between, or an object {"ids":[…]}. Texts are written as they \
+        are, each with a line feed behind it.
+        """)
+
+    @Argument(help: "Token ids; without any, lines of ids are read from standard input.")
+    var ids: [TokenID] = []
+
+    @Option(help: "The tokenizer, a Hugging Face tokenizer.json.", completion: .file())
+    var tokenizer: String
+
+    func run() throws {
+      let loaded = try LoadedTokenizer(path: tokenizer)
+      guard ids.isEmpty else {
+        return Output.write(try loaded.tokenizer.decode(ids) + [0x0a])
+      }
+      var number = 0
+      while let line = readLine() {
+        number += 1
+        Output.write(try loaded.tokenizer.decode(try Decode.ids(in: line, number: number)) + [0x0a])
+      }
+    }
+
+    private struct Line: Decodable {
+      var ids: [TokenID]
+    }
+
+    private static func ids(in line: String, number: Int) throws -> [TokenID] {
+      if let object = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) {
+        return object.ids
+      }
+      return try line.split(separator: " ").map { word in
+        guard let id = TokenID(word) else {
+          throw ValidationError("Line \(number): '\(word)' is no token id.")
+        }
+        return id
+      }
+    }
+  }
+}

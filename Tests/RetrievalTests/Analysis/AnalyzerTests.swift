@@ -1,0 +1,9 @@
+import Testing
+
+@testable import Retrieval
+
+@Suite struct AnalyzerTests {
+  @Test func spellingsAreThoseOfTheManifest() {
+    #expect(Analyzer.allCases.map(\.rawValue) == ["words", "tokens"])
+  }
+}

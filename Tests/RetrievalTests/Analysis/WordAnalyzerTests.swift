@@ -1,0 +1,108 @@
+import Documents
+import Testing
+
+@testable import Retrieval
+
+@Suite struct WordAnalyzerTests {
+  private func terms(_ text: [UInt8], with analyzer: inout WordAnalyzer) -> [String] {
+    var result: [String] = []
+    text.withUnsafeBufferPointer { bytes in
+      analyzer.forEachTerm(in: bytes) { result.append(String(decoding: $0, as: UTF8.self)) }
+    }
+    return result
+  }
+
+  private func terms(_ text: String) -> [String] {
+    var analyzer = WordAnalyzer()
+    return terms(Array(text.utf8), with: &analyzer)
+  }
+
+  @Test func equalsTheReferenceOnRandomText() {
+    var analyzer = WordAnalyzer()
+    var random = RandomText(generator: SplitMix64(seed: 1))
+    for _ in 0..<500 {
+      let text = random.text()
+      #expect(terms(text, with: &analyzer) == AnalysisReference.terms(of: text))
+    }
+  }
+
+  @Test func equalsTheReferenceOnBytesThatAreNotUTF8() {
+    var analyzer = WordAnalyzer()
+    var random = RandomText(generator: SplitMix64(seed: 2))
+    for _ in 0..<500 {
+      let text = random.damagedText()
+      #expect(terms(text, with: &analyzer) == AnalysisReference.terms(of: text))
+    }
+  }
+
+  @Test func anyBytesAreAnalysed() {
+    var analyzer = WordAnalyzer()
+    var generator = SplitMix64(seed: 4)
+    for length in 0..<400 {
+      let text = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      for term in terms(text, with: &analyzer) {
+        #expect(!term.isEmpty && term.utf8.count <= 64)
+      }
+    }
+  }
+
+  @Test func wordsAreLowerCasedFilteredAndStemmed() {
+    #expect(terms("The Dogs were RUNNING, hopefully!") == ["dog", "run", "hope"])
+    #expect(terms("because") == [])
+  }
+
+  @Test func anEmptyTextHasNoTerms() {
+    #expect(terms("") == [])
+    #expect(terms(" \n…—") == [])
+  }
+
+  @Test func apostrophesBetweenLettersStayInside() {
+    #expect(terms("don't DON\u{2019}T") == [])
+    #expect(terms("the dog's bone, the dog\u{2019}s") == ["dog", "bone", "dog"])
+    #expect(terms("'quoted' dogs'") == ["quot", "dog"])
+    #expect(terms("rock'n'roll") == ["rock'n'rol"])
+    #expect(terms("1980's x''y") == ["1980", "s", "x", "y"])
+  }
+
+  @Test func wordsWithDigitsOrOtherLettersAreKept() {
+    #expect(terms("mp3s 3.14 ÉCLAIRS naïves") == ["mp3s", "3", "14", "éclairs", "naïves"])
+    #expect(terms("Привет МИР") == ["привет", "мир"])
+    #expect(terms("e\u{301}tudes") == ["e\u{301}tudes"])
+  }
+
+  @Test func lettersWithAnASCIILowerCaseAreASCII() {
+    #expect(terms("\u{212a}ings İ") == ["king"])
+  }
+
+  @Test func scriptsWithoutSpacesGivePairs() {
+    #expect(terms("日本語") == ["日本", "本語"])
+    #expect(terms("日") == ["日"])
+    #expect(terms("𠀀日") == ["𠀀日"])
+    #expect(terms("日本、語") == ["日本", "語"])
+    #expect(terms("iPhone手机2台") == ["iphon", "手机", "2", "台"])
+    #expect(terms("漢\u{fe00}字") == ["漢字"])
+    #expect(terms("ไทย") == ["ไท", "ทย"])
+  }
+
+  @Test func longTermsAreCutAtAScalar() {
+    let long = String(repeating: "b", count: 300)
+    #expect(terms(long) == [String(repeating: "b", count: 64)])
+    let wide = "x" + String(repeating: "é", count: 300)
+    #expect(terms(wide) == ["x" + String(repeating: "é", count: 31)])
+  }
+
+  @Test(arguments: 1...40)
+  func wordsOfAnyLengthEndAnywhereInTheText(length: Int) {
+    let word = String((0..<length).map { _ in Character("b") })
+    for padding in 0..<10 {
+      let space = String(repeating: " ", count: padding)
+      #expect(terms(space + word) == [word])
+      #expect(terms(word + space + word) == (padding == 0 ? [word + word].map(cut) : [word, word]))
+      #expect(terms(space + word + "é") == [word + "é"])
+    }
+  }
+
+  private func cut(_ word: String) -> String {
+    String(word.prefix(64))
+  }
+}
