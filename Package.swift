@@ -52,7 +52,10 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "TestSupport"]),
     .testTarget(
-      name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TestSupport"],
+      name: "RetrievalTests",
+      dependencies: [
+        "Documents", "Retrieval", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Analysis/Fixtures"]),
     .testTarget(name: "PackingTests", dependencies: ["Packing", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),

@@ -15,6 +15,7 @@ final class GzipDecoder {
   private let input: RawInput
   private let stream: UnsafeMutablePointer<z_stream>
   private var state = State.insideMember
+  private var mayHoldOutput = false
   private var pendingFault: FileFault?
 
   /// What was ignored after the last member, once the end is reached.
@@ -63,7 +64,8 @@ final class GzipDecoder {
   }
 
   private func inflateOnce() throws(FileFault) {
-    guard try input.ensure(1) else {
+    let hasInput = try input.ensure(1)
+    guard hasInput || mayHoldOutput else {
       throw FileFault(
         reason: .truncatedCompression, detail: "gzip data ends at byte \(input.offset)")
     }
@@ -72,6 +74,8 @@ final class GzipDecoder {
     stream.pointee.avail_in = UInt32(available.count)
     let status = inflate(stream, Z_NO_FLUSH)
     input.consume(available.count - Int(stream.pointee.avail_in))
+    // zlib may have taken the last of its input and still hold output that had no room.
+    mayHoldOutput = stream.pointee.avail_out == 0
     switch status {
     case Z_OK, Z_BUF_ERROR:
       break

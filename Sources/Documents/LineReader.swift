@@ -113,22 +113,33 @@ struct LineReader {
   private mutating func read(upTo goal: Int) -> Range<Int> {
     let old = window.count
     guard !isAtEnd, old < goal else { return window.upperBound..<window.upperBound }
-    if window.lowerBound > 0 {
-      let shift = window.lowerBound
-      storage.withUnsafeMutableBytes { bytes in
-        bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[window]))
-      }
-      window = 0..<old
-      searched -= shift
-      completeEnd -= shift
-    }
-    if storage.count < goal {
-      storage.append(contentsOf: repeatElement(0, count: goal - storage.count))
-    }
+    moveWindowToFront(capacity: goal)
     while window.count < goal, !isAtEnd {
       window = 0..<window.count + readOnce(window.count..<goal)
     }
     return old..<window.count
+  }
+
+  /// Moves the window to the start of `storage`, and makes that hold `capacity` bytes.
+  private mutating func moveWindowToFront(capacity: Int) {
+    let shift = window.lowerBound
+    guard shift > 0 || storage.count < capacity else { return }
+    if storage.count < capacity {
+      var larger = [UInt8](repeating: 0, count: capacity)
+      larger.withUnsafeMutableBytes { larger in
+        storage.withUnsafeBytes {
+          larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[window]))
+        }
+      }
+      storage = larger
+    } else {
+      storage.withUnsafeMutableBytes {
+        $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[window]))
+      }
+    }
+    window = 0..<window.count
+    searched -= shift
+    completeEnd -= shift
   }
 
   /// Reads into a range of `storage` and returns the number of bytes; 0 at the end.

@@ -14,10 +14,14 @@ final class ZstdDecoder {
   /// `ZSTD_d_windowLogMax`, and its value: 2^27 bytes, which is also libzstd's default.
   private static let windowLimit: (parameter: Int32, log2: Int32) = (100, 27)
 
+  /// What libzstd wants at the start of a frame.
+  private static let frameStartCount = 5
+
   private let input: RawInput
   private let functions: ZstdLibrary.Functions
   private let stream: OpaquePointer
-  private var isInsideFrame = true
+  /// How many bytes the next step of libzstd wants; 0 between frames.
+  private var wantedCount = ZstdDecoder.frameStartCount
   private var mayHoldOutput = false
   private var pendingFault: FileFault?
 
@@ -59,7 +63,7 @@ final class ZstdDecoder {
   private func hasMore() throws(FileFault) -> Bool {
     if mayHoldOutput { return true }
     if try input.ensure(1) { return true }
-    guard !isInsideFrame else {
+    guard wantedCount == 0 else {
       throw FileFault(
         reason: .truncatedCompression, detail: "zstd data ends at byte \(input.offset)")
     }
@@ -68,8 +72,12 @@ final class ZstdDecoder {
 
   private func decompressOnce(_ output: inout Buffer) throws(FileFault) {
     let available = input.bytes
+    // Step by step: libzstd forgets what it has decoded when a later step of the same call fails,
+    // and then the last block before a wrong checksum would be lost.
+    let wanted = wantedCount == 0 ? ZstdDecoder.frameStartCount : wantedCount
     var source = Buffer(
-      address: UInt(bitPattern: available.baseAddress), size: UInt(available.count))
+      address: UInt(bitPattern: available.baseAddress),
+      size: mayHoldOutput ? 0 : UInt(min(available.count, wanted)))
     let hint = functions.decompress(stream, &output, &source)
     input.consume(Int(source.position))
     guard functions.isError(hint) == 0 else {
@@ -77,8 +85,8 @@ final class ZstdDecoder {
       throw FileFault(
         reason: .damagedCompression, detail: "zstd: \(problem), near byte \(input.offset)")
     }
-    isInsideFrame = hint != 0
+    wantedCount = hint
     // A full output may hide more of it; asking again after the end of a frame would be an error.
-    mayHoldOutput = isInsideFrame && output.position == output.size
+    mayHoldOutput = hint != 0 && output.position == output.size
   }
 }

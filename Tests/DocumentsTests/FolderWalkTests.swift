@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Documents
+
+@Suite struct FolderWalkTests {
+  @Test func `lists files in the order of their paths' bytes`() throws {
+    try withTemporaryFolder { folder in
+      for name in ["b/a", "b-a", "B", "a/z/y", "é", "z", "a.b"] {
+        _ = try write([0x61], to: name, in: folder)
+      }
+      let walk = try FolderWalk(root: folder) { _ in true }
+      #expect(walk.files.map(\.relativePath) == ["B", "a.b", "a/z/y", "b-a", "b/a", "z", "é"])
+      #expect(walk.skipped.isEmpty)
+      #expect(try FolderWalk(root: folder + "/") { _ in true }.path("z") == "\(folder)/z")
+    }
+  }
+
+  @Test func `reports what it passes over, and does not loop`() throws {
+    try withTemporaryFolder { folder in
+      _ = try write([0x61], to: "a/b", in: folder)
+      _ = try write([0x61], to: ".hidden/c", in: folder)
+      _ = try write([0x61], to: ".d", in: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/a/loop", withDestinationPath: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/dangling", withDestinationPath: "nowhere")
+      #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+      let invalid = Array("\(folder)/bad".utf8) + [0xff, 0]
+      let descriptor = creat(invalid.map { CChar(bitPattern: $0) }, 0o600)
+      #expect(descriptor >= 0)
+      close(descriptor)
+
+      let walk = try FolderWalk(root: folder) { _ in true }
+      #expect(walk.files.map(\.relativePath) == ["a/b"])
+      let found = walk.skipped.map {
+        "\($0.location.path.dropFirst(folder.count + 1)) \($0.reason.rawValue)"
+      }
+      #expect(
+        found == [
+          ".d hidden-file", ".hidden hidden-file", "a/loop symbolic-link",
+          "bad\u{fffd} invalid-name", "dangling symbolic-link", "pipe special-file",
+        ])
+    }
+  }
+
+  @Test func `of unwanted names it reports only folders and links to folders`() throws {
+    try withTemporaryFolder { folder in
+      _ = try write([0x61], to: "a.jsonl", in: folder)
+      _ = try write([0x61], to: "README", in: folder)
+      _ = try write([0x61], to: ".DS_Store", in: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/more", withDestinationPath: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/LICENSE", withDestinationPath: "README")
+      let walk = try FolderWalk(root: folder) { $0.hasSuffix(".jsonl") }
+      #expect(walk.files.map(\.relativePath) == ["a.jsonl"])
+      #expect(walk.skipped.map(\.location.path) == ["\(folder)/more"])
+    }
+  }
+
+  @Test func `a folder that cannot be read is a fault or a report`() throws {
+    #expect(throws: FileFault.self) { try FolderWalk(root: "/nowhere/at/all") { _ in true } }
+  }
+}

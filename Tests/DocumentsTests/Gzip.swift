@@ -1,0 +1,24 @@
+import CZlib
+import Testing
+
+/// One gzip member with `bytes`, as zlib makes it.
+func gzipMember(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
+  var input = Array(bytes)
+  var stream = z_stream()
+  let status = deflateInit2_(
+    &stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+    Int32(MemoryLayout<z_stream>.size))
+  try #require(status == Z_OK)
+  defer { deflateEnd(&stream) }
+  var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(input.count))))
+  try input.withUnsafeMutableBufferPointer { input in
+    try output.withUnsafeMutableBufferPointer { output in
+      stream.next_in = input.baseAddress
+      stream.avail_in = UInt32(input.count)
+      stream.next_out = output.baseAddress
+      stream.avail_out = UInt32(output.count)
+      try #require(deflate(&stream, Z_FINISH) == Z_STREAM_END)
+    }
+  }
+  return Array(output.prefix(output.count - Int(stream.avail_out)))
+}

@@ -1,0 +1,68 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Documents
+
+@Suite struct TextFileTests {
+  private func record(_ bytes: [UInt8], limit: Int = 1_000) throws -> DocumentRecord {
+    try withTemporaryFolder { folder in
+      let file = CorpusFile(
+        path: try write(bytes, to: "a.txt", in: folder), format: .text, sourceName: "s",
+        externalID: "a.txt")
+      return TextFile(reading: file, limits: ReaderLimits(maximumLineByteCount: limit)).record()
+    }
+  }
+
+  @Test func `is one document, whatever its lines`() throws {
+    guard case .document(let document) = try record(Array("a\r\n\nb".utf8)) else {
+      Issue.record("no document")
+      return
+    }
+    #expect(document.text == Array("a\r\n\nb".utf8))
+    #expect(document.externalID == "a.txt")
+    #expect(document.sourceName == "s")
+    #expect(document.location.line == 0)
+  }
+
+  @Test func `loses a byte order mark`() throws {
+    guard case .document(let document) = try record([0xef, 0xbb, 0xbf, 0x61]) else {
+      Issue.record("no document")
+      return
+    }
+    #expect(document.text == [0x61])
+  }
+
+  @Test(arguments: [
+    ([], SkipReason.emptyDocument), ([0xef, 0xbb, 0xbf], .emptyDocument), ([0x61, 0], .binaryFile),
+    ([0x63, 0xe9], .invalidUTF8), ([0xff, 0xfe, 0x61, 0], .utf16Text),
+    ([UInt8](repeating: 0x61, count: 1_001), .fileTooLarge),
+  ])
+  func `says why there is no document`(bytes: [UInt8], reason: SkipReason) throws {
+    guard case .skipped(let skipped) = try record(bytes) else {
+      Issue.record("not skipped")
+      return
+    }
+    #expect(skipped.reason == reason)
+  }
+
+  @Test func `a file of exactly the limit is read`() throws {
+    guard case .document = try record([UInt8](repeating: 0x61, count: 1_000)) else {
+      Issue.record("no document")
+      return
+    }
+  }
+
+  @Test func `does not wait for a pipe or follow a link put in its place`() throws {
+    try withTemporaryFolder { folder in
+      #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/link", withDestinationPath: "/etc/passwd")
+      let files = ["pipe", "link", "gone"].map {
+        CorpusFile(path: "\(folder)/\($0)", format: .text, sourceName: "s")
+      }
+      let readout = try Readout(files)
+      #expect(readout.reasons == [.specialFile, .symbolicLink, .unreadableFile])
+    }
+  }
+}

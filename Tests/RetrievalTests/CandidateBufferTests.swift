@@ -1,0 +1,102 @@
+import Documents
+import Testing
+
+@testable import Retrieval
+
+@Suite struct CandidateBufferTests {
+  /// The same by scoring every candidate.
+  private struct SlowBuffer {
+    var candidates: [Int: (order: UInt64, vector: TermVector, length: Int)] = [:]
+    let frequencies: [UInt32]
+    let scorer: BM25Scorer
+
+    func best(for vector: TermVector, termLimit: Int) -> (slot: Int, score: Double)? {
+      let query = QueryTerms.select(from: vector, limit: termLimit) {
+        scorer.idf(documentFrequency: Int(frequencies[Int($0)]))
+      }
+      let scored = candidates.map { slot, candidate in
+        var score = 0.0
+        let norm = scorer.lengthNorm(documentLength: candidate.length)
+        for entry in query.entries {
+          guard let match = candidate.vector.entries.first(where: { $0.termID == entry.termID })
+          else { continue }
+          let idf = scorer.idf(documentFrequency: Int(frequencies[Int(entry.termID)]))
+          score +=
+            Double(entry.frequency)
+            * scorer.impact(
+              idf: idf, termFrequency: Int(match.frequency), lengthNorm: norm)
+        }
+        return (slot: slot, order: candidate.order, score: score)
+      }
+      return scored.filter { $0.score > 0 }
+        .min { $0.score != $1.score ? $0.score > $1.score : $0.order < $1.order }
+        .map { ($0.slot, $0.score) }
+    }
+  }
+
+  private func randomVector(terms: Int, using generator: inout SplitMix64) -> TermVector {
+    let ids = Set(
+      (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+        Int.random(in: 0..<terms, using: &generator)
+      })
+    return TermVector(
+      ids.map {
+        .init(termID: UInt32($0), frequency: UInt32.random(in: 1...4, using: &generator))
+      })
+  }
+
+  @Test(arguments: [1, 2, 7, 40])
+  func anyAddsRemovesAndQueriesGiveWhatScoringEveryCandidateGives(capacity: Int) {
+    var generator = SplitMix64(seed: UInt64(capacity))
+    let frequencies = (0..<60).map { _ in UInt32.random(in: 1...100, using: &generator) }
+    let scorer = BM25Scorer(
+      statistics: CollectionStatistics(documentCount: 100, totalDocumentLength: 2_000),
+      parameters: BM25Parameters())
+    var fast = CandidateBuffer(
+      capacity: capacity, documentFrequencies: frequencies, scorer: scorer)
+    var slow = SlowBuffer(frequencies: frequencies, scorer: scorer)
+    for step in 0..<600 {
+      let vector = randomVector(terms: frequencies.count, using: &generator)
+      let slot = Int.random(in: 0..<capacity, using: &generator)
+      if slow.candidates[slot] == nil {
+        // Orders repeat the same few vectors, so that ties occur.
+        let order = UInt64.random(in: 0..<1_000, using: &generator) << 32 | UInt64(step)
+        fast.add(slot: slot, order: order, vector: vector, documentLength: vector.documentLength)
+        slow.candidates[slot] = (order, vector, vector.documentLength)
+      } else if Bool.random(using: &generator) {
+        #expect(fast.remove(slot: slot) == slow.candidates.removeValue(forKey: slot)?.vector)
+      }
+      let query = randomVector(terms: frequencies.count, using: &generator)
+      let limit = Int.random(in: 1...6, using: &generator)
+      let expected = slow.best(for: query, termLimit: limit)
+      let found = fast.best(for: query, termLimit: limit)
+      #expect(found?.slot == expected?.slot)
+      #expect(found?.score == expected?.score, "equal bits, not only close")
+      if step % 50 == 0 { #expect(fast.holdsInvariants()) }
+    }
+  }
+
+  @Test func equalScoresGoToTheLowerDocument() {
+    let scorer = BM25Scorer(
+      statistics: CollectionStatistics(documentCount: 10, totalDocumentLength: 10),
+      parameters: BM25Parameters())
+    var buffer = CandidateBuffer(capacity: 3, documentFrequencies: [2], scorer: scorer)
+    let vector = TermVector([.init(termID: 0, frequency: 1)])
+    for (slot, order) in [(0, 7), (1, 3), (2, 5)] {
+      buffer.add(slot: slot, order: UInt64(order), vector: vector, documentLength: 1)
+    }
+    #expect(buffer.best(for: vector, termLimit: 1)?.slot == 1)
+  }
+
+  @Test func aQueryThatNobodySharesATermWithFindsNothing() {
+    let scorer = BM25Scorer(
+      statistics: CollectionStatistics(documentCount: 10, totalDocumentLength: 10),
+      parameters: BM25Parameters())
+    var buffer = CandidateBuffer(capacity: 2, documentFrequencies: [1, 1], scorer: scorer)
+    buffer.add(
+      slot: 0, order: 0, vector: TermVector([.init(termID: 0, frequency: 1)]), documentLength: 1)
+    #expect(
+      buffer.best(for: TermVector([.init(termID: 1, frequency: 1)]), termLimit: 9) == nil)
+    #expect(buffer.best(for: TermVector([]), termLimit: 9) == nil)
+  }
+}

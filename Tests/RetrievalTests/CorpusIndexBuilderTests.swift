@@ -1,0 +1,104 @@
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Retrieval
+
+@Suite struct CorpusIndexBuilderTests {
+  let documents = (0..<10).map { FixtureDocument(id: "d\($0)", text: "coffee number n\($0)") }
+
+  private func builder(
+    _ folder: String, analyzer: Analyzer = .words, overwrite: Bool = false
+  ) throws -> CorpusIndexBuilder {
+    try CorpusIndexBuilder(
+      path: folder + "/corpus.sqlite",
+      configuration: IndexFixture.configuration(analyzer: analyzer),
+      plan: try IndexFixture.plan(), overwrite: overwrite)
+  }
+
+  /// Writes the first documents and goes away without finishing, as a killed process does.
+  private func begin(_ count: Int, in folder: String) throws {
+    try builder(folder).append(IndexFixture.batch(Array(documents[..<count])))
+  }
+
+  @Test func aBuildThatStoppedGoesOnBehindItsLastBatch() throws {
+    try withTemporaryFolder { folder in
+      try begin(4, in: folder)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/corpus.sqlite"))
+      let second = try builder(folder)
+      #expect(second.cursor == IngestCursor(fileIndex: 0, line: 4, isEndOfFile: false))
+      try second.append(IndexFixture.batch(Array(documents[4...]), firstLine: 5))
+      try second.finish()
+      let resumed = try CorpusIndex(path: folder + "/corpus.sqlite")
+      try withTemporaryFolder { other in
+        let whole = try IndexFixture.build(documents, in: other)
+        #expect(resumed.sources == whole.sources)
+        for id in documents.indices {
+          #expect(try resumed.terms(ofDocument: id).vector == whole.terms(ofDocument: id).vector)
+        }
+        #expect(
+          try resumed.documentFrequencies(ofSource: resumed.sources[0])
+            == whole.documentFrequencies(ofSource: whole.sources[0]))
+      }
+      let leftovers = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(leftovers == ["corpus.sqlite"])
+    }
+  }
+
+  @Test func otherSettingsDoNotGoOn() throws {
+    try withTemporaryFolder { folder in
+      try begin(2, in: folder)
+      #expect(throws: RetrievalError.self) { try builder(folder, analyzer: .tokens) }
+      #expect(try builder(folder, analyzer: .tokens, overwrite: true).cursor == nil)
+    }
+  }
+
+  @Test func aFinishedIndexIsNotOverwrittenUnasked() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      #expect(throws: RetrievalError.indexExists(path: index.path)) { try builder(folder) }
+      let again = try builder(folder, overwrite: true)
+      #expect(try CorpusIndex(path: index.path).documentCount == 10, "until the new one is whole")
+      try again.append(IndexFixture.batch(Array(documents[..<3])))
+      try again.finish()
+      #expect(try CorpusIndex(path: index.path).documentCount == 3)
+    }
+  }
+
+  @Test func twoWritersCannotHaveOneIndex() throws {
+    try withTemporaryFolder { folder in
+      let first = try builder(folder)
+      #expect(throws: RetrievalError.indexInUse(path: folder + "/corpus.sqlite")) {
+        try builder(folder)
+      }
+      try first.append(IndexFixture.batch(documents))
+    }
+  }
+
+  @Test func anEmptyCorpusLeavesNothingBehind() throws {
+    try withTemporaryFolder { folder in
+      #expect(throws: RetrievalError.noDocuments(path: folder + "/corpus.sqlite")) {
+        try builder(folder).finish()
+      }
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(names.isEmpty)
+    }
+  }
+
+  @Test func skippedRecordsAreKeptInTheIndex() throws {
+    try withTemporaryFolder { folder in
+      let batch = IndexFixture.batch(documents)
+      batch.skip(
+        SkippedRecord(
+          location: RecordLocation(path: "-", line: 11), reason: .invalidJSON, detail: "byte 3"))
+      let builder = try builder(folder)
+      try builder.append(batch)
+      try builder.finish()
+      var found: [SkippedRecord] = []
+      try CorpusIndex(path: builder.path).forEachSkipped { found.append($0) }
+      #expect(found.map(\.location.line) == [11])
+      #expect(found.map(\.reason) == [.invalidJSON])
+    }
+  }
+}

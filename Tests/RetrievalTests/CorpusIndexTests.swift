@@ -1,0 +1,145 @@
+import Documents
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Retrieval
+
+@Suite struct CorpusIndexTests {
+  let documents = [
+    FixtureDocument(id: "a", text: "coffee beans roast coffee"),
+    FixtureDocument(id: "b", source: "forum", text: "tea leaves"),
+    FixtureDocument(id: "c", text: "beans grow slowly"),
+    FixtureDocument(id: "b", source: "forum", text: "coffee or tea"),
+  ]
+
+  @Test func countsAreBySource() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      #expect(index.sources.map(\.name) == ["wiki", "forum"])
+      #expect(index.sources.map(\.statistics.documentCount) == [2, 2])
+      #expect(index.sources.map(\.statistics.totalDocumentLength) == [7, 4])
+      #expect(index.documentCount == 4)
+      #expect(try index.duplicateExternalIDCount() == 2)
+    }
+  }
+
+  @Test func tokensAndTermsComeBack() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      let expected = Array(documents[3].text.utf8).map(UInt32.init)
+      #expect(try index.tokens(ofDocument: 3).tokens == expected)
+      #expect(try index.tokens(ofDocument: 3).sourceID == 1)
+      #expect(try index.tokens(ofSource: 1, at: 1).documentID == 3)
+      #expect(try index.terms(ofDocument: 0).documentLength == 4)
+      #expect(try index.terms(ofDocument: 0).vector.entries.map(\.frequency) == [2, 1, 1])
+    }
+  }
+
+  @Test func theTablesReadAsTheReadmeSays() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      let rows = try DatabaseQueue(path: index.path).read { db in
+        try Row.fetchAll(db, sql: "SELECT name, documentCount, tokenCount FROM source")
+      }
+      #expect(rows.map { $0[0] } == ["wiki", "forum"])
+      #expect(rows.map { $0[2] } == [42, 23])
+    }
+  }
+
+  @Test func postingsAreTheTermVectorsTurnedAround() throws {
+    var generator = SplitMix64(seed: 3)
+    let documents = IndexFixture.randomDocuments(
+      count: 120, sources: ["wiki", "forum"], using: &generator)
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder, batchSize: 7)
+      for source in index.sources {
+        var expected: [[PostingBlock.Posting]] = Array(repeating: [], count: source.termCount)
+        for id in 0..<documents.count {
+          guard try index.tokens(ofDocument: id).sourceID == source.id else { continue }
+          for entry in try index.terms(ofDocument: id).vector.entries {
+            expected[Int(entry.termID)].append(
+              .init(documentID: UInt32(id), termFrequency: entry.frequency))
+          }
+        }
+        #expect(try postings(of: source, in: index) == expected)
+        #expect(
+          try index.documentFrequencies(ofSource: source) == expected.map { UInt32($0.count) })
+      }
+    }
+  }
+
+  @Test func runsOfTheInverterMakeTheSamePostings() throws {
+    var generator = SplitMix64(seed: 4)
+    let documents = IndexFixture.randomDocuments(count: 60, using: &generator)
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      let source = index.sources[0]
+      let whole = try postings(of: source, in: index)
+      let frequencies = try DatabaseQueue(path: index.path).write { db in
+        try db.execute(sql: "DELETE FROM posting")
+        let inverter = PostingInverter(
+          path: index.path, sourceID: 0, termCount: source.termCount, postingLimit: 50)
+        return try inverter.invert(in: db) { _ in }
+      }
+      #expect(try postings(of: source, in: CorpusIndex(path: index.path)) == whole)
+      #expect(frequencies == whole.map { UInt32($0.count) })
+    }
+  }
+
+  private func postings(
+    of source: IndexedSource, in index: CorpusIndex
+  ) throws -> [[PostingBlock.Posting]] {
+    var postings: [[PostingBlock.Posting]] = Array(repeating: [], count: source.termCount)
+    try index.database.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT termID, firstDocumentID, documentCount, block FROM posting
+          WHERE sourceID = ? ORDER BY termID, firstDocumentID
+          """,
+        arguments: [source.id])
+      for row in rows {
+        var block: [PostingBlock.Posting] = []
+        let first: Int = row[1]
+        let isWhole = try row.bytes(atIndex: 3).withUnsafeBytes {
+          PostingBlock.forEachPosting(in: $0, firstDocumentID: UInt32(first)) { block.append($0) }
+        }
+        #expect(isWhole && block.count == row[2])
+        postings[row[0]] += block
+      }
+    }
+    return postings
+  }
+
+  @Test func whatIsNoIndexIsRefusedWithAReason() throws {
+    try withTemporaryFolder { folder in
+      let text = folder + "/text"
+      try Data("no database".utf8).write(to: URL(filePath: text))
+      let other = folder + "/other.sqlite"
+      try DatabaseQueue(path: other).write { try $0.execute(sql: "CREATE TABLE t (x)") }
+      for path in [text, other, folder + "/missing"] {
+        #expect(throws: RetrievalError.self) { try CorpusIndex(path: path) }
+      }
+    }
+  }
+
+  @Test func damageInABlobIsAnErrorNotATrap() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      try DatabaseQueue(path: index.path).write { db in
+        try db.execute(sql: "UPDATE document SET tokens = x'01', termVector = x'80' WHERE id = 0")
+        try db.execute(sql: "UPDATE posting SET block = x'00'")
+      }
+      let damaged = try CorpusIndex(path: index.path)
+      #expect(throws: RetrievalError.self) { try damaged.tokens(ofDocument: 0) }
+      #expect(throws: RetrievalError.self) { try damaged.terms(ofDocument: 0) }
+      #expect(throws: RetrievalError.self) { try damaged.tokens(ofDocument: 99) }
+      let search = CorpusSearch(index: damaged, parameters: BM25Parameters())
+      #expect(throws: RetrievalError.self) {
+        try search.search([.init(text: "coffe", frequency: 1)], limit: 1)
+      }
+    }
+  }
+}
