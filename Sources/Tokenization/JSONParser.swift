@@ -58,14 +58,8 @@ struct JSONParser {
     guard index < bytes.count else { throw failure("a value") }
     switch bytes[index] {
     case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "{"):
-      return try nested { parser throws(TokenizationError) in
-        try parser.object()
-      }
-    case UInt8(ascii: "["):
-      return try nested { parser throws(TokenizationError) in
-        try parser.array()
-      }
+    case UInt8(ascii: "{"): return try nested(isObject: true)
+    case UInt8(ascii: "["): return try nested(isObject: false)
     case UInt8(ascii: "t"): return try literal("true", .bool(true))
     case UInt8(ascii: "f"): return try literal("false", .bool(false))
     case UInt8(ascii: "n"): return try literal("null", .null)
@@ -73,13 +67,11 @@ struct JSONParser {
     }
   }
 
-  private mutating func nested(
-    _ body: (inout JSONParser) throws(TokenizationError) -> JSONValue
-  ) throws(TokenizationError) -> JSONValue {
+  private mutating func nested(isObject: Bool) throws(TokenizationError) -> JSONValue {
     guard depth < Self.deepest else { throw failure("at most \(Self.deepest) nested levels") }
     depth += 1
     index += 1
-    let result = try body(&self)
+    let result = isObject ? try object() : try array()
     depth -= 1
     return result
   }

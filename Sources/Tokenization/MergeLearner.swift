@@ -1,10 +1,9 @@
 /// Learns merges from counted words, step by step, as Hugging Face's `BpeTrainer` does.
 ///
-/// A step takes the pair of highest count, of equal ones that of smaller ids, from a queue whose
-/// entries may be out of date and are then queued again with the present count. An entry carries
-/// the words that gained its pair in one step, and merges in those only. When two merges make the
-/// same token, a pair can have several entries, and is then learned more than once; the counts of
-/// learned pairs are never cleared. Both belong to the rule: they decide the order of later merges.
+/// A step takes the pair of highest count, of equal ones that of smaller ids, and makes a token of
+/// it. All words that have a pair gain it in one step, with the later of its two tokens, so each
+/// pair is queued once, with these words. Its count can only fall afterwards; an entry that comes
+/// out of the queue with an old count goes back with the present one.
 ///
 /// A step costs the words that it changes, O(log queue) for the queue, and its new pairs.
 struct MergeLearner {
@@ -153,11 +152,8 @@ private struct QueuedPair: Comparable {
   let start: Int
   let length: Int
 
-  /// Before another: higher count, then smaller ids, then earlier step.
+  /// Before another: higher count, then smaller ids.
   static func < (left: QueuedPair, right: QueuedPair) -> Bool {
-    if left.count != right.count {
-      return left.count > right.count
-    }
-    return left.pair != right.pair ? left.pair < right.pair : left.start < right.start
+    left.count != right.count ? left.count > right.count : left.pair < right.pair
   }
 }

@@ -16,7 +16,7 @@ package struct SpecialTokenRoles: Equatable, Sendable {
     self.pad = pad
   }
 
-  /// Spellings that plainly end a text. `<|im_end|>` ends a turn of a conversation instead.
+  /// Spellings that plainly end a text; `<|im_end|>` ends a turn of a conversation instead.
   private static let endOfTextSpellings: Set<String> = [
     "<|endoftext|>", "</s>", "<|end_of_text|>", "<eos>",
   ]
@@ -30,7 +30,7 @@ package struct SpecialTokenRoles: Equatable, Sendable {
     tokenizer: Tokenizer, tokenizerPath: String, eosToken: String?, bosToken: String?,
     padToken: String?
   ) throws(TokenizationError) -> SpecialTokenRoles {
-    let configuration = try TokenizerConfiguration(besideTokenizer: tokenizerPath)
+    let configuration = try TokenizerConfiguration.read(besideTokenizer: tokenizerPath)
 
     func id(
       _ role: String, given: String?, _ field: String
@@ -67,12 +67,13 @@ package struct SpecialTokenRoles: Equatable, Sendable {
 private struct TokenizerConfiguration {
   let path: String
   /// Token texts by field: a string, or the `content` of an object; null fields are left out.
-  var tokens: [String: String] = [:]
+  let tokens: [String: String]
 
   /// Reads the file in the tokenizer's folder, or returns nil if there is none.
-  init?(besideTokenizer tokenizerPath: String) throws(TokenizationError) {
-    path =
-      URL(filePath: tokenizerPath).deletingLastPathComponent()
+  static func read(
+    besideTokenizer tokenizerPath: String
+  ) throws(TokenizationError) -> TokenizerConfiguration? {
+    let path = URL(filePath: tokenizerPath).deletingLastPathComponent()
       .appending(path: "tokenizer_config.json").path
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let data: Data
@@ -82,6 +83,7 @@ private struct TokenizerConfiguration {
       throw .cannotRead(path: path, cause: error)
     }
     let root = try JSONParser.parse(Array(data), path: path)
+    var tokens: [String: String] = [:]
     for field in ["bos_token", "eos_token", "pad_token"] {
       switch root[field] {
       case nil, .null?:
@@ -94,5 +96,6 @@ private struct TokenizerConfiguration {
         tokens[field] = content
       }
     }
+    return TokenizerConfiguration(path: path, tokens: tokens)
   }
 }

@@ -41,15 +41,13 @@ package struct TokenizerTrainer: Sendable {
       merges.append(Merge(left: next.left, right: next.right, result: token))
       learner.merge(next.left, next.right, into: token, entry: next.entry)
     }
-    let definition = TokenizerDefinition(
-      vocabulary: vocabulary.entries, merges: merges,
-      addedTokens: specialTokens.enumerated().map { index, content in
-        AddedToken(content: content, id: TokenID(index), isSpecial: true)
-      })
+    let addedTokens = specialTokens.enumerated().map { index, content in
+      AddedToken(content: content, id: TokenID(index), isSpecial: true)
+    }
     return try Tokenizer(
       TokenizerDefinition(
-        vocabulary: definition.vocabulary, merges: definition.effectiveMerges,
-        addedTokens: definition.addedTokens), path: "the trained tokenizer")
+        vocabulary: vocabulary.entries, merges: merges, addedTokens: addedTokens),
+      path: "the trained tokenizer")
   }
 }
 
@@ -79,7 +77,7 @@ private struct GrowingVocabulary {
     }
   }
 
-  /// The token that two make together, which may exist already.
+  /// The token that two make together, which a special token may be already.
   mutating func join(_ left: TokenID, _ right: TokenID) -> TokenID {
     TokenID(spellings.insert(Array(spellings[Int(left)] + spellings[Int(right)])))
   }

@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tokenization
+
+@Suite struct SpecialTokenRolesTests {
+  private func tokenizer(_ special: String...) throws -> Tokenizer {
+    try TokenizerJSON(
+      addedTokens: special.enumerated().map {
+        TokenizerJSON.added($0.element, id: 300 + $0.offset, "special")
+      }
+    ).tokenizer()
+  }
+
+  private func resolve(
+    _ tokenizer: Tokenizer, configuration: String? = nil, eos: String? = nil, bos: String? = nil,
+    pad: String? = nil
+  ) throws -> SpecialTokenRoles {
+    try withTemporaryFolder { folder in
+      if let configuration {
+        try Data(configuration.utf8).write(
+          to: URL(filePath: folder + "/tokenizer_config.json"))
+      }
+      return try SpecialTokenRoles.resolve(
+        tokenizer: tokenizer, tokenizerPath: folder + "/tokenizer.json", eosToken: eos,
+        bosToken: bos, padToken: pad)
+    }
+  }
+
+  @Test func `a well-known end of text is found, and pads`() throws {
+    let tokenizer = try tokenizer("<s>", "</s>", "<|im_end|>")
+    #expect(try resolve(tokenizer) == SpecialTokenRoles(bos: nil, eos: 301, pad: 301))
+  }
+
+  @Test func `a name given wins over the configuration`() throws {
+    let tokenizer = try tokenizer("<a>", "<b>", "<c>", "<d>")
+    let configuration =
+      #"{"bos_token":"<a>","eos_token":{"content":"<b>"},"pad_token":"<c>","unk_token":null}"#
+    #expect(
+      try resolve(tokenizer, configuration: configuration)
+        == SpecialTokenRoles(bos: 300, eos: 301, pad: 302))
+    #expect(
+      try resolve(tokenizer, configuration: configuration, eos: "<d>", bos: "<d>", pad: "<a>")
+        == SpecialTokenRoles(bos: 303, eos: 303, pad: 300))
+    #expect(
+      try resolve(tokenizer, configuration: #"{"pad_token":null,"eos_token":"<b>"}"#)
+        == SpecialTokenRoles(bos: nil, eos: 301, pad: 301))
+  }
+
+  @Test func `an end of text that cannot be told is an error with the candidates`() throws {
+    for tokenizer in [try tokenizer("<a>", "<|im_end|>"), try tokenizer("</s>", "<eos>")] {
+      let thrown = #expect(throws: TokenizationError.self) { try resolve(tokenizer) }
+      let message = try #require(thrown).description
+      for token in tokenizer.specialTokens {
+        #expect(message.contains(token.content))
+      }
+    }
+    let thrown = #expect(throws: TokenizationError.self) { try resolve(try tokenizer()) }
+    #expect(try #require(thrown).description.contains("no special tokens"))
+  }
+
+  @Test func `names that the tokenizer does not have are errors`() throws {
+    let tokenizer = try tokenizer("</s>")
+    for (configuration, eos) in [(nil, "<z>"), (#"{"eos_token":"<z>"}"#, nil)] {
+      let thrown = #expect(throws: TokenizationError.self) {
+        try resolve(tokenizer, configuration: configuration, eos: eos)
+      }
+      #expect(try #require(thrown).description.contains("'<z>'"))
+    }
+    #expect(throws: TokenizationError.self) {
+      try resolve(tokenizer, configuration: #"{"eos_token":7}"#)
+    }
+    #expect(throws: TokenizationError.self) { try resolve(tokenizer, configuration: "{") }
+  }
+}

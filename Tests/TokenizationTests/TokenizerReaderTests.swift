@@ -1,0 +1,133 @@
+import Testing
+
+@testable import Tokenization
+
+@Suite struct TokenizerReaderTests {
+  private func error(_ json: TokenizerJSON) -> String {
+    do {
+      _ = try json.tokenizer()
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  struct Unsupported: CustomTestStringConvertible, Sendable {
+    let json: TokenizerJSON
+    let named: [String]
+    var testDescription: String { named.joined(separator: " ") }
+  }
+
+  @Test(arguments: [
+    Unsupported(
+      json: TokenizerJSON(modelFields: #""type":"Unigram""#), named: ["model.type", "Unigram"]),
+    Unsupported(
+      json: TokenizerJSON(modelFields: #""type":"BPE","dropout":0.1"#),
+      named: ["model.dropout", "0.1"]),
+    Unsupported(
+      json: TokenizerJSON(modelFields: #""type":"BPE","byte_fallback":true"#),
+      named: ["model.byte_fallback", "true"]),
+    Unsupported(
+      json: TokenizerJSON(modelFields: #""type":"BPE","continuing_subword_prefix":"@@""#),
+      named: ["model.continuing_subword_prefix", "@@"]),
+    Unsupported(
+      json: TokenizerJSON(modelFields: #""type":"BPE","end_of_word_suffix":"</w>""#),
+      named: ["model.end_of_word_suffix", "</w>"]),
+    Unsupported(
+      json: TokenizerJSON(normalizer: #"{"type":"Lowercase"}"#),
+      named: ["normalizer", "Lowercase", "NFC"]),
+    Unsupported(
+      json: TokenizerJSON(
+        normalizer: #"{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Strip"}]}"#),
+      named: ["normalizer", "Strip"]),
+    Unsupported(
+      json: TokenizerJSON(preTokenizer: #"{"type":"Whitespace"}"#),
+      named: ["pre_tokenizer", "Whitespace", "ByteLevel"]),
+    Unsupported(
+      json: TokenizerJSON(preTokenizer: "null"), named: ["pre_tokenizer", "null", "ByteLevel"]),
+    Unsupported(
+      json: TokenizerJSON(preTokenizer: #"{"type":"ByteLevel","use_regex":false}"#),
+      named: ["pre_tokenizer.use_regex", "false"]),
+  ])
+  func `what is not supported is named`(unsupported: Unsupported) {
+    let message = error(unsupported.json)
+    #expect(message.contains("is not supported"))
+    for name in unsupported.named {
+      #expect(message.contains(name), "\(message)")
+    }
+  }
+
+  @Test func `a file that contradicts itself gives the facts`() {
+    #expect(error(TokenizerJSON(leftOutBytes: [97])).contains("no token for byte 97"))
+    #expect(error(TokenizerJSON(leftOutBytes: [0xc0, 0xff])) == "no error")
+    #expect(
+      error(TokenizerJSON(extraTokens: [("ab", 256), ("cd", 256)])).contains(
+        "id 256 belongs to both 'ab' and 'cd'"))
+    let conflicting = TokenizerJSON(
+      extraTokens: [("ab", 256)], addedTokens: [TokenizerJSON.added("ab", id: 7)])
+    #expect(error(conflicting).contains("has id 256 in the vocabulary, 7 among"))
+    #expect(
+      error(TokenizerJSON(addedTokens: [TokenizerJSON.added("ab", id: 97)]))
+        .contains("id 97 belongs to both 'a' and 'ab'"))
+    #expect(
+      error(TokenizerJSON(extraTokens: [("ab", 4_000_000_000)])).contains("4000000000"))
+    #expect(error(TokenizerJSON(extraTokens: [("ab", -1)])).contains("a token id, found -1"))
+    #expect(
+      error(TokenizerJSON(addedTokens: [TokenizerJSON.added("", id: 300)]))
+        .contains("added_tokens[0].content"))
+  }
+
+  @Test func `a merge of unknown tokens is an error`() {
+    var json = String(decoding: TokenizerJSON().bytes, as: UTF8.self)
+    json = json.replacing(#""merges":[]"#, with: #""merges":["a b"]"#)
+    #expect(throws: TokenizationError.self) {
+      try Tokenizer(json: Array(json.utf8), path: "x")
+    }
+    json = json.replacing(#""merges":["a b"]"#, with: #""merges":["a b c"]"#)
+    #expect(throws: TokenizationError.self) {
+      try Tokenizer(json: Array(json.utf8), path: "x")
+    }
+  }
+
+  @Test func `merges as strings and as pairs are the same`() throws {
+    let merges = [("a", "b"), ("ab", "c"), ("Ġ", "abc")]
+    let pairs = try TokenizerJSON(merges: merges).tokenizer()
+    let strings = try TokenizerJSON(merges: merges, stringMerges: true).tokenizer()
+    #expect(pairs.fingerprint == strings.fingerprint)
+    #expect(pairs.ids(of: " abcab".utf8) == [258, 256])
+  }
+
+  @Test func `canonically equivalent tokens stay two`() throws {
+    let tokenizer = try TokenizerJSON(
+      addedTokens: [
+        TokenizerJSON.added("ế", id: 300), TokenizerJSON.added("e\u{302}\u{301}", id: 301),
+      ]
+    ).tokenizer()
+    #expect(tokenizer.ids(of: "ế".utf8) == [300])
+    #expect(tokenizer.ids(of: "e\u{302}\u{301}".utf8) == [301])
+    #expect(tokenizer.vocabularySize == 302)
+  }
+
+  @Test func `a file cut or damaged anywhere is an error or another tokenizer, never a trap`() {
+    let bytes = TokenizerJSON(
+      merges: [("a", "b")], addedTokens: [TokenizerJSON.added("<x>", id: 300, "special")]
+    ).bytes
+    for end in stride(from: 0, to: bytes.count, by: 37) {
+      #expect(throws: TokenizationError.self) {
+        try Tokenizer(json: Array(bytes[..<end]), path: "x")
+      }
+    }
+    for index in stride(from: 0, to: bytes.count, by: 41) {
+      var damaged = bytes
+      damaged[index] = UInt8(ascii: "}")
+      _ = try? Tokenizer(json: damaged, path: "x")
+    }
+  }
+
+  @Test func `a missing file is an error with its path`() throws {
+    let thrown = #expect(throws: TokenizationError.self) {
+      try Tokenizer(contentsOf: "/nowhere/tokenizer.json")
+    }
+    #expect(try #require(thrown).description.contains("/nowhere/tokenizer.json"))
+  }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import Tokenization
+
+@Suite struct TokenizerTests {
+  private func tokenizer() throws -> Tokenizer {
+    try TokenizerJSON(
+      merges: [("Ġ", "a")],
+      addedTokens: [
+        TokenizerJSON.added("<é x>", id: 300, "special"), TokenizerJSON.added("  ", id: 299),
+      ]
+    ).tokenizer()
+  }
+
+  @Test func `the vocabulary size is one more than the greatest id`() throws {
+    #expect(try tokenizer().vocabularySize == 301)
+  }
+
+  @Test func `tokens are found by their text and give their bytes`() throws {
+    let tokenizer = try tokenizer()
+    #expect(tokenizer.tokenID(of: "<é x>") == 300)
+    #expect(tokenizer.tokenID(of: "Ġa") == 256)
+    #expect(tokenizer.tokenID(of: " a") == nil)
+    #expect(tokenizer.bytes(of: 256).map(Array.init) == Array(" a".utf8))
+    #expect(tokenizer.bytes(of: 300).map(Array.init) == Array("<é x>".utf8))
+    #expect(tokenizer.specialTokens == [SpecialToken(content: "<é x>", id: 300)])
+  }
+
+  @Test func `an id that no token has is an error`() throws {
+    let tokenizer = try tokenizer()
+    #expect(try tokenizer.decode([256, 299, 300]) == Array(" a  <é x>".utf8))
+    for id: TokenID in [298, 301, .max] {
+      #expect(tokenizer.bytes(of: id) == nil)
+      let thrown = #expect(throws: TokenizationError.self) { try tokenizer.decode([97, id]) }
+      #expect(try #require(thrown).description.contains("\(id)"))
+    }
+  }
+}
