@@ -62,7 +62,13 @@ let package = Package(
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "TestSupport"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
     .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting", "Pipeline",
+        "TestSupport",
+      ]),
+    .testTarget(name: "CommandLineTests", dependencies: ["bm25chunk", "TestSupport"]),
   ]
 )
 

@@ -77,7 +77,7 @@ package struct IndexStage {
     try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
   }
 
-  private var configuration: IndexConfiguration {
+  var configuration: IndexConfiguration {
     IndexConfiguration(
       analyzer: analyzer,
       tokenizer: StoredTokenizer(

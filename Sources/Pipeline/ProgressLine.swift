@@ -79,7 +79,7 @@ package final class ProgressLine: @unchecked Sendable {
       let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
       let line =
         "\(stage): \(amount(done)) \(unit.name) in \(ProgressLine.duration(seconds))"
-        + (seconds > 0.01 ? ", \(amount(Int(Double(done) / seconds)))/s" : "")
+        + (seconds > 0.01 ? ", \(rate(seconds))" : "")
       write((isTerminal ? "\r\u{1b}[K" : "") + line + "\n")
     }
   }
@@ -114,12 +114,16 @@ package final class ProgressLine: @unchecked Sendable {
     } else {
       line += " \(unit.name)"
     }
-    line += ", \(amount(Int(Double(done) / max(seconds, 1e-9))))/s"
+    line += ", \(rate(max(seconds, 1e-9)))"
     write(isTerminal ? "\r\u{1b}[K" + line : line + "\n")
   }
 
   private func amount(_ value: Int) -> String {
     unit == .bytes ? String(format: "%.1f", Double(value) / 1e6) : "\(value)"
+  }
+
+  private func rate(_ seconds: Double) -> String {
+    "\(amount(Int(Double(done) / seconds))) \(unit.name)/s"
   }
 
   private static func duration(_ seconds: Double) -> String {

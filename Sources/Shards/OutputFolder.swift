@@ -74,7 +74,11 @@ package final class OutputFolder {
     if let other = names.first(where: { !isOurName($0) }) ?? (isOurs ? nil : names.first) {
       throw ShardsError.folderNotOurs(path: path, example: other)
     }
-    guard !isFinished || overwrite else { throw ShardsError.folderExists(path: path) }
+    guard !isFinished || overwrite else {
+      // All that a process killed behind its last step can have left.
+      try? FileManager.default.removeItem(atPath: path + "/" + workingName)
+      throw ShardsError.folderExists(path: path)
+    }
     // The manifest goes first: without it, what is left is no longer taken for a packing.
     let isManifest = { (name: String) in name == ShardManifest.fileName }
     for name in names.filter(isManifest) + names.filter({ !isManifest($0) })

@@ -1,0 +1,160 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct PackCommandTests {
+  private let sample = ["encyclopedia.jsonl", "news.jsonl.gz", "forum.jsonl.gz"]
+    .map { "\(Command.corpora)/\($0)" }
+
+  @Test func corpusFilesBecomeAPackingThatVerifies() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let packed = try command.run(
+        ["pack"] + sample + [
+          "--tokenizer", "tokenizer.json", "--output", "packed", "--chunk-length", "256",
+          "--index", "corpus.sqlite",
+        ])
+      #expect(packed.status == 0, "\(packed.error)")
+      #expect(packed.error.contains("reading: "))
+      let verified = try command.run(["verify", "packed", "--index", "corpus.sqlite"])
+      #expect(verified.status == 0, "\(verified.output)")
+      #expect(verified.lines.count == 8 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
+      let again = try command.run([
+        "pack", "corpus.sqlite", "--output", "again", "--chunk-length", "256", "--quiet",
+        "--threads", "3",
+      ])
+      #expect(again.status == 0 && again.error.isEmpty)
+      #expect(try command.files(in: "packed") == command.files(in: "again"))
+    }
+  }
+
+  @Test func aFinishedPackingIsNotOverwrittenUnasked() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let arguments =
+        ["pack", sample[1], "--tokenizer", "tokenizer.json", "--output", "packed", "--quiet"]
+      #expect(try command.run(arguments).status == 0)
+      let before = try command.files(in: "packed")
+      let refused = try command.run(arguments + ["--seed", "2"])
+      #expect(refused.status == 1)
+      #expect(refused.error.contains("--overwrite"))
+      #expect(try command.files(in: "packed") == before)
+      #expect(try command.run(arguments + ["--seed", "2", "--overwrite"]).status == 0)
+      #expect(try command.files(in: "packed") != before)
+    }
+  }
+
+  @Test func aFlippedByteFailsVerification() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      try command.run(
+        ["pack", sample[1], "--tokenizer", "tokenizer.json", "--output", "packed", "--quiet"])
+      let path = folder + "/packed/shard-00000.safetensors"
+      var data = try Data(contentsOf: URL(filePath: path))
+      data[data.count / 2] ^= 1
+      try data.write(to: URL(filePath: path))
+      let verified = try command.run(["verify", "packed"])
+      #expect(verified.status == 1)
+      #expect(verified.output.contains("FAIL  files"))
+      struct Report: Decodable {
+        var schema_version: Int
+        var checks: [Check]
+        struct Check: Decodable {
+          var name: String
+          var violation_count: Int
+        }
+      }
+      let json = try command.run(["verify", "packed", "--json"])
+      let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
+      #expect(report.checks.first { $0.name == "files" }?.violation_count == 1)
+    }
+  }
+
+  @Test func aKilledRunGoesOnToTheSameBytes() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      try command.run(["atlas", "--documents", "3000", "--output", "world"])
+      let arguments = [
+        "pack", "world", "--tokenizer", "tokenizer.json", "--chunk-length", "128", "--quiet",
+        "--output",
+      ]
+      let start = Date()
+      #expect(try command.run(arguments + ["whole"]).status == 0)
+      let duration = Date().timeIntervalSince(start)
+      var killed = 0
+      for share in [0.15, 0.3, 0.45, 0.6, 0.75, 0.9] {
+        // Each of the attempts goes on where the one before was killed.
+        if try command.kill(after: share * duration, arguments + ["killed"]) { killed += 1 }
+        let isDone = FileManager.default.fileExists(atPath: folder + "/killed/manifest.json")
+        if isDone { break }
+      }
+      #expect(killed > 0)
+      if !FileManager.default.fileExists(atPath: folder + "/killed/manifest.json") {
+        let last = try command.run(arguments + ["killed"])
+        #expect(last.status == 0, "\(last.error)")
+      }
+      #expect(try command.files(in: "killed") == command.files(in: "whole"))
+    }
+  }
+
+  @Test func skippedInputIsCountedAndEndsWithTwo() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let input = "{\"text\":\"good\"}\n\nno json\n{\"text\":7}\r\n{\"text\":\"good too\"}"
+      let arguments = ["pack", "-", "--tokenizer", "tokenizer.json", "--output", "packed"]
+      let packed = try command.run(arguments, input: input)
+      #expect(packed.status == 2)
+      #expect(packed.error.contains("1 invalid-json") && packed.error.contains("-:3"))
+      #expect(packed.error.contains("1 text-not-string") && packed.error.contains("-:4"))
+      #expect(try command.run(["verify", "packed"]).status == 0)
+      let strict = try command.run(arguments + ["--strict", "--overwrite"], input: input)
+      #expect(strict.status == 1)
+      #expect(strict.error.contains("-:3"))
+    }
+  }
+
+  @Test func aFolderOfTextFilesIsASource() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let notes = folder + "/notes"
+      try FileManager.default.createDirectory(
+        atPath: notes + "/deep", withIntermediateDirectories: true)
+      try Data("first note".utf8).write(to: URL(filePath: notes + "/a.txt"))
+      try Data("second note".utf8).write(to: URL(filePath: notes + "/deep/b.txt"))
+      try Data("hidden".utf8).write(to: URL(filePath: notes + "/.secret"))
+      try Data([0, 1, 2]).write(to: URL(filePath: notes + "/binary"))
+      try Data([0x6e, 0xe9]).write(to: URL(filePath: notes + "/latin1"))
+      let packed = try command.run([
+        "pack", "--source", "notes=notes", "--tokenizer", "tokenizer.json", "--output", "packed",
+      ])
+      #expect(packed.status == 2, "\(packed.error)")
+      let table = try String(contentsOfFile: folder + "/packed/documents.jsonl", encoding: .utf8)
+      let lines = table.split(separator: "\n")
+      #expect(lines.count == 2)
+      #expect(lines[1].contains(#""external_id":"deep/b.txt""#))
+      #expect(lines[1].contains(#""source":"notes""#))
+      for reason in ["1 hidden-file", "1 binary-file", "1 invalid-utf8"] {
+        #expect(packed.error.contains(reason))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ["pack", "--output", "x"], ["pack", "a", "--output", "x", "--chunk-length", "0"],
+    ["pack", "a", "--output", "x", "--weights", "wiki"], ["search", "x.sqlite"],
+    ["pack", "a", "--output", "x", "--strategy", "best"],
+  ])
+  func wrongUsageEndsWith64(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let result = try Command(folder: folder).run(arguments)
+      #expect(result.status == 64, "\(result.error)")
+      #expect(result.output.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Documents
+import Packing
+import Reporting
+import Retrieval
+import Shards
+import TestSupport
+import Testing
+import Tokenization
+
+@testable import Pipeline
+
+@Suite struct PackStageTests {
+  struct Case: CustomTestStringConvertible {
+    var strategy: StrategyName
+    var order = RetrievalOrder.chain
+    var analyzer = Analyzer.words
+    var chunkLength = 32
+    var buffer = 4_096
+    var addsBOS = false
+    var addsEOS = true
+
+    var testDescription: String {
+      "\(strategy) \(order) \(analyzer) L=\(chunkLength) k=\(buffer) \(addsBOS) \(addsEOS)"
+    }
+  }
+
+  static let cases: [Case] = [
+    Case(strategy: .mix), Case(strategy: .uni), Case(strategy: .bm25),
+    Case(strategy: .bm25, order: .star), Case(strategy: .bm25, analyzer: .tokens),
+    Case(strategy: .bm25, buffer: 1), Case(strategy: .bm25, buffer: 3),
+    Case(strategy: .mix, chunkLength: 1), Case(strategy: .bm25, chunkLength: 1),
+    Case(strategy: .bm25, chunkLength: 5_000), Case(strategy: .uni, chunkLength: 5_000),
+    Case(strategy: .bm25, addsBOS: true), Case(strategy: .uni, addsBOS: true, addsEOS: false),
+    Case(strategy: .bm25, addsEOS: false),
+  ]
+
+  @Test(arguments: cases)
+  func everyInvariantHoldsAndEveryTokenIsThere(_ test: Case) throws {
+    try withTemporaryFolder { folder in
+      let texts =
+        PackingFixture.randomTexts(count: 90, words: 1...60, seed: 1)
+        + [String(repeating: "long ", count: 400), "x", " "]
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let plan = try fixture.write(texts, sources: ["wiki", "forum", "code"])
+      let index = try fixture.index(plan, analyzer: test.analyzer)
+      var stage = fixture.packer(test.strategy, chunkLength: test.chunkLength)
+      stage.retrieval.order = test.order
+      stage.retrieval.bufferCapacity = test.buffer
+      stage.addsBOS = test.addsBOS
+      stage.addsEOS = test.addsEOS
+      stage.roles = .init(
+        bos: fixture.roles.eos, eos: fixture.roles.eos, pad: fixture.roles.pad)
+      let packed = try fixture.pack(index, stage, name: "packed")
+      #expect(packed.report.checks.filter { !$0.holds } == [])
+      #expect(packed.manifest.counts.packedDocuments == texts.count)
+      #expect(packed.manifest.isEOSDerivable == (test.addsEOS && !test.addsBOS))
+      let files = packed.files.keys.filter { !$0.hasPrefix("shard-") }.sorted()
+      #expect(
+        files == ["documents.jsonl", "manifest.json", "tokenizer.json", "tokenizer_config.json"])
+    }
+  }
+
+  @Test(arguments: StrategyName.allCases)
+  func threadsChangeNothing(strategy: StrategyName) throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 120, words: 1...50, seed: 2)
+      var fixture = try PackingFixture(folder: folder, texts: texts)
+      fixture.blockByteCount = 700
+      let plan = try fixture.write(texts, sources: ["a", "b", "c", "d", "e"])
+      var first: [String: [UInt8]]?
+      for threads in [1, 2, 3, 8] {
+        let index = try fixture.index(plan, threads: threads, name: "c\(threads).sqlite")
+        var stage = fixture.packer(strategy, chunkLength: 64)
+        stage.threadCount = threads
+        let packed = try fixture.pack(index, stage, name: "packed\(threads)")
+        #expect(packed.report.holds)
+        #expect(packed.files == first ?? packed.files)
+        first = packed.files
+      }
+    }
+  }
+
+  @Test func theSeedDecidesTheOrderAndNothingElse() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 60, words: 5...40, seed: 3)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts))
+      let one = try fixture.pack(index, fixture.packer(.bm25, chunkLength: 32), name: "one")
+      let again = try fixture.pack(index, fixture.packer(.bm25, chunkLength: 32), name: "again")
+      let two = try fixture.pack(
+        index, fixture.packer(.bm25, chunkLength: 32, seed: 2), name: "two")
+      #expect(one.files == again.files)
+      #expect(one.files["shard-00000.safetensors"] != two.files["shard-00000.safetensors"])
+      #expect(one.manifest.counts.packedTokens == two.manifest.counts.packedTokens)
+    }
+  }
+
+  @Test func weightsAreTokenBudgetsAndWhatIsOverIsListed() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 400, words: 5...40, seed: 4)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts, sources: ["wiki", "code"]))
+      for strategy in StrategyName.allCases {
+        var stage = fixture.packer(strategy, chunkLength: 64)
+        stage.weights = ["wiki": 0.3, "code": 0.9]
+        let packed = try fixture.pack(index, stage, name: strategy.rawValue)
+        #expect(packed.report.checks.filter { !$0.holds } == [])
+        let shares = packed.manifest.sourceCounts.map(\.obtainedShare)
+        #expect(abs(shares[0] - 0.25) < 0.01 && abs(shares[1] - 0.75) < 0.01)
+        #expect(packed.manifest.sourceCounts.map(\.askedShare) == [0.25, 0.75])
+        #expect(packed.manifest.counts.droppedDocuments > 100)
+      }
+    }
+  }
+
+  @Test func weightsMustNameTheSourcesThereAre() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 10, words: 5...10, seed: 5)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts, sources: ["wiki", "code"]))
+      var stage = fixture.packer(.uni, chunkLength: 64)
+      for weights in [["wiki": 1.0], ["wiki": 1, "code": 1, "web": 1], ["wiki": 0, "code": 0]] {
+        stage.weights = weights
+        #expect(throws: PipelineError.self) {
+          _ = try fixture.pack(index, stage, name: "packed")
+        }
+      }
+    }
+  }
+
+  @Test func bm25PutsRelatedDocumentsTogether() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 300, words: 10...30, seed: 6)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts))
+      var relatedness: [StrategyName: Double] = [:]
+      for strategy in StrategyName.allCases {
+        _ = try fixture.pack(
+          index, fixture.packer(strategy, chunkLength: 256), name: strategy.rawValue)
+        relatedness[strategy] = try Pipeline.report(
+          folder: folder + "/" + strategy.rawValue, progress: ProgressLine(isQuiet: true)
+        ).adjacentRelatedness
+      }
+      let (bm25, uni) = (relatedness[.bm25] ?? 0, relatedness[.uni] ?? 1)
+      #expect(bm25 > 2 * uni, "bm25 \(bm25), uni \(uni)")
+    }
+  }
+}
