@@ -46,7 +46,7 @@ package enum Pipeline {
       progress.note("going on with the index of the run before")
     }
     let index = try CorpusIndex(path: path)
-    let skipped = try skipCounts(of: index)
+    let skipped = try index.skipCounts()
     try makePacker(index).pack(index, into: folder, progress: progress)
     return skipped
   }
@@ -72,13 +72,6 @@ package enum Pipeline {
     progress.begin("measuring", unit: .rows, total: 0)
     defer { progress.clear() }
     return try PackingReport(folder: folder) { done, _ in progress.update(to: done) }
-  }
-
-  /// What was left out when the corpus of an index was read.
-  package static func skipCounts(of index: CorpusIndex) throws -> SkipCounts {
-    var counts = SkipCounts()
-    try index.forEachSkipped { counts.add($0) }
-    return counts
   }
 
   /// The roles of the special tokens of an index: what the user names, else what the index knows.

@@ -141,7 +141,8 @@ struct ShardStage {
       counts: counts,
       sources: index.sources.map(\.name),
       sourceCounts: accounts.bySource,
-      skipped: try skippedCounts(),
+      skipped: Dictionary(
+        uniqueKeysWithValues: try index.skipCounts().entries.map { ($0.reason.rawValue, $0.count) }),
       documentTable: accounts.table,
       shards: results.map(\.record))
   }
@@ -153,11 +154,5 @@ struct ShardStage {
       analyzer: index.analyzer.rawValue, order: retrieval.order.rawValue,
       bufferCapacity: retrieval.bufferCapacity, queryTermLimit: retrieval.queryTermLimit,
       k1: retrieval.parameters.k1, b: retrieval.parameters.b)
-  }
-
-  private func skippedCounts() throws -> [String: Int] {
-    var counts: [String: Int] = [:]
-    try index.forEachSkipped { record in counts[record.reason.rawValue, default: 0] += 1 }
-    return counts
   }
 }

@@ -217,20 +217,9 @@ package final class CorpusIndex: Sendable {
     }
   }
 
-  /// Calls `body` with every record that was left out or repaired when the corpus was read.
-  package func forEachSkipped(_ body: (SkippedRecord) throws -> Void) throws {
-    try database.read { db in
-      let cursor = try Row.fetchCursor(
-        db, sql: "SELECT path, line, reason, detail FROM skipped ORDER BY rowid")
-      while let row = try cursor.next() {
-        guard let reason = SkipReason(rawValue: row[2]) else {
-          throw damaged("the reason '\(row[2] as String)' is none of ours")
-        }
-        try body(
-          SkippedRecord(
-            location: RecordLocation(path: row[0], line: row[1]), reason: reason, detail: row[3]))
-      }
-    }
+  /// What was left out or repaired when the corpus was read, with the first examples.
+  package func skipCounts() throws -> SkipCounts {
+    try database.read { try SkippedTable.counts($0, path: path) }
   }
 
   /// Documents whose external id another document of their source has too.

@@ -124,7 +124,7 @@ package final class CorpusIndexBuilder {
     for (id, file) in plan.files.enumerated() {
       try insertion.execute(arguments: [id, file.path, file.byteCount, file.modificationTime])
     }
-    for record in plan.skipped { try insert(record, db) }
+    for record in plan.skipped { try SkippedTable.insert(record, db) }
   }
 
   private func readState(_ db: Database) throws {
@@ -164,7 +164,7 @@ package final class CorpusIndexBuilder {
         try insert(batch, at: index, sourceID: sourceID, termIDs: &termIDs, db)
       }
       for sourceID in touched.sorted() { try updateSource(sourceID, db) }
-      for record in batch.skipped { try insert(record, db) }
+      for record in batch.skipped { try SkippedTable.insert(record, db) }
       if let cursor = batch.cursor {
         try db.execute(sql: "DELETE FROM ingestJournal")
         try db.execute(
@@ -261,14 +261,6 @@ package final class CorpusIndexBuilder {
       ])
   }
 
-  private func insert(_ record: SkippedRecord, _ db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO skipped (path, line, reason, detail) VALUES (?, ?, ?, ?)")
-    try statement.execute(arguments: [
-      record.location.path, record.location.line, record.reason.rawValue, record.detail,
-    ])
-  }
-
   // MARK: Finishing
 
   /// Makes the postings, the indexes and the final file.
@@ -277,9 +269,10 @@ package final class CorpusIndexBuilder {
   /// empty corpus, of which nothing is left behind.
   package func finish(progress: (_ documents: Int) -> Void = { _ in }) throws {
     guard documentCount > 0 else {
+      let skipped = try database.read { try SkippedTable.counts($0, path: partialPath) }
       try database.close()
       CorpusIndexBuilder.remove(partialPath)
-      throw RetrievalError.noDocuments(path: path)
+      throw RetrievalError.noDocuments(path: path, skipped: skipped)
     }
     var inverted = 0
     try database.write { db in

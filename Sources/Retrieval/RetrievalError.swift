@@ -1,3 +1,5 @@
+package import Documents
+
 /// Why a corpus index cannot be built, opened or asked.
 package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case notAnIndex(path: String, reason: String)
@@ -7,7 +9,7 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case indexInUse(path: String)
   case otherConfiguration(path: String, setting: String, found: String, asked: String)
   case otherFiles(path: String, file: String, difference: String)
-  case noDocuments(path: String)
+  case noDocuments(path: String, skipped: SkipCounts)
   case tooManyDocuments(limit: Int)
   case tooManySources(limit: Int, latest: String)
   case unknownSource(name: String, known: [String])
@@ -32,8 +34,14 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .otherFiles(let path, let file, let difference):
       "\(path) was begun with other input: \(file) \(difference); "
         + "restore it to go on, or give --overwrite to start again"
-    case .noDocuments(let path):
-      "no document could be read: there is nothing to index (\(path) was not written)"
+    case .noDocuments(let path, let skipped):
+      skipped.entries.reduce(
+        "no document could be read: there is nothing to index, and \(path) was not written"
+      ) { text, entry in
+        let example = entry.examples.first.map { " (first: \($0.location))" } ?? ""
+        return text + "\n  \(entry.count) \(entry.reason.rawValue): \(entry.reason.summary)"
+          + example
+      }
     case .tooManyDocuments(let limit):
       "the corpus has more than \(limit) documents, the most one index can hold; split it"
     case .tooManySources(let limit, let latest):

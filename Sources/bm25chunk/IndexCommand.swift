@@ -72,6 +72,6 @@ struct IndexCommand: ParsableCommand {
         "\(duplicates) documents share their external id with another of their source; "
           + "all are kept\n")
     }
-    try Outcome.finish(try Pipeline.skipCounts(of: made))
+    try Outcome.finish(try made.skipCounts())
   }
 }

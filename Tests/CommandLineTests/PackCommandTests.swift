@@ -60,16 +60,16 @@ import Testing
       #expect(verified.status == 1)
       #expect(verified.output.contains("FAIL  files"))
       struct Report: Decodable {
-        var schema_version: Int
+        var schemaVersion: Int
         var checks: [Check]
         struct Check: Decodable {
           var name: String
-          var violation_count: Int
+          var violationCount: Int
         }
       }
       let json = try command.run(["verify", "packed", "--json"])
-      let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
-      #expect(report.checks.first { $0.name == "files" }?.violation_count == 1)
+      let report = try Command.decoder.decode(Report.self, from: Data(json.output.utf8))
+      #expect(report.checks.first { $0.name == "files" }?.violationCount == 1)
     }
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct SearchCommandTests {
   private struct Hit: Decodable, Equatable {
-    var external_id: String
+    var externalId: String
     var source: String
     var score: Double
   }
@@ -23,7 +23,7 @@ import Testing
   }
 
   private func hits(_ result: Command.Result) throws -> [Hit] {
-    try JSONDecoder().decode([Hit].self, from: Data(result.output.utf8))
+    try Command.decoder.decode([Hit].self, from: Data(result.output.utf8))
   }
 
   @Test func jsonIsAnArrayBestFirst() throws {
@@ -47,7 +47,7 @@ import Testing
         ["search", "corpus.sqlite", "--like", "encyclopedia/0003", "--json"])
       let found = try hits(result)
       #expect(!found.isEmpty)
-      #expect(!found.map(\.external_id).contains("encyclopedia/0003"))
+      #expect(!found.map(\.externalId).contains("encyclopedia/0003"))
       let unknown = try command.run(["search", "corpus.sqlite", "--like", "nobody"])
       #expect(unknown.status == 1 && unknown.error.contains("nobody"))
     }
@@ -70,13 +70,13 @@ import Testing
       let result = try command.run(
         ["search", "corpus.sqlite", "--queries", "queries.jsonl", "--json"])
       struct Line: Decodable {
-        var query_id: String
+        var queryId: String
         var hits: [Hit]
       }
       let lines = try result.lines.map {
-        try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        try Command.decoder.decode(Line.self, from: Data($0.utf8))
       }
-      #expect(lines.map(\.query_id) == ["q1", "2"])
+      #expect(lines.map(\.queryId) == ["q1", "2"])
       #expect(!lines[0].hits.isEmpty && lines[1].hits.isEmpty)
     }
   }

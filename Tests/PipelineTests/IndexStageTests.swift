@@ -78,8 +78,7 @@ import Tokenization
       }
       let index = try fixture.index(plan, name: "lenient.sqlite")
       #expect(index.documentCount == 2)
-      let skipped = try Pipeline.skipCounts(of: index)
-      #expect(skipped.count(of: .textNotString) == 1)
+      #expect(try index.skipCounts().count(of: .textNotString) == 1)
     }
   }
 
@@ -93,7 +92,7 @@ import Tokenization
       #expect(index.documentCount == 2)
       #expect(try index.duplicateExternalIDCount() == 2)
       #expect(try index.document(externalID: "x", source: nil).documentID == 0)
-      #expect(try Pipeline.skipCounts(of: index).count(of: .emptyDocument) == 1)
+      #expect(try index.skipCounts().count(of: .emptyDocument) == 1)
     }
   }
 

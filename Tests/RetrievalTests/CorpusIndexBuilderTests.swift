@@ -76,10 +76,19 @@ import Testing
     }
   }
 
-  @Test func anEmptyCorpusLeavesNothingBehind() throws {
+  @Test func anEmptyCorpusLeavesNothingBehindButItsReasons() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: RetrievalError.noDocuments(path: folder + "/corpus.sqlite")) {
-        try builder(folder).finish()
+      let batch = IndexFixture.batch([])
+      batch.skip(
+        SkippedRecord(
+          location: RecordLocation(path: "-", line: 1), reason: .truncatedJSON, detail: ""))
+      let builder = try builder(folder)
+      try builder.append(batch)
+      #expect {
+        try builder.finish()
+      } throws: { error in
+        String(describing: error).contains("1 truncated-json")
+          && String(describing: error).contains("-:1")
       }
       let names = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(names.isEmpty)
@@ -95,10 +104,9 @@ import Testing
       let builder = try builder(folder)
       try builder.append(batch)
       try builder.finish()
-      var found: [SkippedRecord] = []
-      try CorpusIndex(path: builder.path).forEachSkipped { found.append($0) }
-      #expect(found.map(\.location.line) == [11])
-      #expect(found.map(\.reason) == [.invalidJSON])
+      let entries = try CorpusIndex(path: builder.path).skipCounts().entries
+      #expect(entries.map(\.reason) == [.invalidJSON])
+      #expect(entries.flatMap(\.examples).map(\.location.line) == [11])
     }
   }
 }

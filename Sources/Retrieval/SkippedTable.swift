@@ -1,0 +1,31 @@
+import Documents
+import GRDB
+
+/// The rows of `skipped`: what was left out or repaired, in the order of the input.
+enum SkippedTable {
+  /// Appends a record.
+  static func insert(_ record: SkippedRecord, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO skipped (path, line, reason, detail) VALUES (?, ?, ?, ?)")
+    try statement.execute(arguments: [
+      record.location.path, record.location.line, record.reason.rawValue, record.detail,
+    ])
+  }
+
+  /// All records, counted by reason.
+  static func counts(_ db: Database, path: String) throws -> SkipCounts {
+    var counts = SkipCounts()
+    let cursor = try Row.fetchCursor(
+      db, sql: "SELECT path, line, reason, detail FROM skipped ORDER BY rowid")
+    while let row = try cursor.next() {
+      guard let reason = SkipReason(rawValue: row[2]) else {
+        throw RetrievalError.damaged(
+          path: path, what: "'\(row[2] as String)' is no reason to skip a record")
+      }
+      counts.add(
+        SkippedRecord(
+          location: RecordLocation(path: row[0], line: row[1]), reason: reason, detail: row[3]))
+    }
+    return counts
+  }
+}
