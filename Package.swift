@@ -68,7 +68,8 @@ let package = Package(
         "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting", "Pipeline",
         "TestSupport",
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["bm25chunk", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"]),
   ]
 )
 

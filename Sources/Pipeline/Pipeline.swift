@@ -32,18 +32,19 @@ package enum Pipeline {
 
   /// Documents → index → chunks → shards.
   ///
-  /// Without an `indexPath` the index lives in the working folder of the output, where a killed run
-  /// finds it again, and goes when the packing is whole.
+  /// Without an `indexPath` the index lives in the working folder of the output, and goes when the
+  /// packing is whole. An index that is there already, of the same files and settings, is used as
+  /// it is: so a killed run goes on.
   package static func pack(
     _ plan: CorpusPlan, with indexer: IndexStage, indexPath: String?, into folder: OutputFolder,
     overwrite: Bool, progress: ProgressLine, makePacker: (CorpusIndex) throws -> PackStage
   ) throws -> SkipCounts {
     let path = indexPath ?? folder.workingPath + "/corpus.sqlite"
-    if indexPath != nil || !FileManager.default.fileExists(atPath: path) {
-      try indexer.build(plan, to: path, overwrite: overwrite, progress: progress)
-    } else {
+    if FileManager.default.fileExists(atPath: path), indexPath == nil || !overwrite {
       try indexer.requireMade(path, of: plan)
-      progress.note("going on with the index of the run before")
+      progress.note("going on with the index \(path), which was made of the same files")
+    } else {
+      try indexer.build(plan, to: path, overwrite: overwrite, progress: progress)
     }
     let index = try CorpusIndex(path: path)
     let skipped = try index.skipCounts()
@@ -62,6 +63,11 @@ package enum Pipeline {
   package static func verify(folder: String, index: CorpusIndex?) throws -> VerificationReport {
     var indexedTokens: ((Int) throws -> [UInt32])?
     if let index {
+      let manifest = try ShardManifest.read(folder: folder)
+      guard
+        manifest.tokenizer.fingerprint == index.tokenizer.fingerprint,
+        manifest.documentTable.rows == index.documentCount
+      else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }
     return try Verifier(folder: folder, indexedTokens: indexedTokens).verify()
@@ -74,22 +80,24 @@ package enum Pipeline {
     return try PackingReport(folder: folder) { done, _ in progress.update(to: done) }
   }
 
-  /// The roles of the special tokens of an index: what the user names, else what the index knows.
+  /// The roles of the special tokens of an index: each as the user names it, else as the index
+  /// knows it.
   package static func roles(
     of index: CorpusIndex, named names: SpecialTokenNames
   ) throws -> SpecialTokenRoles {
     let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
-    guard names.eos == nil, let eos = index.tokenizer.eosTokenID else {
-      return try SpecialTokenRoles.resolve(
-        tokenizer: tokenizer, tokenizerPath: index.path, eosToken: names.eos,
-        bosToken: names.bos, padToken: names.pad)
-    }
     func id(_ name: String?, role: String, stored: UInt32?) throws -> UInt32? {
       guard let name else { return stored }
       guard let id = tokenizer.tokenID(of: name) else {
         throw TokenizationError.unknownToken(path: index.path, role: role, token: name)
       }
       return id
+    }
+    guard
+      let eos = try id(names.eos, role: "end of text", stored: index.tokenizer.eosTokenID)
+    else {
+      throw TokenizationError.noEndOfText(
+        path: index.path, candidates: tokenizer.specialTokens.map(\.content))
     }
     return SpecialTokenRoles(
       bos: try id(names.bos, role: "beginning of text", stored: index.tokenizer.bosTokenID),

@@ -5,12 +5,11 @@ package enum PipelineError: Error, CustomStringConvertible {
   case skippedInput(SkippedRecord)
   case noTokenizer(indexing: String)
   case otherTokenizer(path: String, fingerprint: String, index: String, indexFingerprint: String)
-  case vocabularyMissing(path: String)
+  case otherIndex(folder: String, index: String)
   case unknownWeights(names: [String], known: [String])
   case missingWeights(names: [String])
   case noWeight
   case mixedInput(index: String)
-  case unreadableText(path: String, reason: String)
   case noTrainingText
 
   package var description: String {
@@ -25,8 +24,9 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .otherTokenizer(let path, let fingerprint, let index, let indexFingerprint):
       "\(path) (fingerprint \(fingerprint.prefix(12))) is not the tokenizer that made \(index) "
         + "(fingerprint \(indexFingerprint.prefix(12))); leave --tokenizer away, or index again"
-    case .vocabularyMissing(let path):
-      "the tokenizer in \(path) cannot be read"
+    case .otherIndex(let folder, let index):
+      "\(index) is not the index that \(folder) was packed from: "
+        + "it has another tokenizer or another number of documents"
     case .unknownWeights(let names, let known):
       "there is no source \(names.joined(separator: ", ")); "
         + "the sources are \(known.joined(separator: ", "))"
@@ -37,8 +37,6 @@ package enum PipelineError: Error, CustomStringConvertible {
       "--weights must give at least one source a weight above 0"
     case .mixedInput(let index):
       "\(index) is a corpus index; give it alone, or give corpus files only"
-    case .unreadableText(let path, let reason):
-      "\(path) cannot be read: \(reason)"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
     }

@@ -36,27 +36,28 @@ struct ShardStage {
       1, min(stage.shardByteCount / rowByteCount, Int(Int32.max) / stage.chunkLength))
     let shardCount = (order.count + rowsPerShard - 1) / rowsPerShard
     progress.begin("writing", unit: .rows, total: order.count)
-    var results: [ShardWriter.Result?] = Array(repeating: nil, count: shardCount)
+    var results: [ShardWriter.Result] = []
+    var nextShard = 0
     try OrderedWork<Int, Slot>(
       threadCount: stage.threadCount,
       makeWorker: { Slot() },
       next: {
-        defer { results.append(nil) }
-        let shard = results.count - shardCount
-        return shard < shardCount ? shard : nil
+        defer { nextShard += 1 }
+        return nextShard < shardCount ? nextShard : nil
       },
       process: { shard, slot in
         let start = shard * rowsPerShard
         let rows = order.rows(start..<min(order.count, start + rowsPerShard))
         slot.result = try writer.write(rows, index: shard, folder: folder.path)
       },
-      commit: { shard, slot in
-        results[shard] = slot.result
-        progress.advance(by: slot.result?.record.rows ?? 0)
+      commit: { _, slot in
+        guard let result = slot.result else { return }
+        results.append(result)
+        progress.advance(by: result.record.rows)
       }
     ).run()
     progress.end()
-    return results.compactMap { $0 }
+    return results
   }
 
   /// Where a thread leaves what it wrote.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The two free parameters of BM25.
 package struct BM25Parameters: Hashable, Sendable, Codable {
   /// How slowly a repeated term saturates; 0 ignores the term frequency.
@@ -63,7 +61,7 @@ package struct BM25Scorer: Sendable {
   package func idf(documentFrequency: Int) -> Double {
     let n = Double(statistics.documentCount)
     let df = Double(documentFrequency)
-    return log(1 + (n - df + 0.5) / (df + 0.5))
+    return Logarithm.natural(1 + (n - df + 0.5) / (df + 0.5))
   }
 
   /// k1(1 − b + b·dl/avgdl), the part of the denominator that depends on the document alone.

@@ -49,9 +49,14 @@ package final class CorpusIndex: Sendable {
     }
   }
 
-  /// Whether the file at `path` begins like an SQLite database.
+  /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
   package static func isDatabase(path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
+    guard
+      attributes?[.type] as? FileAttributeType == .typeRegular,
+      let file = FileHandle(forReadingAtPath: resolved)
+    else { return false }
     defer { try? file.close() }
     return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
   }
@@ -150,19 +155,17 @@ package final class CorpusIndex: Sendable {
     }
   }
 
-  /// The lowest document with the given external id, in one source or in any, and how many others
-  /// have that id too.
+  /// The lowest document with the given external id in some sources, or in any, and how many
+  /// others there have that id too.
   package func document(
-    externalID: String, source: IndexedSource?
+    externalID: String, sources: [IndexedSource]?
   ) throws -> (documentID: Int, sourceID: Int, twinCount: Int) {
     try database.read { db in
+      let wanted = Set((sources ?? self.sources).map(\.id))
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT id, sourceID FROM document
-          WHERE externalID = ? AND sourceID = coalesce(?, sourceID) ORDER BY id
-          """,
-        arguments: [externalID, source?.id])
+        db, sql: "SELECT id, sourceID FROM document WHERE externalID = ? ORDER BY id",
+        arguments: [externalID]
+      ).filter { wanted.contains($0[1]) }
       guard let row = rows.first else {
         throw RetrievalError.unknownDocument(externalID: externalID)
       }
@@ -197,10 +200,10 @@ package final class CorpusIndex: Sendable {
         arguments: [source.id])
       while let row = try cursor.next() {
         let termID: Int = row[0]
-        guard frequencies.indices.contains(termID) else {
-          throw damaged("term \(termID) of source \(source.name) is out of range")
-        }
-        frequencies[termID] = row[1]
+        guard
+          frequencies.indices.contains(termID), let frequency = UInt32(exactly: row[1] as Int)
+        else { throw damaged("term \(termID) of source \(source.name) is out of range") }
+        frequencies[termID] = frequency
       }
       return frequencies
     }

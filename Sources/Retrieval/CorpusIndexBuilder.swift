@@ -120,9 +120,15 @@ package final class CorpusIndexBuilder {
 
   private func writeFiles(_ plan: CorpusPlan, _ db: Database) throws {
     let insertion = try db.makeStatement(
-      sql: "INSERT INTO file (id, path, byteCount, modificationTime) VALUES (?, ?, ?, ?)")
+      sql: """
+        INSERT INTO file (id, path, format, sourceName, byteCount, modificationTime)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """)
     for (id, file) in plan.files.enumerated() {
-      try insertion.execute(arguments: [id, file.path, file.byteCount, file.modificationTime])
+      try insertion.execute(arguments: [
+        id, file.path, file.format.rawValue, file.sourceName, file.byteCount,
+        file.modificationTime,
+      ])
     }
     for record in plan.skipped { try SkippedTable.insert(record, db) }
   }

@@ -12,7 +12,8 @@ package struct CorpusSearch {
   /// A search over `sources` of an index, or over all of them.
   package init(index: CorpusIndex, sources: [IndexedSource]? = nil, parameters: BM25Parameters) {
     self.index = index
-    self.sources = sources ?? index.sources
+    let wanted = Set((sources ?? index.sources).map(\.id))
+    self.sources = index.sources.filter { wanted.contains($0.id) }
     let statistics = self.sources.reduce(
       into: CollectionStatistics(documentCount: 0, totalDocumentLength: 0)
     ) { sum, source in
@@ -46,8 +47,8 @@ package struct CorpusSearch {
 
   /// The `limit` best documents, best first, ties by document order.
   ///
-  /// `excludedDocumentID` is left out: the document that asks. Memory: 8 bytes for each document
-  /// of the index, and the postings of one term.
+  /// `excludedDocumentID` is left out: the document that asks. Memory: 16 bytes for each document
+  /// of the index, and one block of postings.
   package func search(
     _ query: [QueryTerm], limit: Int, excluding excludedDocumentID: Int? = nil
   ) throws -> [Hit] {
@@ -68,7 +69,9 @@ package struct CorpusSearch {
           }
         }
       }
-      if let excludedDocumentID { scores[excludedDocumentID] = 0 }
+      if let excludedDocumentID, scores.indices.contains(excludedDocumentID) {
+        scores[excludedDocumentID] = 0
+      }
       let best = CorpusSearch.top(limit, of: scores)
       return try best.map { try hit(documentID: $0, score: scores[$0], db) }
     }
@@ -131,13 +134,14 @@ package struct CorpusSearch {
     let vector = try index.terms(ofDocument: documentID).vector
     return try index.database.read { db in
       let statement = try db.cachedStatement(
-        sql: "SELECT text, documentFrequency FROM term WHERE sourceID = ? AND id = ?")
+        sql: "SELECT text FROM term WHERE sourceID = ? AND id = ?")
       var terms: [TermID: (text: String, idf: Double)] = [:]
       for entry in vector.entries {
         guard
-          let row = try Row.fetchOne(statement, arguments: [sourceID, Int(entry.termID)])
+          let text = try String.fetchOne(statement, arguments: [sourceID, Int(entry.termID)])
         else { throw index.damaged("term \(entry.termID) of source \(sourceID) is missing") }
-        terms[entry.termID] = (row[0], scorer.idf(documentFrequency: row[1]))
+        let documentFrequency = try findTerm(text, db).documentFrequency
+        terms[entry.termID] = (text, scorer.idf(documentFrequency: documentFrequency))
       }
       let selected = QueryTerms.select(from: vector, limit: limit) { terms[$0]?.idf ?? 0 }
       return selected.entries.compactMap { entry in
@@ -171,11 +175,14 @@ package struct CorpusSearch {
         """)
     let cursor = try Row.fetchCursor(statement, arguments: [sourceID, termID])
     while let row = try cursor.next() {
-      let first: Int = row[0]
-      let isWhole = try row.withBytes(atIndex: 1) {
-        PostingBlock.forEachPosting(in: $0, firstDocumentID: UInt32(first), body)
+      let isWhole = try row.withBytes(atIndex: 1) { bytes in
+        UInt32(exactly: row[0] as Int).map {
+          PostingBlock.forEachPosting(in: bytes, firstDocumentID: $0, body)
+        }
       }
-      guard isWhole else { throw index.damaged("a posting block of term \(termID) is cut") }
+      guard isWhole == true else {
+        throw index.damaged("a posting block of term \(termID) cannot be read")
+      }
     }
   }
 

@@ -51,16 +51,37 @@ package struct IndexConfiguration: Sendable {
     try require("fields", found.ingestDescription, asked.ingestDescription)
     let fingerprint = try String.fetchOne(db, sql: "SELECT fingerprint FROM tokenizer") ?? "none"
     try require("tokenizer", fingerprint, tokenizer.fingerprint)
+    let roles = try Row.fetchOne(
+      db, sql: "SELECT bosTokenID, eosTokenID, padTokenID FROM tokenizer")
+    let ids = [tokenizer.bosTokenID, tokenizer.eosTokenID, tokenizer.padTokenID]
+    try require(
+      "the BOS, EOS and padding ids",
+      IndexConfiguration.describe([roles?[0], roles?[1], roles?[2]]),
+      IndexConfiguration.describe(ids))
     try requireSameFiles(db, path: path, files: files)
+  }
+
+  private static func describe(_ ids: [UInt32?]) -> String {
+    ids.map { $0.map(String.init) ?? "none" }.joined(separator: ", ")
   }
 
   private func requireSameFiles(_ db: Database, path: String, files: [CorpusFile]) throws {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT path, byteCount, modificationTime FROM file ORDER BY id")
+      db,
+      sql: """
+        SELECT path, byteCount, modificationTime, format, sourceName FROM file ORDER BY id
+        """)
     for (row, file) in zip(rows, files) {
       guard row[0] == file.path else {
         throw RetrievalError.otherFiles(
           path: path, file: row[0], difference: "was read where now \(file.path) is given")
+      }
+      guard row[3] == file.format.rawValue, row[4] == file.sourceName else {
+        throw RetrievalError.otherFiles(
+          path: path, file: row[0],
+          difference:
+            "was read as source '\(row[4] as String? ?? "named in it")', now it is given as "
+            + "'\(file.sourceName ?? "named in it")'")
       }
       guard row[1] == file.byteCount, row[2] == file.modificationTime else {
         throw RetrievalError.otherFiles(

@@ -32,6 +32,8 @@ enum IndexSchema {
         CREATE TABLE file (
           id INTEGER PRIMARY KEY,
           path TEXT NOT NULL,
+          format TEXT NOT NULL,
+          sourceName TEXT,
           byteCount INTEGER NOT NULL,
           modificationTime INTEGER NOT NULL
         );

@@ -19,8 +19,8 @@ struct CorpusOptions: ParsableArguments {
       valueName: "name=path"))
   var source: [String] = []
 
-  @Option(help: "Where the fields stand in a JSON line.")
-  var preset: FieldPreset = .auto
+  @Option(help: "Where the fields stand in a JSON line (default: auto).")
+  var preset: FieldPreset?
 
   @Option(help: "The text of a document, as a dotted path; overrides the preset.")
   var textField: String?
@@ -38,7 +38,10 @@ struct CorpusOptions: ParsableArguments {
   var strict = false
 
   func validate() throws {
-    guard maxLineMib > 0 else { throw ValidationError("--max-line-mib must be at least 1.") }
+    // The tokens of a document of 200 MiB still fit into one SQLite blob.
+    guard (1...200).contains(maxLineMib) else {
+      throw ValidationError("--max-line-mib must lie between 1 and 200.")
+    }
   }
 
   /// The files, in the order of the command line: --source after the positional ones.
@@ -56,7 +59,7 @@ struct CorpusOptions: ParsableArguments {
   }
 
   var fields: RecordFields {
-    var fields = preset.fields
+    var fields = (preset ?? .auto).fields
     if let textField { fields.text = FieldPath(textField) }
     if let sourceField { fields.source = CorpusOptions.paths(sourceField) }
     if let idField { fields.id = CorpusOptions.paths(idField) }
@@ -65,6 +68,16 @@ struct CorpusOptions: ParsableArguments {
 
   var limits: ReaderLimits {
     ReaderLimits(maximumLineByteCount: maxLineMib << 20)
+  }
+
+  /// The flags that say how corpus files are read, as far as they were given.
+  var readingFlags: [String] {
+    let flags: [(String, Bool)] = [
+      ("--preset", preset != nil), ("--text-field", textField != nil),
+      ("--source-field", sourceField != nil), ("--id-field", idField != nil),
+      ("--strict", strict),
+    ]
+    return flags.filter(\.1).map(\.0)
   }
 
   private static func paths(_ list: String) -> [FieldPath] {

@@ -8,11 +8,19 @@ extension Analyzer: ExpressibleByArgument {}
 
 /// How documents become rows of an index.
 struct IndexOptions: ParsableArguments {
-  @Option(help: "What a term is: stemmed English words, or the tokens themselves.")
-  var analyzer: Analyzer = .words
+  @Option(help: "What a term is: stemmed English words, or the tokens themselves (default: words).")
+  var analyzer: Analyzer?
 
-  @Option(help: "Special tokens in the text: ordinary text, or parsed as Hugging Face does.")
-  var specialTokens: SpecialTokenHandling = .ordinary
+  @Option(
+    help: """
+      Special tokens in the text: ordinary text, or parsed as Hugging Face does (default: ordinary).
+      """)
+  var specialTokens: SpecialTokenHandling?
+
+  /// The flags of these that were given.
+  var givenFlags: [String] {
+    (analyzer == nil ? [] : ["--analyzer"]) + (specialTokens == nil ? [] : ["--special-tokens"])
+  }
 
   func stage(
     _ loaded: LoadedTokenizer, roles: SpecialTokenRoles?, corpus: CorpusOptions, run: RunOptions
@@ -20,8 +28,8 @@ struct IndexOptions: ParsableArguments {
     var stage = IndexStage(
       tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: loaded.json)
     stage.roles = roles
-    stage.analyzer = analyzer
-    stage.specialTokens = specialTokens
+    stage.analyzer = analyzer ?? .words
+    stage.specialTokens = specialTokens ?? .ordinary
     stage.fields = corpus.fields
     stage.limits = corpus.limits
     stage.isStrict = corpus.strict

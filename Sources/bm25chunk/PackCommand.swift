@@ -105,7 +105,9 @@ struct PackCommand: ParsableCommand {
     guard chunkLength > 0, chunkLength <= 1 << 24 else {
       throw ValidationError("--chunk-length must lie between 1 and 16777216.")
     }
-    guard shardMib > 0 else { throw ValidationError("--shard-mib must be at least 1.") }
+    guard (1...65_536).contains(shardMib) else {
+      throw ValidationError("--shard-mib must lie between 1 and 65536.")
+    }
     _ = try parsedWeights()
   }
 
@@ -170,8 +172,10 @@ struct PackCommand: ParsableCommand {
     guard corpus.corpus.count == 1, corpus.source.isEmpty else {
       throw PipelineError.mixedInput(index: path)
     }
-    guard index == nil else {
-      throw ValidationError("--index keeps the index of corpus files; \(path) is one already.")
+    let flags = (index == nil ? [] : ["--index"]) + corpus.readingFlags + indexing.givenFlags
+    guard flags.isEmpty else {
+      throw ValidationError(
+        "\(flags.joined(separator: ", ")): only for corpus files; \(path) is an index already.")
     }
     return path
   }

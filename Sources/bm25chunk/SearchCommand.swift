@@ -68,8 +68,8 @@ struct SearchCommand: ParsableCommand {
     if let queries {
       try runMany(queries, search, analysis)
     } else if let like {
-      let source = sources.flatMap { $0.count == 1 ? $0.first : nil }
-      let (documentID, sourceID, twinCount) = try index.document(externalID: like, source: source)
+      let (documentID, sourceID, twinCount) = try index.document(
+        externalID: like, sources: sources)
       if twinCount > 0 {
         Outcome.writeError(
           "\(twinCount) more documents have the id \(like); taking the first one\n")
@@ -114,10 +114,11 @@ struct SearchCommand: ParsableCommand {
         throw ValidationError(
           "\(path): query \(number + 1) is no object with an \"id\" and a \"text\".")
       }
-      let hits = try search.search(analysis.query(query.text), limit: limit)
-      try Output.writeJSON(
-        QueryResultJSON(queryID: query.id, hits: hits.map { HitJSON($0, explanation: nil) }),
-        isLine: true)
+      let terms = analysis.query(query.text)
+      let hits = try search.search(terms, limit: limit).map { hit in
+        HitJSON(hit, explanation: explain ? try search.explain(hit, query: terms) : nil)
+      }
+      try Output.writeJSON(QueryResultJSON(queryID: query.id, hits: hits), isLine: true)
     }
   }
 }

@@ -40,6 +40,10 @@ struct TokenizerCommand: ParsableCommand {
       guard overwrite || !FileManager.default.fileExists(atPath: output) else {
         throw ValidationError("\(output) exists; give --overwrite to replace it.")
       }
+      let folder = URL(filePath: output).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw ValidationError("\(output) cannot be written: \(folder) is no writable folder.")
+      }
       var stage = TokenizerStage(vocabularySize: vocabularySize)
       stage.minimumFrequency = minFrequency
       stage.fields = corpus.fields
@@ -94,7 +98,10 @@ struct TokenizerCommand: ParsableCommand {
       let plan = try corpus.plan()
       var reader = CorpusReader(files: plan.files, fields: corpus.fields, limits: corpus.limits)
       var skipped = SkipCounts()
-      for record in plan.skipped { skipped.add(record) }
+      for record in plan.skipped {
+        if corpus.strict { throw PipelineError.skippedInput(record) }
+        skipped.add(record)
+      }
       while let block = try reader.next() {
         for record in block.records() {
           switch record {

@@ -47,7 +47,7 @@ struct TermDictionary {
     while places[place] != 0 {
       let found = places[place]
       let id = Int(found & 0xffff_ffff) - 1
-      if found ^ tag <= 0xffff_ffff, self.term(at: id).elementsEqual(term) {
+      if found ^ tag <= 0xffff_ffff, isEqual(term, toTermAt: id) {
         return .found(UInt32(truncatingIfNeeded: id))
       }
       place = (place + 1) & mask
