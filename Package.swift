@@ -18,21 +18,20 @@ let package = Package(
     .target(name: "Documents", dependencies: ["CZlib"]),
     .target(
       name: "Tokenization",
-      dependencies: ["Documents", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Documents", "Tokenization", .product(name: "GRDB", package: "GRDB.swift"),
+        "Documents", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "Packing", dependencies: ["Documents", "Tokenization"]),
     .target(name: "Safetensors"),
     .target(
       name: "Shards",
       dependencies: [
-        "Documents", "Tokenization", "Packing", "Safetensors",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Packing", "Safetensors", .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Reporting", dependencies: ["Packing", "Shards"]),
+    .target(name: "Reporting", dependencies: ["Shards"]),
     .target(name: "Atlas", dependencies: ["Documents"]),
     .target(
       name: "Pipeline",
@@ -49,8 +48,10 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
-    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "TestSupport"]),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["Documents", "Tokenization", "TestSupport"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
@@ -59,8 +60,12 @@ let package = Package(
       exclude: ["Analysis/Fixtures"]),
     .testTarget(name: "PackingTests", dependencies: ["Packing", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
-    .testTarget(name: "ShardsTests", dependencies: ["Shards", "TestSupport"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+    .testTarget(
+      name: "ShardsTests", dependencies: ["Shards", "PackedSamples", "TestSupport"],
+      exclude: ["Snapshots"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "PackedSamples", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
     .testTarget(
       name: "PipelineTests",

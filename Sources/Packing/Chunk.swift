@@ -1,6 +1,8 @@
 package import Tokenization
 
-/// One packed training sequence: exactly L tokens, and which document each of them is from.
+/// One packed training sequence, and which document each of its tokens is from.
+///
+/// It has L tokens; only the last chunk of a stream may have fewer, and is padded in its shard.
 package struct Chunk: Sendable, Equatable {
   /// Where a fragment stands in a chunk; the tokens stand in the chunk, one fragment after another.
   package struct Placement: Sendable, Equatable {

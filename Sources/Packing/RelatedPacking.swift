@@ -7,6 +7,9 @@
 /// the one that waited longest follows, with link score 0, so that only the last chunk of the
 /// stream can be short.
 ///
+/// Memory: the waiting fragments, and one document of L tokens or more, whose chunks are due before
+/// the next document is read.
+///
 /// Documents should come in random order (`SeededPermutation`): then the heads are in random order
 /// too, and no document can wait for ever.
 package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
@@ -15,7 +18,7 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
   private let nextDocument: () throws -> Fragment?
   private var retriever: Candidates
   private var waiting: WaitingFragments
-  private var fullChunks: [Fragment] = []
+  private var longDocument: Fragment?
   private var isExhausted = false
 
   /// Packs what `nextDocument` gives, until it gives nil, into chunks of `chunkLength` tokens.
@@ -34,16 +37,13 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
 
   package mutating func next() throws -> Chunk? {
     try refill()
-    if let fragment = takeFullChunk() {
-      var chunk = Chunk()
-      chunk.append(fragment)
-      return chunk
-    }
+    if let chunk = try takeFullChunk() { return chunk }
     guard let headSlot = waiting.oldest else { return nil }
     var chunk = Chunk()
     var query = try place(slot: headSlot, linkScore: 0, in: &chunk)
     while chunk.tokens.count < chunkLength {
       try refill()
+      if waiting.oldest == nil, let document = longDocument.take() { try wait(document) }
       let slot: Int
       var linkScore = 0.0
       if let match = retriever.best(for: query) {
@@ -75,36 +75,34 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
     try retriever.add(fragment, slot: slot)
   }
 
+  /// Reads documents until no slot is free or a long document has chunks to give.
   private mutating func refill() throws {
-    while !isExhausted, !waiting.isFull {
+    while !isExhausted, !waiting.isFull, longDocument == nil {
       guard let document = try nextDocument() else {
         isExhausted = true
         return
       }
-      guard document.tokens.count >= chunkLength else {
-        if !document.tokens.isEmpty { try wait(document) }
-        continue
+      if document.tokens.count >= chunkLength {
+        longDocument = document
+      } else if !document.tokens.isEmpty {
+        try wait(document)
       }
-      let ownLength = document.tokens.count - document.tokens.count % chunkLength
-      guard ownLength < document.tokens.count else {
-        fullChunks.append(document)
-        continue
-      }
-      let (own, rest) = document.split(at: ownLength)
-      fullChunks.append(own)
-      try wait(rest)
     }
   }
 
-  /// The next chunk's worth of a long document, if one is due.
-  private mutating func takeFullChunk() -> Fragment? {
-    guard let fragment = fullChunks.last else { return nil }
-    guard fragment.tokens.count > chunkLength else {
-      fullChunks.removeLast()
-      return fragment
+  /// The next chunk's worth of the long document, if there is one; what is left behind the last of
+  /// its chunks waits, in the slot that was free when the document was read.
+  private mutating func takeFullChunk() throws -> Chunk? {
+    guard let document = longDocument.take() else { return nil }
+    var chunk = Chunk()
+    guard var rest = chunk.fill(with: document, chunkLength: chunkLength) else { return chunk }
+    if rest.tokens.count >= chunkLength {
+      longDocument = rest
+    } else {
+      // A copy, so that a short rest does not keep a long document in memory.
+      rest.tokens = Array(rest.tokens)[...]
+      try wait(rest)
     }
-    let (head, rest) = fragment.split(at: chunkLength)
-    fullChunks[fullChunks.count - 1] = rest
-    return head
+    return chunk
   }
 }

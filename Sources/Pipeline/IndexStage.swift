@@ -72,9 +72,18 @@ package struct IndexStage {
     progress.end()
   }
 
-  /// Fails where the finished index at `path` was not made of these files with these settings.
-  func requireMade(_ path: String, of plan: CorpusPlan) throws {
-    try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
+  /// Whether there is a finished index at `path` that was made of these files with these settings.
+  ///
+  /// Another one is an error, or simply none where `isFatal` is false.
+  func hasMade(_ path: String, of plan: CorpusPlan, orThrow isFatal: Bool) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    do {
+      try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
+      return true
+    } catch let error as RetrievalError {
+      if isFatal { throw error }
+      return false
+    }
   }
 
   var configuration: IndexConfiguration {

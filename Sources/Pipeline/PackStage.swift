@@ -63,8 +63,9 @@ package struct PackStage: Sendable {
   ///
   /// Units of work (the sources, or all of them together for `mix`) are packed on several threads,
   /// each with its own random numbers; their chunks are shuffled and written afterwards. Nothing
-  /// in the result depends on the number of threads. Memory: the buffer and the terms of a source
-  /// for each thread, and the fragments of one shard.
+  /// in the result depends on the number of threads. A unit that a killed run has finished is not
+  /// packed again. Memory: the buffer and the terms of a source for each thread, the fragments of a
+  /// shard for each thread, 8 bytes a chunk, and the dropped documents.
   package func pack(_ index: CorpusIndex, into folder: OutputFolder, progress: ProgressLine) throws
   {
     let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
@@ -73,8 +74,12 @@ package struct PackStage: Sendable {
     let tokenCount = index.sources.reduce(0) { $0 + $1.tokenCount }
     progress.begin("packing", unit: .tokens, total: tokenCount)
     let width = TokenWidth(vocabularySize: tokenizer.vocabularySize)
-    let spoolPaths = units.indices.map { "\(folder.workingPath)/unit-\($0).chunks" }
+    let digest = try settingsDigest(for: index)
+    let spoolPaths = units.indices.map { "\(folder.workingPath)/unit-\($0)-\(digest).chunks" }
     try IndependentWork.run(count: units.count, threadCount: threadCount) { unit in
+      guard !FileManager.default.fileExists(atPath: spoolPaths[unit]) else {
+        return progress.advance(by: units[unit].reduce(0) { $0 + $1.tokenCount })
+      }
       try pack(
         units[unit], of: CorpusIndex(path: index.path), tokenizer: tokenizer, budgets: budgets,
         to: ChunkSpoolWriter(path: spoolPaths[unit], tokenWidth: width), progress: progress)
@@ -114,6 +119,20 @@ package struct PackStage: Sendable {
           order: retrieval.order, retriever: retriever, nextDocument: stream.next))
     }
     try spool.finish()
+  }
+
+  /// Stands for everything that the chunks of a unit depend on: what is left of a run with other
+  /// settings, or of another index, must not be taken for a unit of this one.
+  private func settingsDigest(for index: CorpusIndex) throws -> String {
+    let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
+    let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    let settings = [
+      strategy.rawValue, "\(chunkLength)", "\(seed)", "\(boundary)", "\(retrieval)",
+      "\(weights?.sorted { $0.key < $1.key } ?? [])", index.tokenizer.fingerprint,
+      "\(attributes[.size] ?? 0)", "\(changed)",
+    ]
+    let digest = FileDigest.hexadecimal(of: Array(settings.joined(separator: "\n").utf8))
+    return String(digest.prefix(16))
   }
 
   /// The tokens each source may give, by source; nil where no weights are asked.

@@ -40,8 +40,7 @@ package enum Pipeline {
     overwrite: Bool, progress: ProgressLine, makePacker: (CorpusIndex) throws -> PackStage
   ) throws -> SkipCounts {
     let path = indexPath ?? folder.workingPath + "/corpus.sqlite"
-    if FileManager.default.fileExists(atPath: path), indexPath == nil || !overwrite {
-      try indexer.requireMade(path, of: plan)
+    if try indexer.hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("going on with the index \(path), which was made of the same files")
     } else {
       try indexer.build(plan, to: path, overwrite: overwrite, progress: progress)

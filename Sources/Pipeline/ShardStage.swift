@@ -20,11 +20,14 @@ struct ShardStage {
       eosTokenID: Int(stage.roles.eos), padTokenID: Int(stage.roles.pad))
     let results = try writeShards(order, writer, progress: progress)
     let accounts = try writeDocumentTable(dropped: dropped)
-    let tokenizerSHA256 = try folder.write(index.tokenizer.json, to: "tokenizer.json")
-    try folder.write(
-      tokenizer.configurationData(roles: stage.roles), to: "tokenizer_config.json")
+    let tokenizerFiles = ShardManifest.Tokenizer(
+      sha256: try folder.write(index.tokenizer.json, to: ShardManifest.Tokenizer.fileName),
+      configurationSHA256: try folder.write(
+        tokenizer.configurationData(roles: stage.roles),
+        to: ShardManifest.Tokenizer.configurationFileName),
+      fingerprint: index.tokenizer.fingerprint)
     let manifest = try manifest(
-      order, results, accounts, tokenizerSHA256: tokenizerSHA256, width: writer.tokenWidth)
+      order, results, accounts, tokenizerFiles, width: writer.tokenWidth)
     try folder.write(manifest.jsonBytes(), to: ShardManifest.fileName)
   }
 
@@ -89,7 +92,7 @@ struct ShardStage {
           bySource[document.sourceID].packedTokens += document.tokenCount
         }
         try emit(
-          DocumentRecord(
+          DocumentRow(
             documentID: document.id, externalID: document.externalID,
             source: index.sources[document.sourceID].name, path: document.path,
             line: document.line, tokenCount: document.tokenCount,
@@ -114,7 +117,7 @@ struct ShardStage {
 
   private func manifest(
     _ order: ChunkOrder, _ results: [ShardWriter.Result], _ accounts: Accounts,
-    tokenizerSHA256: String, width: TokenWidth
+    _ tokenizerFiles: ShardManifest.Tokenizer, width: TokenWidth
   ) throws -> ShardManifest {
     var counts = accounts.counts
     counts.padTokens = results.reduce(0) { $0 + $1.paddingTokenCount }
@@ -126,9 +129,7 @@ struct ShardStage {
       eosTokenID: Int(stage.roles.eos),
       padTokenID: Int(stage.roles.pad),
       isEOSDerivable: stage.addsEOS && results.allSatisfy(\.isEOSDerivable),
-      tokenizer: .init(
-        kind: "hf-json", file: "tokenizer.json", sha256: tokenizerSHA256,
-        fingerprint: index.tokenizer.fingerprint),
+      tokenizer: tokenizerFiles,
       documentPolicy: .init(
         addBOS: stage.boundary.bos != nil, addEOS: stage.addsEOS,
         specialTokensInText: index.specialTokenHandling),

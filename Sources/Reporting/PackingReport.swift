@@ -20,7 +20,7 @@ package struct PackingReport: Sendable {
     let manifest = try ShardManifest.read(folder: folder)
     var statistics = PackingStatistics(sourceCount: manifest.sources.count)
     let ignored = [manifest.eosTokenID, manifest.bosTokenID.value].compactMap {
-      $0.map(UInt32.init)
+      $0.flatMap(UInt32.init(exactly:))
     }
     var relatedness = Relatedness(
       vocabularySize: manifest.vocabularySize, ignoring: Set(ignored))

@@ -36,8 +36,8 @@ package final class CorpusIndexBuilder {
 
   /// Begins an index at `path`, or goes on with the unfinished one there.
   ///
-  /// Throws `RetrievalError` where a finished index is in the way and `overwrite` is false, where
-  /// the unfinished one was begun with other settings or files, or where another process has it.
+  /// `overwrite` replaces a finished index, and an unfinished one of other settings or files;
+  /// without it both are errors. Throws `RetrievalError`, also where another process has the index.
   package init(
     path: String, configuration: IndexConfiguration, plan: CorpusPlan, overwrite: Bool
   ) throws {
@@ -50,7 +50,10 @@ package final class CorpusIndexBuilder {
       throw RetrievalError.indexExists(path: path)
     }
     do {
-      database = try CorpusIndexBuilder.open(partialPath, fresh: overwrite)
+      database = try CorpusIndexBuilder.open(partialPath) { database in
+        guard overwrite, try database.read({ try $0.tableExists("document") }) else { return false }
+        return try !configuration.isSame(database, files: plan.files)
+      }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw RetrievalError.indexInUse(path: path)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
@@ -59,10 +62,12 @@ package final class CorpusIndexBuilder {
     try begin(configuration, plan)
   }
 
-  /// Opens and locks the database; where `fresh` asks for it, what is in it is thrown away first.
-  private static func open(_ path: String, fresh: Bool) throws -> DatabaseQueue {
+  /// Opens and locks the database; what is in it is thrown away first where `isStale` says so.
+  private static func open(
+    _ path: String, isStale: (DatabaseQueue) throws -> Bool
+  ) throws -> DatabaseQueue {
     let queue = try open(path)
-    guard fresh, try queue.read({ try $0.tableExists("document") }) else { return queue }
+    guard try isStale(queue) else { return queue }
     try queue.close()
     remove(path)
     return try open(path)

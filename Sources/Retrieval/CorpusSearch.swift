@@ -9,8 +9,15 @@ package struct CorpusSearch {
   private let sources: [IndexedSource]
   private let scorer: BM25Scorer
 
+  /// The length norm of each document of the searched sources, by document id.
+  private let lengthNorms: [Double]
+
   /// A search over `sources` of an index, or over all of them.
-  package init(index: CorpusIndex, sources: [IndexedSource]? = nil, parameters: BM25Parameters) {
+  ///
+  /// Reads the length of every document, once for all queries.
+  package init(
+    index: CorpusIndex, sources: [IndexedSource]? = nil, parameters: BM25Parameters
+  ) throws {
     self.index = index
     let wanted = Set((sources ?? index.sources).map(\.id))
     self.sources = index.sources.filter { wanted.contains($0.id) }
@@ -21,6 +28,7 @@ package struct CorpusSearch {
       sum.totalDocumentLength += source.statistics.totalDocumentLength
     }
     scorer = BM25Scorer(statistics: statistics, parameters: parameters)
+    lengthNorms = try index.lengthNorms(of: self.sources, scorer: scorer)
   }
 
   /// A term of a query and how often it stands there.
@@ -53,18 +61,17 @@ package struct CorpusSearch {
     _ query: [QueryTerm], limit: Int, excluding excludedDocumentID: Int? = nil
   ) throws -> [Hit] {
     try index.database.read { db in
-      var scores: [Double] = []
-      let norms = try lengthNorms(db)
-      scores = Array(repeating: 0, count: norms.count)
+      var scores = [Double](repeating: 0, count: lengthNorms.count)
       for queryTerm in query {
         let term = try findTerm(queryTerm.text, db)
         let idf = scorer.idf(documentFrequency: term.documentFrequency)
         for (sourceID, termID) in term.ids {
           try forEachPosting(ofTerm: termID, sourceID: sourceID, db) { posting in
             let document = Int(posting.documentID)
-            guard norms.indices.contains(document) else { return }
+            guard lengthNorms.indices.contains(document) else { return }
             let impact = scorer.impact(
-              idf: idf, termFrequency: Int(posting.termFrequency), lengthNorm: norms[document])
+              idf: idf, termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[document]
+            )
             scores[document] += Double(queryTerm.frequency) * impact
           }
         }
@@ -186,24 +193,6 @@ package struct CorpusSearch {
     }
   }
 
-  /// The length norm of each document of the searched sources, by document id.
-  private func lengthNorms(_ db: Database) throws -> [Double] {
-    var norms: [Double] = Array(repeating: 0, count: index.documentCount)
-    for source in sources {
-      let cursor = try Row.fetchCursor(
-        db, sql: "SELECT id, documentLength FROM document WHERE sourceID = ?",
-        arguments: [source.id])
-      while let row = try cursor.next() {
-        let document: Int = row[0]
-        guard norms.indices.contains(document) else {
-          throw index.damaged("document \(document) is out of range")
-        }
-        norms[document] = scorer.lengthNorm(documentLength: row[1])
-      }
-    }
-    return norms
-  }
-
   private func hit(documentID: Int, score: Double, _ db: Database) throws -> Hit {
     let row = try Row.fetchOne(
       db,
@@ -224,5 +213,28 @@ package struct CorpusSearch {
     let found = scores.indices.filter { scores[$0] > 0 }
     let sorted = found.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
     return Array(sorted.prefix(limit))
+  }
+}
+
+extension CorpusIndex {
+  fileprivate func lengthNorms(
+    of sources: [IndexedSource], scorer: BM25Scorer
+  ) throws -> [Double] {
+    try database.read { db in
+      var norms = [Double](repeating: 0, count: documentCount)
+      for source in sources {
+        let cursor = try Row.fetchCursor(
+          db, sql: "SELECT id, documentLength FROM document WHERE sourceID = ?",
+          arguments: [source.id])
+        while let row = try cursor.next() {
+          let document: Int = row[0]
+          guard norms.indices.contains(document) else {
+            throw damaged("document \(document) is out of range")
+          }
+          norms[document] = scorer.lengthNorm(documentLength: row[1])
+        }
+      }
+      return norms
+    }
   }
 }

@@ -61,6 +61,16 @@ package struct IndexConfiguration: Sendable {
     try requireSameFiles(db, path: path, files: files)
   }
 
+  /// Whether the index was made, or begun, with these settings of these files.
+  func isSame(_ database: DatabaseQueue, files: [CorpusFile]) throws -> Bool {
+    do {
+      try database.read { try requireSame($0, path: "", files: files) }
+      return true
+    } catch is RetrievalError {
+      return false
+    }
+  }
+
   private static func describe(_ ids: [UInt32?]) -> String {
     ids.map { $0.map(String.init) ?? "none" }.joined(separator: ", ")
   }
@@ -107,7 +117,7 @@ extension IndexSettings {
 }
 
 extension CorpusIndex {
-  /// Fails where this index was made with other settings, or of other files.
+  /// Fails with `RetrievalError` where this index was made with other settings, or of other files.
   package func requireMade(with configuration: IndexConfiguration, of plan: CorpusPlan) throws {
     try database.read { db in
       try configuration.requireSame(db, path: path, files: plan.files)

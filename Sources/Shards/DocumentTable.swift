@@ -2,13 +2,13 @@ import Foundation
 import Safetensors
 
 /// One document of the document table: who it is, where it came from, and what became of it.
-package struct DocumentRecord: Codable, Sendable, Equatable {
+package struct DocumentRow: Codable, Sendable, Equatable {
   /// The rank of the document in the corpus: the `doc_ids` of the shards.
   package var documentID: Int
   package var externalID: String
   package var source: String
 
-  /// The file it was read from, and the line (1-based; a text file counts as line 1).
+  /// The file it was read from, and the line (1-based; 0 for a text file).
   package var path: String
   package var line: Int
 
@@ -53,7 +53,7 @@ package enum DocumentTable {
 
   /// Writes the rows that `nextRecord` gives, and says what was written.
   package static func write(
-    folder: String, nextRecord: (_ emit: (DocumentRecord) throws -> Void) throws -> Void
+    folder: String, nextRecord: (_ emit: (DocumentRow) throws -> Void) throws -> Void
   ) throws -> ShardManifest.FileRecord {
     let file = try AtomicFile(path: folder + "/" + fileName)
     var digest = FileDigest()
@@ -82,7 +82,7 @@ package enum DocumentTable {
 
   /// Calls `body` with each row of a packed folder's table.
   package static func forEachRecord(
-    folder: String, _ body: (DocumentRecord) throws -> Void
+    folder: String, _ body: (DocumentRow) throws -> Void
   ) throws {
     let path = folder + "/" + fileName
     let data: Data
@@ -97,9 +97,9 @@ package enum DocumentTable {
     while start < data.endIndex {
       let end = data[start...].firstIndex(of: 0x0a) ?? data.endIndex
       lineNumber += 1
-      let record: DocumentRecord
+      let record: DocumentRow
       do {
-        record = try decoder.decode(DocumentRecord.self, from: data[start..<end])
+        record = try decoder.decode(DocumentRow.self, from: data[start..<end])
       } catch {
         throw ShardsError.damagedDocumentTable(
           path: path, line: lineNumber, reason: "it is not a row of the document table")

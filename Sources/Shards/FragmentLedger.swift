@@ -48,24 +48,6 @@ struct FragmentLedger {
       start = end
     }
   }
-
-  /// The rows that hold fragments of more than one source; the ledger must not be sorted yet.
-  func sourcesOfMixedRows() -> [(row: (shard: Int, row: Int), sources: [Int])] {
-    var mixed: [(row: (shard: Int, row: Int), sources: [Int])] = []
-    var start = 0
-    while start < entries.count {
-      let first = entries[start]
-      let end =
-        entries[start...].firstIndex { $0.row != first.row || $0.shard != first.shard }
-        ?? entries.count
-      let sources = Set(entries[start..<end].map { Int($0.sourceID) })
-      if sources.count > 1 {
-        mixed.append(((Int(first.shard), Int(first.row)), sources.sorted()))
-      }
-      start = end
-    }
-    return mixed
-  }
 }
 
 /// The shards of a packing, mapped together.

@@ -36,21 +36,15 @@ package final class OutputFolder {
       throw ShardsError.system(
         operation: "open", path: path, reason: String(cString: strerror(errno)))
     }
-    do {
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw ShardsError.folderInUse(path: path)
-      }
-      try OutputFolder.claim(path, overwrite: overwrite)
-      try FileManager.default.createDirectory(
-        atPath: workingPath, withIntermediateDirectories: true)
-    } catch {
-      close(descriptor)
-      throw error
+    // Whatever throws from here on runs deinit, which closes the folder.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw ShardsError.folderInUse(path: path)
     }
+    try claim(overwrite: overwrite)
   }
 
   deinit {
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// Writes a small file under its name when it is whole, and gives its hash.
@@ -67,32 +61,32 @@ package final class OutputFolder {
     try FileManager.default.removeItem(atPath: workingPath)
   }
 
-  private static func claim(_ path: String, overwrite: Bool) throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  private func claim(overwrite: Bool) throws {
+    let manager = FileManager.default
+    let names = try manager.contentsOfDirectory(atPath: path).sorted()
     let isFinished = names.contains(ShardManifest.fileName)
-    let isOurs = isFinished || names.contains(workingName)
-    if let other = names.first(where: { !isOurName($0) }) ?? (isOurs ? nil : names.first) {
-      throw ShardsError.folderNotOurs(path: path, example: other)
+    let isOurs = isFinished || names.contains(OutputFolder.workingName)
+    let other = names.first { !OutputFolder.isOurName($0) } ?? (isOurs ? nil : names.first)
+    if let other { throw ShardsError.folderNotOurs(path: path, example: other) }
+    if isFinished {
+      // What a process killed behind its last step, or before this one's first, can have left.
+      try? manager.removeItem(atPath: workingPath)
+      guard overwrite else { throw ShardsError.folderExists(path: path) }
     }
-    guard !isFinished || overwrite else {
-      // All that a process killed behind its last step can have left.
-      try? FileManager.default.removeItem(atPath: path + "/" + workingName)
-      throw ShardsError.folderExists(path: path)
-    }
-    // The manifest goes first: without it, what is left is no longer taken for a packing.
-    let isManifest = { (name: String) in name == ShardManifest.fileName }
-    for name in names.filter(isManifest) + names.filter({ !isManifest($0) })
-    where name != workingName || overwrite {
-      try FileManager.default.removeItem(atPath: path + "/" + name)
+    // From here on the folder counts as unfinished, and goes on being ours without a manifest.
+    try manager.createDirectory(atPath: workingPath, withIntermediateDirectories: true)
+    if isFinished { try manager.removeItem(atPath: path + "/" + ShardManifest.fileName) }
+    for name in names where name != OutputFolder.workingName && name != ShardManifest.fileName {
+      try manager.removeItem(atPath: path + "/" + name)
     }
   }
 
   private static func isOurName(_ name: String) -> Bool {
     let whole = name.hasSuffix(".partial") ? String(name.dropLast(".partial".count)) : name
-    return [
-      ShardManifest.fileName, DocumentTable.fileName, "tokenizer.json", "tokenizer_config.json",
-      workingName,
+    let ours = [
+      ShardManifest.fileName, DocumentTable.fileName, ShardManifest.Tokenizer.fileName,
+      ShardManifest.Tokenizer.configurationFileName, workingName,
     ]
-    .contains(whole) || (whole.hasPrefix("shard-") && whole.hasSuffix(".safetensors"))
+    return ours.contains(whole) || (whole.hasPrefix("shard-") && whole.hasSuffix(".safetensors"))
   }
 }

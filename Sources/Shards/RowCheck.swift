@@ -9,6 +9,7 @@ struct RowCheck {
   ) {
     let fragments = segments.prefix { !$0.isPadding }
     let padding = segments[fragments.endIndex...]
+    if fragments.isEmpty { violation("\(place) has no fragment") }
     if padding.count > 1 {
       violation("\(place) has padding that is not one segment at its end")
     }
@@ -21,6 +22,11 @@ struct RowCheck {
       violation("\(place) has max_seqlen \(maxSeqlen), its longest segment has \(longest)")
     }
     if let tail = padding.first,
+      tail.documentID != -1 || tail.sourceID != -1 || tail.start != 0 || tail.linkScore != 0
+    {
+      violation("\(place) has padding that is said to be of a document")
+    }
+    if let tail = padding.first,
       let position = tail.range.first(where: { Int(token($0)) != manifest.padTokenID })
     {
       violation("\(place) has \(token(position)) in its padding, at \(position)")
@@ -28,16 +34,26 @@ struct RowCheck {
     if let position = (0..<realCount).first(where: { Int(token($0)) >= manifest.vocabularySize }) {
       violation("\(place) has the id \(token(position)), beyond the vocabulary, at \(position)")
     }
-    for fragment in fragments where fragment.start < 0 || fragment.documentID < 0 {
+    for fragment in fragments where fragment.start < 0 {
       violation("\(place) has a fragment that starts at \(fragment.start)")
+    }
+    if let head = fragments.first, head.linkScore != 0 {
+      violation("\(place) has a head with the link score \(head.linkScore)")
+    }
+    for fragment in fragments where !(fragment.linkScore >= 0 && fragment.linkScore.isFinite) {
+      violation("\(place) has the link score \(fragment.linkScore)")
     }
     for fragment in fragments where !manifest.sources.indices.contains(fragment.sourceID) {
       violation("\(place) has the unknown source \(fragment.sourceID)")
     }
     guard manifest.isEOSDerivable else { return }
-    for fragment in fragments.dropLast()
-    where Int(token(fragment.range.upperBound - 1)) != manifest.eosTokenID {
+    func isEOS(_ position: Int) -> Bool { Int(token(position)) == manifest.eosTokenID }
+    for fragment in fragments.dropLast() where !isEOS(fragment.range.upperBound - 1) {
       violation("\(place) has a fragment that ends without EOS, at \(fragment.range.upperBound)")
+    }
+    for fragment in fragments {
+      guard let position = fragment.range.dropLast().first(where: isEOS) else { continue }
+      violation("\(place) has EOS inside a fragment, at \(position)")
     }
   }
 }

@@ -20,7 +20,14 @@ struct SegmentTensors {
 
   init(rows: ShardRows, chunkLength: Int) throws {
     for row in 0..<rows.count {
-      append(try rows.placements(row), chunkLength: chunkLength)
+      let placements = try rows.placements(row)
+      guard !placements.isEmpty, placements.allSatisfy({ $0.length > 0 && $0.start >= 0 }),
+        placements.reduce(0, { $0 + $1.length }) <= chunkLength
+      else {
+        throw ShardsError.damagedRow(
+          row: row, reason: "its fragments do not fill 1 to \(chunkLength) tokens")
+      }
+      append(placements, chunkLength: chunkLength)
     }
   }
 
@@ -53,6 +60,9 @@ struct SegmentTensors {
     default: preconditionFailure("no tensor is called \(name)")
     }
   }
+
+  /// The real tokens of a row.
+  func tokenCount(ofRow row: Int) -> Int { Int(tokenCounts[row]) }
 
   /// The lengths of a row's fragments, its padding tail left out.
   func fragmentLengths(ofRow row: Int) -> [Int] {

@@ -48,6 +48,9 @@ package final class Shard: Sendable {
       throw ShardsError.damagedShard(path: path, reason: "input_ids has \(ids.count) dimensions")
     }
     (rowCount, chunkLength) = (ids[0], ids[1])
+    guard chunkLength > 0 else {
+      throw ShardsError.damagedShard(path: path, reason: "its rows have no ids")
+    }
     tokenWidth = try file.layout(of: "input_ids").dtype == .u16 ? .u16 : .i32
     let documents = try shape("doc_ids", [.i64])
     segmentCount = documents.first ?? 0
@@ -91,11 +94,14 @@ package final class Shard: Sendable {
         reason: "cu_seqlens_offsets runs from \(offsets[0]) to \(offsets[rowCount]) "
           + "for \(cuSeqlens.count) entries")
     }
+    guard (0..<rowCount).allSatisfy({ Int(offsets[$0]) + 2 <= Int(offsets[$0 + 1]) }) else {
+      throw ShardsError.damagedShard(
+        path: path, reason: "cu_seqlens_offsets gives a row less than one segment")
+    }
     for row in 0..<rowCount {
       let first = Int(offsets[row])
       let last = Int(offsets[row + 1]) - 1
-      guard first >= 0, last > first, last < cuSeqlens.count, cuSeqlens[first] == 0,
-        Int(cuSeqlens[last]) == chunkLength,
+      guard cuSeqlens[first] == 0, Int(cuSeqlens[last]) == chunkLength,
         (first..<last).allSatisfy({ cuSeqlens[$0] < cuSeqlens[$0 + 1] })
       else {
         throw ShardsError.damagedShard(
@@ -118,9 +124,11 @@ package final class Shard: Sendable {
   package func withTokens<Result>(
     _ body: (TokenMatrix) throws -> Result
   ) throws -> Result {
-    try body(
-      TokenMatrix(
-        bytes: try file.bytes(of: "input_ids"), chunkLength: chunkLength, width: tokenWidth))
+    try withExtendedLifetime(file) {
+      try body(
+        TokenMatrix(
+          bytes: try file.bytes(of: "input_ids"), chunkLength: chunkLength, width: tokenWidth))
+    }
   }
 
   private func elements<Element: TensorElement>(

@@ -75,17 +75,27 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     self.shards = shards
   }
 
-  /// The tokenizer that made the tokens; its file stands beside the manifest.
+  /// The tokenizer that made the tokens; its files stand beside the manifest.
   package struct Tokenizer: Codable, Sendable, Equatable {
-    package var kind: String
-    package var file: String
+    package static let fileName = "tokenizer.json"
+    package static let configurationFileName = "tokenizer_config.json"
+
+    package var kind = "hf-json"
+    package var file = Tokenizer.fileName
     package var sha256: String
+    package var configurationFile = Tokenizer.configurationFileName
+    package var configurationSHA256: String
     package var fingerprint: String
 
-    package init(kind: String, file: String, sha256: String, fingerprint: String) {
-      self.kind = kind
-      self.file = file
+    enum CodingKeys: String, CodingKey {
+      case kind, file, sha256, fingerprint
+      case configurationFile = "config_file"
+      case configurationSHA256 = "config_sha256"
+    }
+
+    package init(sha256: String, configurationSHA256: String, fingerprint: String) {
       self.sha256 = sha256
+      self.configurationSHA256 = configurationSHA256
       self.fingerprint = fingerprint
     }
   }
@@ -255,9 +265,26 @@ extension ShardManifest {
         throw ShardsError.unsupportedManifest(
           path: path, found: head.version, supported: supportedVersion)
       }
-      return try JSONDecoder().decode(ShardManifest.self, from: data)
+      let manifest = try JSONDecoder().decode(ShardManifest.self, from: data)
+      if let reason = manifest.fault {
+        throw ShardsError.damagedManifest(path: path, reason: reason)
+      }
+      return manifest
     } catch let error as DecodingError {
       throw ShardsError.damagedManifest(path: path, reason: String(describing: error))
     }
+  }
+
+  /// The first number that no packing can have; with none, readers may count on the ranges.
+  private var fault: String? {
+    let ids = 0...Int(Int32.max)
+    let numbers: [(CodingKeys, Int, ClosedRange<Int>)] =
+      [
+        (.chunkLength, chunkLength, 1...Int(Int32.max)),
+        (.vocabularySize, vocabularySize, ids), (.bosTokenID, bosTokenID.value ?? 0, ids),
+        (.eosTokenID, eosTokenID, ids), (.padTokenID, padTokenID, ids),
+        (.rowCount, rowCount, ids), (.documentTable, documentTable.rows, 0...Int(UInt32.max)),
+      ] + shards.map { (.shards, $0.rows, ids) } + shards.map { (.shards, $0.segments, ids) }
+    return numbers.first { !$0.2.contains($0.1) }.map { "\($0.0.rawValue) is \($0.1)" }
   }
 }

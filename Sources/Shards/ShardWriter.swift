@@ -61,8 +61,11 @@ package struct ShardWriter: Sendable {
 
   /// Writes the shard with the given number into `folder`.
   ///
-  /// Memory: the fragments of all its rows (about 28 bytes each) and one row of tokens.
+  /// Memory: the fragments of all its rows (about 28 bytes each) and one row of tokens. Throws
+  /// `ShardsError.damagedRow` for a row whose fragments are not its tokens.
   package func write(_ rows: ShardRows, index: Int, folder: String) throws -> Result {
+    precondition(
+      rows.count <= Int(Int32.max) / chunkLength, "\(rows.count) rows of \(chunkLength) tokens")
     let tensors = try SegmentTensors(rows: rows, chunkLength: chunkLength)
     let header = try SafetensorsHeader(
       tensors: tensors.shapes + [
@@ -106,9 +109,15 @@ package struct ShardWriter: Sendable {
   ) throws -> Bool {
     var isDerivable = true
     try rows.withTokenBytes(row) { bytes in
+      let tokenCount = tensors.tokenCount(ofRow: row)
+      guard bytes.count == tokenCount * tokenWidth.byteCount else {
+        throw ShardsError.damagedRow(
+          row: row,
+          reason: "it has \(bytes.count) bytes of tokens, its fragments \(tokenCount) tokens")
+      }
       try writer.write(contentsOf: bytes, to: "input_ids")
       isDerivable = isEOSDerivable(bytes, lengths: tensors.fragmentLengths(ofRow: row))
-      let missing = chunkLength - bytes.count / tokenWidth.byteCount
+      let missing = chunkLength - tokenCount
       guard missing > 0 else { return }
       switch tokenWidth {
       case .u16:

@@ -11,6 +11,7 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
   case damagedDocumentTable(path: String, line: Int, reason: String)
   case damagedSpool(path: String, offset: Int)
   case damagedShard(path: String, reason: String)
+  case damagedRow(row: Int, reason: String)
   case sequenceTooLong(documentID: Int, tokenCount: Int)
   case system(operation: String, path: String, reason: String)
 
@@ -34,6 +35,8 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
       "\(path) is damaged at byte \(offset); remove it and pack again"
     case .damagedShard(let path, let reason):
       "\(path) is damaged: \(reason)"
+    case .damagedRow(let row, let reason):
+      "row \(row) cannot be written: \(reason)"
     case .sequenceTooLong(let documentID, let tokenCount):
       "document \(documentID) has \(tokenCount) tokens, more than a shard can number (2³¹ − 1)"
     case .system(let operation, let path, let reason):

@@ -62,7 +62,7 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     let index = try CorpusIndex(path: index)
     let sources = source.isEmpty ? nil : try source.map { try index.source(named: $0) }
-    let search = CorpusSearch(
+    let search = try CorpusSearch(
       index: index, sources: sources, parameters: BM25Parameters(k1: k1, b: b))
     let analysis = try QueryAnalysis(index: index)
     if let queries {

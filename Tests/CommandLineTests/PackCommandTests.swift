@@ -19,7 +19,7 @@ import Testing
       #expect(packed.error.contains("reading: "))
       let verified = try command.run(["verify", "packed", "--index", "corpus.sqlite"])
       #expect(verified.status == 0, "\(verified.output)")
-      #expect(verified.lines.count == 8 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
+      #expect(verified.lines.count == 9 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
       let again = try command.run([
         "pack", "corpus.sqlite", "--output", "again", "--chunk-length", "256", "--quiet",
         "--threads", "3",
@@ -73,7 +73,8 @@ import Testing
     }
   }
 
-  @Test func aKilledRunGoesOnToTheSameBytes() throws {
+  @Test(arguments: [[], ["--index", "kept.sqlite"]])
+  func aKilledRunGoesOnToTheSameBytes(indexArguments: [String]) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -88,13 +89,15 @@ import Testing
       var killed = 0
       for share in [0.15, 0.3, 0.45, 0.6, 0.75, 0.9] {
         // Each of the attempts goes on where the one before was killed.
-        if try command.kill(after: share * duration, arguments + ["killed"]) { killed += 1 }
+        let isKilled = try command.kill(
+          after: share * duration, arguments + ["killed"] + indexArguments)
+        if isKilled { killed += 1 }
         let isDone = FileManager.default.fileExists(atPath: folder + "/killed/manifest.json")
         if isDone { break }
       }
       #expect(killed > 0)
       if !FileManager.default.fileExists(atPath: folder + "/killed/manifest.json") {
-        let last = try command.run(arguments + ["killed"])
+        let last = try command.run(arguments + ["killed"] + indexArguments)
         #expect(last.status == 0, "\(last.error)")
       }
       #expect(try command.files(in: "killed") == command.files(in: "whole"))
@@ -115,6 +118,51 @@ import Testing
       let strict = try command.run(arguments + ["--strict", "--overwrite"], input: input)
       #expect(strict.status == 1)
       #expect(strict.error.contains("-:3"))
+    }
+  }
+
+  @Test func aPipeIsReadWhole() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let packed = try command.shell(
+        """
+        bm25chunk pack --tokenizer tokenizer.json --output packed \
+          <(zcat \(Command.corpora)/news.jsonl.gz) <(cat \(Command.corpora)/encyclopedia.jsonl)
+        """)
+      #expect(packed.status == 0, "\(packed.error)")
+      #expect(packed.output.contains("560 documents"))
+    }
+  }
+
+  @Test func tokensThatAreNamedWinOverThoseOfTheIndex() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      try command.run([
+        "index", sample[1], "--tokenizer", "tokenizer.json", "--output", "c.sqlite",
+        "--bos-token", "!", "--pad-token", "#", "--quiet",
+      ])
+      struct Manifest: Decodable {
+        var bosTokenId: Int?
+        var eosTokenId: Int
+        var padTokenId: Int
+      }
+      func manifest(_ name: String, _ arguments: [String]) throws -> Manifest {
+        try command.run(["pack", "c.sqlite", "--output", name, "--quiet"] + arguments)
+        let path = "\(folder)/\(name)/manifest.json"
+        return try Command.decoder.decode(
+          Manifest.self, from: Data(contentsOf: URL(filePath: path)))
+      }
+      let stored = try manifest("stored", ["--add-bos"])
+      let named = try manifest("named", ["--add-bos", "--eos-token", "~"])
+      #expect(stored.bosTokenId != nil && stored.eosTokenId == 0 && stored.padTokenId != 0)
+      #expect(named.eosTokenId != 0)
+      #expect([named.bosTokenId, named.padTokenId] == [stored.bosTokenId, stored.padTokenId])
+      for name in ["stored", "named"] {
+        let verified = try command.run(["verify", name, "--index", "c.sqlite"])
+        #expect(verified.status == 0, "\(verified.output)")
+      }
     }
   }
 

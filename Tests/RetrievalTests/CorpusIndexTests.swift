@@ -136,7 +136,7 @@ import Testing
       #expect(throws: RetrievalError.self) { try damaged.tokens(ofDocument: 0) }
       #expect(throws: RetrievalError.self) { try damaged.terms(ofDocument: 0) }
       #expect(throws: RetrievalError.self) { try damaged.tokens(ofDocument: 99) }
-      let search = CorpusSearch(index: damaged, parameters: BM25Parameters())
+      let search = try CorpusSearch(index: damaged, parameters: BM25Parameters())
       #expect(throws: RetrievalError.self) {
         try search.search([.init(text: "coffe", frequency: 1)], limit: 1)
       }

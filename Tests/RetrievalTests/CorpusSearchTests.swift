@@ -12,7 +12,7 @@ import Testing
       let index = try IndexFixture.build(documents, in: folder)
       for parameters in [BM25Parameters(), BM25Parameters(k1: 0.9, b: 0.4)] {
         let slow = SlowBM25(documents.map(\.text), parameters: parameters)
-        let search = CorpusSearch(index: index, parameters: parameters)
+        let search = try CorpusSearch(index: index, parameters: parameters)
         for _ in 0..<30 {
           let words = Set((0..<5).map { _ in "w\(Int.random(in: 0..<30, using: &generator))" })
           let query = words.sorted().map { word in
@@ -40,7 +40,7 @@ import Testing
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
       let source = index.sources[0]
-      let search = CorpusSearch(index: index, parameters: BM25Parameters())
+      let search = try CorpusSearch(index: index, parameters: BM25Parameters())
       var buffer = CandidateBuffer(
         capacity: 60, documentFrequencies: try index.documentFrequencies(ofSource: source),
         scorer: BM25Scorer(statistics: source.statistics, parameters: BM25Parameters()))
@@ -67,7 +67,7 @@ import Testing
       count: 50, sources: ["wiki", "forum"], using: &generator)
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
-      let search = CorpusSearch(index: index, parameters: BM25Parameters())
+      let search = try CorpusSearch(index: index, parameters: BM25Parameters())
       let query = CorpusSearch.query(text: "w1 w2 w2 w17 w29 nowhere")
       let hits = try search.search(query, limit: 50)
       #expect(!hits.isEmpty)
@@ -84,7 +84,7 @@ import Testing
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
       let slow = SlowBM25(documents.map(\.text))
-      let search = CorpusSearch(index: index, parameters: BM25Parameters())
+      let search = try CorpusSearch(index: index, parameters: BM25Parameters())
       let hits = try search.search([.init(text: "w3", frequency: 1)], limit: 40)
       for hit in hits {
         let score = slow.score(of: hit.documentID, for: [(term: "w3", frequency: 1)])
@@ -105,7 +105,7 @@ import Testing
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(
         [FixtureDocument(id: "a", text: "The roasted beans")], in: folder)
-      let search = CorpusSearch(index: index, parameters: BM25Parameters())
+      let search = try CorpusSearch(index: index, parameters: BM25Parameters())
       let hits = try search.search(CorpusSearch.query(text: "ROASTING a bean"), limit: 1)
       #expect(hits.map(\.externalID) == ["a"])
     }

@@ -1,0 +1,63 @@
+import Foundation
+
+extension PackingUnderTest {
+  func checkFiles(_ report: inout VerificationReport) {
+    report.check("files", "every file has the size and SHA-256 of the manifest") { violation in
+      let table = manifest.documentTable
+      let expected =
+        manifest.shards.map { ($0.file, Optional($0.bytes), $0.sha256) }
+        + [
+          (table.file, table.bytes, table.sha256),
+          (manifest.tokenizer.file, nil, manifest.tokenizer.sha256),
+          (manifest.tokenizer.configurationFile, nil, manifest.tokenizer.configurationSHA256),
+        ]
+      for (name, byteCount, sha256) in expected {
+        do {
+          let found = try FileDigest.ofFile(folder + "/" + name)
+          if let byteCount, found.byteCount != byteCount {
+            violation("\(name) has \(found.byteCount) bytes, expected \(byteCount)")
+          } else if found.sha256 != sha256 {
+            violation("\(name) has SHA-256 \(found.sha256), expected \(sha256)")
+          }
+        } catch {
+          violation(String(describing: error))
+        }
+      }
+      let known = Set(expected.map(\.0))
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      for name in names.sorted() where name.hasPrefix("shard-") && !known.contains(name) {
+        violation("\(name) is not in the manifest")
+      }
+      return "\(expected.count) files"
+    }
+  }
+
+  /// Checks the document table and keeps what it says.
+  mutating func readDocuments(_ report: inout VerificationReport) {
+    var documents: [KnownDocument] = []
+    report.check("documents", "the document table numbers the documents of known sources") {
+      violation in
+      let sourceIDs = Dictionary(
+        manifest.sources.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      try DocumentTable.forEachRecord(folder: folder) { record in
+        let sourceID = sourceIDs[record.source]
+        if sourceID == nil {
+          violation("document \(record.documentID) is of the unknown source '\(record.source)'")
+        }
+        let isCountable = Int32(exactly: record.tokenCount).map { $0 >= 0 } ?? false
+        if !isCountable {
+          violation("document \(record.documentID) has \(record.tokenCount) tokens")
+        }
+        documents.append(
+          KnownDocument(
+            sourceID: sourceID ?? -1, tokenCount: isCountable ? record.tokenCount : 0,
+            isDropped: record.dropped != nil))
+      }
+      if documents.count != manifest.documentTable.rows {
+        violation("it has \(documents.count) rows, expected \(manifest.documentTable.rows)")
+      }
+      return "\(documents.count) documents"
+    }
+    self.documents = documents
+  }
+}

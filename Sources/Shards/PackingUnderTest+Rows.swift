@@ -1,0 +1,89 @@
+extension PackingUnderTest {
+  /// Checks each row by itself and keeps its fragments.
+  mutating func readRows(_ report: inout VerificationReport) {
+    var ledger = FragmentLedger()
+    var notableRows: [NotableRow] = []
+    var rowCount = 0
+    let length = manifest.chunkLength
+    report.check("rows", "every row has \(length) ids, and its fragment lengths sum to \(length)") {
+      violation in
+      for (shardIndex, record) in manifest.shards.enumerated() {
+        do {
+          let shard = try Shard(path: folder + "/" + record.file)
+          checkShape(of: shard, record, violation)
+          try shard.withTokens { tokens in
+            try shard.forEachRow { row, segments, tokenCount, maxSeqlen in
+              let place = "\(record.file) row \(row)"
+              RowCheck(manifest: manifest, place: place).check(
+                segments, tokenCount: tokenCount, maxSeqlen: maxSeqlen,
+                token: { tokens[row, $0] }, violation: violation)
+              let fragments = segments.filter { !$0.isPadding }
+              for fragment in fragments {
+                ledger.append(fragment, shard: shardIndex, row: row)
+              }
+              rowCount += 1
+              let sourceIDs = Set(fragments.map(\.sourceID)).sorted()
+              let hasPadding = fragments.count < segments.count
+              guard hasPadding || keepsSourcesApart && sourceIDs.count > 1 else { return }
+              notableRows.append(
+                NotableRow(place: place, sourceIDs: sourceIDs, hasPadding: hasPadding))
+            }
+          }
+        } catch {
+          violation(String(describing: error))
+        }
+      }
+      return "\(rowCount) rows in \(manifest.shards.count) shards"
+    }
+    ledger.sort()
+    self.ledger = ledger
+    self.notableRows = notableRows
+  }
+
+  private func checkShape(
+    of shard: Shard, _ record: ShardManifest.ShardRecord, _ violation: (String) -> Void
+  ) {
+    if shard.chunkLength != manifest.chunkLength {
+      violation("\(record.file) has rows of \(shard.chunkLength) ids")
+    }
+    if shard.tokenWidth.rawValue != manifest.tokenDType {
+      violation(
+        "\(record.file) has \(shard.tokenWidth.rawValue) ids, expected \(manifest.tokenDType)")
+    }
+    if shard.rowCount != record.rows || shard.segmentCount != record.segments {
+      violation(
+        "\(record.file) has \(shard.rowCount) rows and \(shard.segmentCount) segments, "
+          + "expected \(record.rows) and \(record.segments)")
+    }
+  }
+
+  /// Checks that sources stay apart, where the strategy promises it.
+  func checkSources(_ report: inout VerificationReport) {
+    guard keepsSourcesApart else { return }
+    report.check("sources", "every row holds one source only") { violation in
+      for row in notableRows where row.sourceIDs.count > 1 {
+        let names = row.sourceIDs.map(sourceName).joined(separator: ", ")
+        violation("\(row.place) holds sources \(names)")
+      }
+      return "\(manifest.sources.count) sources"
+    }
+  }
+
+  /// Checks that only the last chunk of a stream is short; each source that is kept apart is one
+  /// stream, and so are all sources together that are not.
+  func checkPadding(_ report: inout VerificationReport) {
+    let streams = keepsSourcesApart ? "every source" : "the packing"
+    report.check("padding", "\(streams) has at most one row with padding") { violation in
+      let padded = notableRows.filter(\.hasPadding)
+      var streamsWithPadding: Set<Int> = []
+      for row in padded {
+        let stream = keepsSourcesApart ? row.sourceIDs.first ?? -1 : 0
+        guard !streamsWithPadding.insert(stream).inserted else { continue }
+        violation(
+          "\(row.place) has padding, and so has a row before it"
+            + (keepsSourcesApart ? " of \(sourceName(stream))" : ""))
+      }
+      return "\(padded.count) rows"
+    }
+  }
+}

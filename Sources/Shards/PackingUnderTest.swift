@@ -1,0 +1,49 @@
+import Packing
+
+/// A packed folder and what the checks have read of it so far.
+struct PackingUnderTest {
+  let folder: String
+  let manifest: ShardManifest
+
+  /// The document table, by document.
+  var documents: [KnownDocument] = []
+
+  /// The fragments of all rows, by document.
+  var ledger = FragmentLedger()
+
+  /// The rows with padding, and those that mix sources where these should be kept apart.
+  var notableRows: [NotableRow] = []
+
+  init(folder: String, manifest: ShardManifest) {
+    self.folder = folder
+    self.manifest = manifest
+  }
+
+  struct NotableRow {
+    /// The shard and the row in words.
+    var place: String
+
+    /// The sources of its fragments, ascending.
+    var sourceIDs: [Int]
+    var hasPadding: Bool
+  }
+
+  /// Whether a row may hold one source only, and each source has a stream of chunks of its own.
+  var keepsSourcesApart: Bool {
+    StrategyName(rawValue: manifest.configuration.strategy)?.keepsSourcesApart ?? true
+  }
+
+  /// BOS and EOS around a document.
+  var frameLength: Int { bosLength + (manifest.documentPolicy.addEOS ? 1 : 0) }
+
+  var bosLength: Int { manifest.documentPolicy.addBOS ? 1 : 0 }
+
+  /// The name of a source, or its number where it has none.
+  func sourceName(_ sourceID: Int) -> String {
+    manifest.sources.indices.contains(sourceID) ? manifest.sources[sourceID] : "\(sourceID)"
+  }
+
+  func openShards() throws -> OpenShards {
+    OpenShards(shards: try manifest.shards.map { try Shard(path: folder + "/" + $0.file) })
+  }
+}

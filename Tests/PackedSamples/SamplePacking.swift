@@ -1,0 +1,166 @@
+import Foundation
+package import Packing
+package import Shards
+package import Tokenization
+
+/// A small packing of two sources, to be written with the real writers; a test may damage it first.
+///
+/// Every document has tokens of its own, all below 90; BOS is 97, EOS 98, padding 99.
+package struct SamplePacking {
+  /// One chunk, with parts that can be edited.
+  package struct Row {
+    package var placements: [Chunk.Placement]
+    package var tokens: [TokenID]
+
+    /// A row that holds a chunk.
+    package init(_ chunk: Chunk) {
+      placements = chunk.placements
+      tokens = chunk.tokens
+    }
+  }
+
+  package static let bos: TokenID = 97
+  package static let eos: TokenID = 98
+  package static let padding: TokenID = 99
+  package static let tokenizerJSON = Array("{}\n".utf8)
+
+  package let boundary: BoundaryTokens
+  package var documents: [TokenizedDocument]
+  package var sources = ["alpha", "beta"]
+  package var strategy: StrategyName
+  package var retrieval: ShardManifest.Configuration.Retrieval?
+  package var skipped: [String: Int] = [:]
+  package var chunkLength: Int
+  package var vocabularySize = 100
+  package var rowsPerShard = 3
+
+  /// Documents that the table lists as dropped.
+  package var dropped: Set<Int>
+  package var rows: [Row] = []
+
+  /// Packs documents of the given lengths, of `alpha` and `beta` in turn, but for the dropped.
+  package init(
+    lengths: [Int] = [3, 4, 20, 9, 5, 2, 1, 0], strategy: StrategyName = .uni,
+    boundary: BoundaryTokens = BoundaryTokens(bos: nil, eos: eos), dropped: Set<Int> = [],
+    chunkLength: Int = 8
+  ) throws {
+    self.strategy = strategy
+    self.boundary = boundary
+    self.dropped = dropped
+    self.chunkLength = chunkLength
+    documents = lengths.enumerated().map { documentID, length in
+      TokenizedDocument(
+        documentID: documentID, sourceID: documentID % 2,
+        tokens: (0..<length).map { TokenID((7 * documentID + $0) % 90) })
+    }
+    let packed = documents.filter { !dropped.contains($0.documentID) }
+    for sourceID in strategy.keepsSourcesApart ? [0, 1] : [-1] {
+      var documents = packed.filter { sourceID < 0 || $0.sourceID == sourceID }.makeIterator()
+      var packing = SequentialPacking(chunkLength: chunkLength) {
+        documents.next().map(boundary.fragment(of:))
+      }
+      while let chunk = try packing.next() { rows.append(Row(chunk)) }
+    }
+  }
+
+  /// Writes the shards, the table, the tokenizer and the manifest into an existing folder.
+  @discardableResult
+  package func write(to folder: String) throws -> ShardManifest {
+    let writer = ShardWriter(
+      chunkLength: chunkLength, vocabularySize: vocabularySize, eosTokenID: Int(Self.eos),
+      padTokenID: Int(Self.padding))
+    let results = try stride(from: 0, to: rows.count, by: rowsPerShard).enumerated().map {
+      index, start in
+      try writer.write(
+        ShardRows(
+          Array(rows[start..<min(start + rowsPerShard, rows.count)]), width: writer.tokenWidth),
+        index: index, folder: folder)
+    }
+    let table = try DocumentTable.write(folder: folder) { emit in
+      for document in documents { try emit(record(of: document)) }
+    }
+    for name in ["tokenizer.json", "tokenizer_config.json"] {
+      try Data(Self.tokenizerJSON).write(to: URL(filePath: "\(folder)/\(name)"))
+    }
+    let manifest = manifest(
+      results, table, tokenizerSHA256: FileDigest.hexadecimal(of: Self.tokenizerJSON))
+    try manifest.replace(in: folder)
+    return manifest
+  }
+
+  private func record(of document: TokenizedDocument) -> DocumentRow {
+    DocumentRow(
+      documentID: document.documentID, externalID: "id-\(document.documentID)",
+      source: sources[document.sourceID], path: "corpus/\(sources[document.sourceID]).jsonl",
+      line: document.documentID + 1, tokenCount: document.tokens.count,
+      dropped: dropped.contains(document.documentID) ? .overBudget : nil)
+  }
+
+  private func manifest(
+    _ results: [ShardWriter.Result], _ table: ShardManifest.FileRecord, tokenizerSHA256: String
+  ) -> ShardManifest {
+    var counts = TokenCounts()
+    var sourceCounts = sources.map { SourceCounts(name: $0) }
+    for document in documents {
+      let tokenCount = document.tokens.count
+      if dropped.contains(document.documentID) {
+        counts.droppedDocuments += 1
+        counts.droppedTokens += tokenCount
+        sourceCounts[document.sourceID].droppedDocuments += 1
+        sourceCounts[document.sourceID].droppedTokens += tokenCount
+      } else {
+        counts.packedDocuments += 1
+        counts.packedTokens += tokenCount
+        sourceCounts[document.sourceID].packedDocuments += 1
+        sourceCounts[document.sourceID].packedTokens += tokenCount
+      }
+    }
+    counts.eosTokens = boundary.eos == nil ? 0 : counts.packedDocuments
+    counts.bosTokens = boundary.bos == nil ? 0 : counts.packedDocuments
+    counts.padTokens = results.reduce(0) { $0 + $1.paddingTokenCount }
+    let tokenCount = counts.packedTokens + counts.eosTokens + counts.bosTokens
+    for i in sourceCounts.indices {
+      let own = sourceCounts[i].packedTokens + sourceCounts[i].packedDocuments * boundary.count
+      sourceCounts[i].obtainedShare = Double(own) / Double(max(1, tokenCount))
+    }
+    return ShardManifest(
+      chunkLength: chunkLength, vocabularySize: vocabularySize,
+      tokenDType: TokenWidth(vocabularySize: vocabularySize).rawValue,
+      bosTokenID: Nullable(boundary.bos.map(Int.init)), eosTokenID: Int(Self.eos),
+      padTokenID: Int(Self.padding),
+      isEOSDerivable: boundary.eos != nil && results.allSatisfy(\.isEOSDerivable),
+      tokenizer: .init(
+        sha256: tokenizerSHA256, configurationSHA256: tokenizerSHA256, fingerprint: "0123"),
+      documentPolicy: .init(
+        addBOS: boundary.bos != nil, addEOS: boundary.eos != nil, specialTokensInText: "ordinary"),
+      configuration: .init(
+        strategy: strategy.rawValue, seed: 1, retrieval: retrieval, weights: nil),
+      rowCount: rows.count, tokenCount: rows.count * chunkLength,
+      paddingTokenCount: counts.padTokens,
+      segmentCount: results.reduce(0) { $0 + $1.record.segments }, counts: counts,
+      sources: sources, sourceCounts: sourceCounts, skipped: skipped, documentTable: table,
+      shards: results.map(\.record))
+  }
+}
+
+extension ShardRows {
+  /// Rows that are held in memory.
+  package init(_ rows: [SamplePacking.Row], width: TokenWidth) {
+    self.init(
+      count: rows.count, placements: { rows[$0].placements },
+      withTokenBytes: { row, body in
+        let tokens = rows[row].tokens
+        switch width {
+        case .u16: try tokens.map(UInt16.init).withUnsafeBytes(body)
+        case .i32: try tokens.withUnsafeBytes(body)
+        }
+      })
+  }
+}
+
+extension ShardManifest {
+  /// Writes the manifest in the place of the one that is there.
+  package func replace(in folder: String) throws {
+    try Data(jsonBytes()).write(to: URL(filePath: folder + "/" + ShardManifest.fileName))
+  }
+}

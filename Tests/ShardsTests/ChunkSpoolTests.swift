@@ -1,0 +1,155 @@
+import Documents
+import Foundation
+import Packing
+import Shards
+import TestSupport
+import Testing
+import Tokenization
+
+@Suite struct ChunkSpoolTests {
+  private func randomChunks(count: Int, using generator: inout SplitMix64) -> [Chunk] {
+    (0..<count).map { _ in
+      var chunk = Chunk()
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let tokens = (0..<Int.random(in: 1...9, using: &generator)).map { _ in
+          TokenID.random(in: 0..<60_000, using: &generator)
+        }
+        let whole = Fragment(
+          documentID: .random(in: 0..<(1 << 40), using: &generator),
+          sourceID: .random(in: 0..<9, using: &generator),
+          start: .random(in: 0..<1_000_000, using: &generator), tokens: tokens[...],
+          isWholeDocument: false)
+        chunk.append(whole, linkScore: .random(in: 0..<50, using: &generator))
+      }
+      return chunk
+    }
+  }
+
+  private func write(
+    _ chunks: [Chunk], dropped: [Int] = [], width: TokenWidth, to path: String
+  ) throws {
+    let writer = try ChunkSpoolWriter(path: path, tokenWidth: width)
+    for chunk in chunks { try writer.append(chunk) }
+    for documentID in dropped { writer.drop(documentID: documentID) }
+    try writer.finish()
+  }
+
+  private func tokens(of spool: ChunkSpool, at index: Int, width: TokenWidth) -> [TokenID] {
+    var tokens: [TokenID] = []
+    spool.withTokenBytes(at: index) { bytes in
+      tokens = stride(from: 0, to: bytes.count, by: width.byteCount).map { offset in
+        width == .u16
+          ? TokenID(bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+          : bytes.loadUnaligned(fromByteOffset: offset, as: TokenID.self)
+      }
+    }
+    return tokens
+  }
+
+  @Test(arguments: [TokenWidth.u16, .i32])
+  func chunksComeBackInAnyOrder(width: TokenWidth) throws {
+    var generator = SplitMix64(seed: 1)
+    let chunks = randomChunks(count: 300, using: &generator)
+    try withTemporaryFolder { folder in
+      try write(chunks, dropped: [5, 1 << 40], width: width, to: folder + "/s")
+      let spool = try ChunkSpool(path: folder + "/s", tokenWidth: width)
+      #expect(spool.count == chunks.count)
+      #expect(spool.droppedDocumentIDs == [5, 1 << 40])
+      for index in chunks.indices.shuffled(using: &generator) {
+        #expect(spool.placements(at: index) == chunks[index].placements)
+        #expect(tokens(of: spool, at: index, width: width) == chunks[index].tokens)
+        #expect(spool.shape(at: index).placementCount == chunks[index].placements.count)
+        #expect(spool.shape(at: index).tokenCount == chunks[index].tokens.count)
+      }
+    }
+  }
+
+  @Test func aSpoolOfNothingIsWhole() throws {
+    try withTemporaryFolder { folder in
+      try write([], width: .u16, to: folder + "/s")
+      let spool = try ChunkSpool(path: folder + "/s", tokenWidth: .u16)
+      #expect(spool.count == 0)
+      #expect(spool.droppedDocumentIDs.isEmpty)
+    }
+  }
+
+  @Test func theNameAppearsWhenTheSpoolIsWhole() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/s"
+      let writer = try ChunkSpoolWriter(path: path, tokenWidth: .u16)
+      #expect(!FileManager.default.fileExists(atPath: path))
+      try writer.finish()
+      #expect(FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test func aSpoolCutOrContinuedIsDamaged() throws {
+    var generator = SplitMix64(seed: 2)
+    try withTemporaryFolder { folder in
+      let packing = WrittenPacking(folder: folder)
+      try write(
+        randomChunks(count: 4, using: &generator), dropped: [3], width: .u16,
+        to: packing.path("whole"))
+      let bytes = try packing.bytes("whole")
+      let damaged =
+        (0..<bytes.count).map { Array(bytes.prefix($0)) } + [bytes + [0], bytes + bytes]
+      for bytes in damaged {
+        try packing.write(bytes, to: "s")
+        #expect(throws: ShardsError.self, "\(bytes.count) bytes") {
+          try ChunkSpool(path: packing.path("s"), tokenWidth: .u16)
+        }
+      }
+    }
+  }
+
+  @Test func anUnknownRecordIsNamedByItsPlace() throws {
+    try withTemporaryFolder { folder in
+      let packing = WrittenPacking(folder: folder)
+      let path = packing.path("s")
+      try packing.write([7] + [UInt8](repeating: 0, count: 15), to: "s")
+      #expect(throws: ShardsError.damagedSpool(path: path, offset: 0)) {
+        try ChunkSpool(path: path, tokenWidth: .u16)
+      }
+    }
+  }
+
+  @Test func randomDamageNeverTraps() throws {
+    var generator = SplitMix64(seed: 3)
+    try withTemporaryFolder { folder in
+      let packing = WrittenPacking(folder: folder)
+      try write(randomChunks(count: 3, using: &generator), width: .i32, to: packing.path("whole"))
+      let bytes = try packing.bytes("whole")
+      for _ in 0..<300 {
+        var damaged = bytes
+        let position = Int.random(in: 0..<damaged.count, using: &generator)
+        damaged[position] = .random(in: 0...255, using: &generator)
+        try packing.write(damaged, to: "s")
+        guard let spool = try? ChunkSpool(path: packing.path("s"), tokenWidth: .i32) else {
+          continue
+        }
+        for index in 0..<spool.count {
+          #expect(spool.placements(at: index).count == spool.shape(at: index).placementCount)
+          #expect(
+            tokens(of: spool, at: index, width: .i32).count == spool.shape(at: index).tokenCount)
+        }
+      }
+    }
+  }
+
+  @Test func aPlaceBeyondInt32IsRefused() throws {
+    try withTemporaryFolder { folder in
+      let writer = try ChunkSpoolWriter(path: folder + "/s", tokenWidth: .u16)
+      var chunk = Chunk()
+      chunk.append(
+        Fragment(
+          documentID: 4, sourceID: 0, start: 1 << 31, tokens: [1, 2], isWholeDocument: false))
+      #expect(throws: ShardsError.sequenceTooLong(documentID: 4, tokenCount: 1 << 31 + 2)) {
+        try writer.append(chunk)
+      }
+    }
+  }
+
+  @Test func aMissingSpoolIsAnError() {
+    #expect(throws: ShardsError.self) { try ChunkSpool(path: "/nowhere/s", tokenWidth: .u16) }
+  }
+}
