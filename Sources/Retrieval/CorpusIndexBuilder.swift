@@ -21,6 +21,8 @@ package final class CorpusIndexBuilder {
   /// Documents in the index so far.
   package private(set) var documentCount = 0
 
+  /// Whether a run before has made the postings and was killed before the file got its name.
+  private var hasPostings = false
   private let database: DatabaseQueue
   private let partialPath: String
   private let fileIDByPath: [String: Int]
@@ -119,6 +121,7 @@ package final class CorpusIndexBuilder {
         return
       }
       try configuration.requireSame(db, path: partialPath, files: plan.files)
+      hasPostings = try IndexSettings.read(db, path: partialPath).isComplete
       try readState(db)
     }
   }
@@ -285,6 +288,15 @@ package final class CorpusIndexBuilder {
       CorpusIndexBuilder.remove(partialPath)
       throw RetrievalError.noDocuments(path: path, skipped: skipped)
     }
+    if !hasPostings { try makePostings(progress: progress) }
+    try database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+    }
+    try database.close()
+    try DurableRename.rename(partialPath, to: path)
+  }
+
+  private func makePostings(progress: (_ documents: Int) -> Void) throws {
     var inverted = 0
     try database.write { db in
       for (sourceID, state) in sources.enumerated() {
@@ -305,10 +317,5 @@ package final class CorpusIndexBuilder {
         sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
       try db.execute(sql: "ANALYZE")
     }
-    try database.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
-    }
-    try database.close()
-    try DurableRename.rename(partialPath, to: path)
   }
 }

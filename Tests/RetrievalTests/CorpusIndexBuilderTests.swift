@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -43,6 +44,20 @@ import Testing
       }
       let leftovers = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(leftovers == ["corpus.sqlite"])
+    }
+  }
+
+  @Test func aBuildThatStoppedBeforeItsLastStepTakesOnlyThatStep() throws {
+    try withTemporaryFolder { folder in
+      let whole = try IndexFixture.build(documents, in: folder)
+      let frequencies = try whole.documentFrequencies(ofSource: whole.sources[0])
+      try whole.database.close()
+      try FileManager.default.moveItem(atPath: whole.path, toPath: whole.path + ".partial")
+      let again = try builder(folder)
+      #expect(again.documentCount == documents.count)
+      try again.finish()
+      let index = try CorpusIndex(path: whole.path)
+      #expect(try index.documentFrequencies(ofSource: index.sources[0]) == frequencies)
     }
   }
 
