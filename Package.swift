@@ -74,7 +74,8 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"]),
+      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],
+      exclude: ["Snapshots"]),
   ]
 )
 

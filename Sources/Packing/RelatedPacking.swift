@@ -35,6 +35,7 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
     waiting = WaitingFragments(capacity: bufferCapacity)
   }
 
+  /// The next chunk, or nil after the last.
   package mutating func next() throws -> Chunk? {
     try refill()
     if let chunk = try takeFullChunk() { return chunk }

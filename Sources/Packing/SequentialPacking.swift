@@ -13,6 +13,7 @@ package struct SequentialPacking: PackingStrategy {
     self.nextDocument = nextDocument
   }
 
+  /// The next chunk, or nil after the last.
   package mutating func next() throws -> Chunk? {
     var chunk = Chunk()
     while chunk.tokens.count < chunkLength {

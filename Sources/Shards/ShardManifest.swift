@@ -93,6 +93,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
       case configurationSHA256 = "config_sha256"
     }
 
+    /// The files of a tokenizer under their usual names.
     package init(sha256: String, configurationSHA256: String, fingerprint: String) {
       self.sha256 = sha256
       self.configurationSHA256 = configurationSHA256
@@ -112,6 +113,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
       case specialTokensInText = "special_tokens_in_text"
     }
 
+    /// A policy for the documents.
     package init(addBOS: Bool, addEOS: Bool, specialTokensInText: String) {
       self.addBOS = addBOS
       self.addEOS = addEOS
@@ -143,6 +145,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
         case queryTermLimit = "query_terms"
       }
 
+      /// The settings of a strategy that retrieves.
       package init(
         analyzer: String, order: String, bufferCapacity: Int, queryTermLimit: Int, k1: Double,
         b: Double
@@ -156,6 +159,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
       }
     }
 
+    /// The settings of a packing.
     package init(
       strategy: String, seed: UInt64, retrieval: Retrieval?, weights: [String: Double]?
     ) {
@@ -173,6 +177,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     package var bytes: Int
     package var sha256: String
 
+    /// A file of `rows` lines.
     package init(file: String, rows: Int, bytes: Int, sha256: String) {
       self.file = file
       self.rows = rows
@@ -189,6 +194,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     package var bytes: Int
     package var sha256: String
 
+    /// A shard of `rows` rows.
     package init(file: String, rows: Int, segments: Int, bytes: Int, sha256: String) {
       self.file = file
       self.rows = rows
@@ -226,11 +232,13 @@ package struct Nullable<Wrapped: Codable & Sendable & Equatable>: Codable, Senda
     self.value = value
   }
 
+  /// Reads a value or null.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     value = container.decodeNil() ? nil : try container.decode(Wrapped.self)
   }
 
+  /// Writes a value or null.
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if let value { try container.encode(value) } else { try container.encodeNil() }

@@ -19,7 +19,11 @@ struct CorpusOptions: ParsableArguments {
       valueName: "name=path"))
   var source: [String] = []
 
-  @Option(help: "Where the fields stand in a JSON line (default: auto).")
+  @Option(
+    help: """
+      Where the fields stand in a JSON line. The default, auto: the text in text; the source in \
+      source, meta.source or the name of the file; the id in id, meta.id or file and line.
+      """)
   var preset: FieldPreset?
 
   @Option(help: "The text of a document, as a dotted path; overrides the preset.")

@@ -33,7 +33,7 @@ struct IndexOptions: ParsableArguments {
     stage.fields = corpus.fields
     stage.limits = corpus.limits
     stage.isStrict = corpus.strict
-    stage.threadCount = run.threads
+    stage.threadCount = run.threadCount
     return stage
   }
 }

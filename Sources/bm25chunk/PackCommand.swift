@@ -52,7 +52,7 @@ struct PackCommand: ParsableCommand {
       proves it.
 
         bm25chunk pack corpus/*.jsonl.gz --tokenizer tokenizer.json --output packed
-        bm25chunk pack corpus.sqlite --strategy uni --chunk-length 8192 --output packed
+        bm25chunk pack corpus.sqlite --strategy uni --seed 7 --output packed
         bm25chunk pack corpus.sqlite --weights wiki=0.3,code=0.7 --output packed
       """)
 
@@ -157,7 +157,7 @@ struct PackCommand: ParsableCommand {
     stage.addsBOS = addBos
     stage.addsEOS = !noEos
     stage.shardByteCount = shardMib << 20
-    stage.threadCount = execution.threads
+    stage.threadCount = execution.threadCount
     return stage
   }
 

@@ -6,14 +6,17 @@ import Pipeline
 /// How a command runs and what it tells.
 struct RunOptions: ParsableArguments {
   @Option(help: "Threads; they change nothing in the result (default: one for each core).")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  var threads: Int?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
 
   func validate() throws {
-    guard threads > 0 else { throw ValidationError("--threads must be at least 1.") }
+    guard threads ?? 1 > 0 else { throw ValidationError("--threads must be at least 1.") }
   }
+
+  /// The threads to use: as many as asked, else as there are cores.
+  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
   var progress: ProgressLine { ProgressLine(isQuiet: quiet) }
 }

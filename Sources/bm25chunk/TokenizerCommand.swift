@@ -49,7 +49,7 @@ struct TokenizerCommand: ParsableCommand {
       stage.fields = corpus.fields
       stage.limits = corpus.limits
       stage.isStrict = corpus.strict
-      stage.threadCount = execution.threads
+      stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
       try Data(tokenizer.jsonData()).write(to: URL(filePath: output), options: .atomic)
       Output.write([

@@ -89,6 +89,8 @@ struct Command {
     let process = Process()
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["COLUMNS": "80"]) { $1 }
     process.currentDirectoryURL = URL(filePath: folder)
     return process
   }
