@@ -136,7 +136,9 @@ package struct PackStage: Sendable {
   }
 
   /// The tokens each source may give, by source; nil where no weights are asked.
-  private func tokenBudgets(for index: CorpusIndex) throws -> [Int]? {
+  ///
+  /// Throws `PipelineError` where the weights do not name the sources of the index.
+  package func tokenBudgets(for index: CorpusIndex) throws -> [Int]? {
     guard let weights else { return nil }
     let names = index.sources.map(\.name)
     let unknown = weights.keys.filter { !names.contains($0) }.sorted()

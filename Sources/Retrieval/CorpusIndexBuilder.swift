@@ -299,23 +299,24 @@ package final class CorpusIndexBuilder {
   private func makePostings(progress: (_ documents: Int) -> Void) throws {
     var inverted = 0
     try database.write { db in
+      try IndexSchema.createIndexes(db)
       for (sourceID, state) in sources.enumerated() {
         let inverter = PostingInverter(
           path: partialPath, sourceID: sourceID, termCount: state.terms.count)
-        let frequencies = try inverter.invert(in: db) {
+        try inverter.invert(in: db) {
           inverted += $0
           progress(inverted)
         }
-        let update = try db.cachedStatement(
-          sql: "UPDATE term SET documentFrequency = ? WHERE sourceID = ? AND id = ?")
-        for (termID, frequency) in frequencies.enumerated() {
-          try update.execute(arguments: [Int(frequency), sourceID, termID])
-        }
       }
-      try IndexSchema.createIndexes(db)
+      try db.execute(
+        sql: """
+          UPDATE term SET documentFrequency = (
+            SELECT sum(documentCount) FROM posting
+            WHERE posting.sourceID = term.sourceID AND posting.termID = term.id
+          )
+          """)
       try db.execute(
         sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
-      try db.execute(sql: "ANALYZE")
     }
   }
 }

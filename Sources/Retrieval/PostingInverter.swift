@@ -1,26 +1,23 @@
 import GRDB
 
-/// Turns the term vectors of the documents of one source into posting blocks and document
-/// frequencies.
+/// Turns the term vectors of the documents of one source into posting blocks.
 ///
-/// Documents are read in order, in runs of at most `postingLimit` postings; each run is inverted in
-/// memory (8 bytes a posting) by counting, and written as blocks, term by term. A term that occurs
-/// in several runs has several blocks, which ascend by document like the postings in them, so
-/// nothing has to be merged. O(postings), two passes over each run.
+/// Documents are found by source, so the indexes must be there. They are read in order, in runs of
+/// at most `postingLimit` postings; each run is inverted in memory (8 bytes a posting) by counting,
+/// and written as blocks, term by term. A term that occurs in several runs has several blocks,
+/// which ascend by document like the postings in them, so nothing has to be merged. O(postings), two
+/// passes over each run.
 struct PostingInverter {
   let path: String
   let sourceID: Int
   let termCount: Int
   var postingLimit = 1 << 25
 
-  /// Writes the blocks of the source, and gives df of each of its terms.
-  func invert(in database: Database, reporting progress: (_ documents: Int) -> Void) throws
-    -> [UInt32]
-  {
-    var documentFrequencies = [UInt32](repeating: 0, count: termCount)
+  /// Writes the blocks of the source.
+  func invert(in database: Database, reporting progress: (_ documents: Int) -> Void) throws {
     let cursor = try Row.fetchCursor(
       database,
-      sql: "SELECT id, termVector FROM document WHERE sourceID = ? ORDER BY id",
+      sql: "SELECT id, termVector FROM document WHERE sourceID = ? ORDER BY sourceOrdinal",
       arguments: [sourceID])
     let insertion = try database.makeStatement(
       sql: """
@@ -39,20 +36,18 @@ struct PostingInverter {
           what: "the term vector of document \(documentID) cannot be read")
       }
       if run.postingCount >= postingLimit {
-        try write(run, insertion, &documentFrequencies)
+        try write(run, insertion)
         progress(run.documentIDs.count)
         run = Run(termCount: termCount)
       }
     }
-    try write(run, insertion, &documentFrequencies)
+    try write(run, insertion)
     progress(run.documentIDs.count)
-    return documentFrequencies
   }
 
-  private func write(_ run: Run, _ insertion: Statement, _ frequencies: inout [UInt32]) throws {
+  private func write(_ run: Run, _ insertion: Statement) throws {
     let (starts, postings) = run.inverted()
     for termID in 0..<termCount where starts[termID] < starts[termID + 1] {
-      frequencies[termID] += UInt32(starts[termID + 1] - starts[termID])
       var start = starts[termID]
       while start < starts[termID + 1] {
         let end = min(start + PostingBlock.capacity, starts[termID + 1])

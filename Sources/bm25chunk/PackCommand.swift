@@ -158,6 +158,8 @@ struct PackCommand: ParsableCommand {
     stage.addsEOS = !noEos
     stage.shardByteCount = shardMib << 20
     stage.threadCount = execution.threadCount
+    // Before the output folder is touched.
+    _ = try stage.tokenBudgets(for: index)
     return stage
   }
 

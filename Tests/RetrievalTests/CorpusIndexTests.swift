@@ -77,14 +77,13 @@ import Testing
       let index = try IndexFixture.build(documents, in: folder)
       let source = index.sources[0]
       let whole = try postings(of: source, in: index)
-      let frequencies = try DatabaseQueue(path: index.path).write { db in
+      try DatabaseQueue(path: index.path).write { db in
         try db.execute(sql: "DELETE FROM posting")
         let inverter = PostingInverter(
           path: index.path, sourceID: 0, termCount: source.termCount, postingLimit: 50)
-        return try inverter.invert(in: db) { _ in }
+        try inverter.invert(in: db) { _ in }
       }
       #expect(try postings(of: source, in: CorpusIndex(path: index.path)) == whole)
-      #expect(frequencies == whole.map { UInt32($0.count) })
     }
   }
 
