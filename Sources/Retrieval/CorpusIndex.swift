@@ -155,18 +155,18 @@ package final class CorpusIndex: Sendable {
     }
   }
 
-  /// The lowest document with the given external id in some sources, or in any, and how many
-  /// others there have that id too.
+  /// The lowest document with the given external id, and how many others have that id too.
+  ///
+  /// A document of the preferred sources wins over those of others.
   package func document(
-    externalID: String, sources: [IndexedSource]?
+    externalID: String, preferring sources: [IndexedSource]?
   ) throws -> (documentID: Int, sourceID: Int, twinCount: Int) {
     try database.read { db in
       let wanted = Set((sources ?? self.sources).map(\.id))
       let rows = try Row.fetchAll(
         db, sql: "SELECT id, sourceID FROM document WHERE externalID = ? ORDER BY id",
-        arguments: [externalID]
-      ).filter { wanted.contains($0[1]) }
-      guard let row = rows.first else {
+        arguments: [externalID])
+      guard let row = rows.first(where: { wanted.contains($0[1]) }) ?? rows.first else {
         throw RetrievalError.unknownDocument(externalID: externalID)
       }
       return (row[0], row[1], rows.count - 1)

@@ -18,27 +18,16 @@ struct RetrievalOptions: ParsableArguments {
   @Option(help: "Documents that wait to be retrieved, for each source.")
   var buffer: Int = 4_096
 
-  @Option(help: "The most terms of a document with which it asks: those of the highest tf · idf.")
-  var queryTerms: Int = 300
-
-  @Option(help: "BM25: how slowly a repeated term saturates.")
-  var k1: Double = 1.2
-
-  @Option(help: "BM25: how much the document length counts, 0 to 1.")
-  var b: Double = 0.75
+  @OptionGroup var scoring: ScoringOptions
 
   func validate() throws {
     guard buffer > 0 else { throw ValidationError("--buffer must be at least 1.") }
-    guard queryTerms > 0 else { throw ValidationError("--query-terms must be at least 1.") }
-    guard k1 >= 0, k1.isFinite else { throw ValidationError("--k1 must be at least 0.") }
-    guard (0...1).contains(b) else { throw ValidationError("--b must lie between 0 and 1.") }
   }
-
-  var parameters: BM25Parameters { BM25Parameters(k1: k1, b: b) }
 
   var settings: RetrievalSettings {
     RetrievalSettings(
-      order: order, bufferCapacity: buffer, queryTermLimit: queryTerms, parameters: parameters)
+      order: order, bufferCapacity: buffer, queryTermLimit: scoring.queryTerms,
+      parameters: scoring.parameters)
   }
 }
 

@@ -34,14 +34,7 @@ struct SearchCommand: ParsableCommand {
   @Option(help: "The most documents to show.")
   var limit: Int = 10
 
-  @Option(help: "The most terms with which --like asks: those of the highest tf · idf.")
-  var queryTerms: Int = 300
-
-  @Option(help: "BM25: how slowly a repeated term saturates.")
-  var k1: Double = 1.2
-
-  @Option(help: "BM25: how much the document length counts, 0 to 1.")
-  var b: Double = 0.75
+  @OptionGroup(title: "Scoring") var scoring: ScoringOptions
 
   @Flag(help: "Show the tree of factors behind each score.")
   var explain = false
@@ -54,28 +47,25 @@ struct SearchCommand: ParsableCommand {
       throw ValidationError("Give exactly one of a query, --like and --queries.")
     }
     guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
-    guard queryTerms > 0 else { throw ValidationError("--query-terms must be at least 1.") }
-    guard k1 >= 0, k1.isFinite else { throw ValidationError("--k1 must be at least 0.") }
-    guard (0...1).contains(b) else { throw ValidationError("--b must lie between 0 and 1.") }
   }
 
   func run() throws {
     let index = try CorpusIndex(path: index)
     let sources = source.isEmpty ? nil : try source.map { try index.source(named: $0) }
     let search = try CorpusSearch(
-      index: index, sources: sources, parameters: BM25Parameters(k1: k1, b: b))
+      index: index, sources: sources, parameters: scoring.parameters)
     let analysis = try QueryAnalysis(index: index)
     if let queries {
       try runMany(queries, search, analysis)
     } else if let like {
       let (documentID, sourceID, twinCount) = try index.document(
-        externalID: like, sources: sources)
+        externalID: like, preferring: sources)
       if twinCount > 0 {
         Outcome.writeError(
-          "\(twinCount) more documents have the id \(like); taking the first one\n")
+          "\(twinCount) more documents have the id \(like)\n")
       }
       let query = try search.query(
-        ofDocument: documentID, sourceID: sourceID, limit: queryTerms)
+        ofDocument: documentID, sourceID: sourceID, limit: scoring.queryTerms)
       try show(try search.search(query, limit: limit, excluding: documentID), query, search)
     } else if let query {
       let terms = analysis.query(query)

@@ -48,6 +48,11 @@ import Testing
       let found = try hits(result)
       #expect(!found.isEmpty)
       #expect(!found.map(\.externalId).contains("encyclopedia/0003"))
+      let inNews = try hits(
+        try command.run([
+          "search", "corpus.sqlite", "--like", "encyclopedia/0003", "--source", "news", "--json",
+        ]))
+      #expect(!inNews.isEmpty && inNews.allSatisfy { $0.source == "news" })
       let unknown = try command.run(["search", "corpus.sqlite", "--like", "nobody"])
       #expect(unknown.status == 1 && unknown.error.contains("nobody"))
     }

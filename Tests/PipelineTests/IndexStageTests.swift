@@ -91,7 +91,7 @@ import Tokenization
       let index = try fixture.index(try CorpusPlan.resolve(arguments: [.path(path)]))
       #expect(index.documentCount == 2)
       #expect(try index.duplicateExternalIDCount() == 2)
-      #expect(try index.document(externalID: "x", sources: nil).documentID == 0)
+      #expect(try index.document(externalID: "x", preferring: nil).documentID == 0)
       #expect(try index.skipCounts().count(of: .emptyDocument) == 1)
     }
   }

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Retrieval
+
+/// How BM25 scores, and with how many terms a document asks.
+struct ScoringOptions: ParsableArguments {
+  @Option(help: "The most terms with which a document asks: those of the highest tf · idf.")
+  var queryTerms: Int = 300
+
+  @Option(help: "BM25: how slowly a repeated term saturates.")
+  var k1: Double = 1.2
+
+  @Option(help: "BM25: how much the document length counts, 0 to 1.")
+  var b: Double = 0.75
+
+  func validate() throws {
+    guard queryTerms > 0 else { throw ValidationError("--query-terms must be at least 1.") }
+    guard k1 >= 0, k1.isFinite else { throw ValidationError("--k1 must be at least 0.") }
+    guard (0...1).contains(b) else { throw ValidationError("--b must lie between 0 and 1.") }
+  }
+
+  var parameters: BM25Parameters { BM25Parameters(k1: k1, b: b) }
+}
