@@ -25,7 +25,9 @@ package final class CorpusIndexBuilder {
   private var hasPostings = false
   private let database: DatabaseQueue
   private let partialPath: String
-  private let fileIDByPath: [String: Int]
+
+  /// By the bytes of the path: strings that look alike are equal, files with such names are not.
+  private let fileIDByPath: [[UInt8]: Int]
   private var sources: [SourceState] = []
   private var sourceIDByName: [String: Int] = [:]
 
@@ -46,7 +48,8 @@ package final class CorpusIndexBuilder {
     self.path = path
     partialPath = path + ".partial"
     fileIDByPath = Dictionary(
-      plan.files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+      plan.files.enumerated().map { (Array($1.path.utf8), $0) },
+      uniquingKeysWith: { first, _ in first })
     let manager = FileManager.default
     if manager.fileExists(atPath: path), !overwrite {
       throw RetrievalError.indexExists(path: path)
@@ -238,7 +241,7 @@ package final class CorpusIndexBuilder {
         """)
     try statement.execute(arguments: [
       documentCount, sourceID, sources[sourceID].documentCount, entry.document.externalID,
-      fileIDByPath[entry.document.location.path] ?? 0, entry.document.location.line,
+      fileIDByPath[Array(entry.document.location.path.utf8)] ?? 0, entry.document.location.line,
       entry.document.text.count, entry.tokenCount, documentLength,
       entry.contentHash.databaseData, entry.tokens.databaseData,
       TermVector(vector).encoded().databaseData,

@@ -87,7 +87,7 @@ import Testing
       #expect(try command.run(arguments + ["whole"]).status == 0)
       let duration = Date().timeIntervalSince(start)
       var killed = 0
-      for share in [0.15, 0.3, 0.45, 0.6, 0.75, 0.9] {
+      for share in [0.05, 0.2, 0.35, 0.5, 0.7, 0.9] {
         // Each of the attempts goes on where the one before was killed.
         let isKilled = try command.kill(
           after: share * duration, arguments + ["killed"] + indexArguments)
@@ -175,6 +175,10 @@ import Testing
         atPath: notes + "/deep", withIntermediateDirectories: true)
       try Data("first note".utf8).write(to: URL(filePath: notes + "/a.txt"))
       try Data("second note".utf8).write(to: URL(filePath: notes + "/deep/b.txt"))
+      // Two files whose names are equal strings, but not equal bytes.
+      for name in ["\u{e9}.txt", "e\u{301}.txt"] {
+        try Data(name.utf8).write(to: URL(filePath: notes + "/" + name))
+      }
       try Data("hidden".utf8).write(to: URL(filePath: notes + "/.secret"))
       try Data([0, 1, 2]).write(to: URL(filePath: notes + "/binary"))
       try Data([0x6e, 0xe9]).write(to: URL(filePath: notes + "/latin1"))
@@ -184,9 +188,11 @@ import Testing
       #expect(packed.status == 2, "\(packed.error)")
       let table = try String(contentsOfFile: folder + "/packed/documents.jsonl", encoding: .utf8)
       let lines = table.split(separator: "\n")
-      #expect(lines.count == 2)
+      #expect(lines.count == 4)
       #expect(lines[1].contains(#""external_id":"deep/b.txt""#))
       #expect(lines[1].contains(#""source":"notes""#))
+      let paths = lines.map { Array($0.split(separator: "\"path\":")[1].utf8) }
+      #expect(Set(paths).count == 4, "each document is told its own file")
       for reason in ["1 hidden-file", "1 binary-file", "1 invalid-utf8"] {
         #expect(packed.error.contains(reason))
       }
