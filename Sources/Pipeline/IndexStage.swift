@@ -76,7 +76,7 @@ package struct IndexStage {
   ///
   /// Another one is an error, or simply none where `isFatal` is false.
   func hasMade(_ path: String, of plan: CorpusPlan, orThrow isFatal: Bool) throws -> Bool {
-    guard FileManager.default.fileExists(atPath: path) else { return false }
+    guard !plan.readsPipes, FileManager.default.fileExists(atPath: path) else { return false }
     do {
       try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
       return true

@@ -110,13 +110,17 @@ package struct PackStage: Sendable {
     case .mix, .uni:
       try run(SequentialPacking(chunkLength: chunkLength, nextDocument: stream.next))
     case .bm25:
+      // Of a document one fragment waits at most, so more room would stay empty.
+      var settings = retrieval
+      settings.bufferCapacity = min(
+        retrieval.bufferCapacity, max(1, sources[0].statistics.documentCount))
       let retriever = try BufferRetriever(
         index: index, source: sources[0], tokenizer: tokenizer, boundary: boundary,
-        settings: retrieval)
+        settings: settings)
       try run(
         RelatedPacking(
-          chunkLength: chunkLength, bufferCapacity: retrieval.bufferCapacity,
-          order: retrieval.order, retriever: retriever, nextDocument: stream.next))
+          chunkLength: chunkLength, bufferCapacity: settings.bufferCapacity,
+          order: settings.order, retriever: retriever, nextDocument: stream.next))
     }
     try spool.finish()
   }

@@ -43,7 +43,8 @@ package enum Pipeline {
     if try indexer.hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("going on with the index \(path), which was made of the same files")
     } else {
-      try indexer.build(plan, to: path, overwrite: overwrite, progress: progress)
+      try indexer.build(
+        plan, to: path, overwrite: overwrite || indexPath == nil, progress: progress)
     }
     let index = try CorpusIndex(path: path)
     let skipped = try index.skipCounts()
@@ -69,7 +70,10 @@ package enum Pipeline {
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }
-    return try Verifier(folder: folder, indexedTokens: indexedTokens).verify()
+    return try Verifier(folder: folder, indexedTokens: indexedTokens) { path in
+      let tokenizer = try Tokenizer(contentsOf: path)
+      return (tokenizer.fingerprint, tokenizer.vocabularySize)
+    }.verify()
   }
 
   /// Shards → statistics.

@@ -11,11 +11,12 @@ package enum PipelineError: Error, CustomStringConvertible {
   case noWeight
   case mixedInput(index: String)
   case noTrainingText
+  case malformedQuery(path: String, line: Int)
 
   package var description: String {
     switch self {
     case .skippedInput(let record):
-      "\(record.location): \(record.reason.summary)"
+      "\(record.location): \(record.reason.summary.dropLast())"
         + (record.detail.isEmpty ? "" : " (\(record.detail))")
         + "; without --strict it would be skipped and counted"
     case .noTokenizer(let corpus):
@@ -39,6 +40,8 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(index) is a corpus index; give it alone, or give corpus files only"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
+    case .malformedQuery(let path, let line):
+      "\(path):\(line) is no object with an \"id\" and a \"text\""
     }
   }
 }

@@ -95,7 +95,7 @@ extension PackingReport {
     var rows = [["source", "documents", "fragments", "tokens", "share", "asked"]]
     for (counts, source) in zip(manifest.sourceCounts, statistics.bySource) {
       rows.append([
-        counts.name, grouped(source.documentCount), grouped(source.fragmentCount),
+        counts.name.visible, grouped(source.documentCount), grouped(source.fragmentCount),
         grouped(source.tokenCount), percent(source.tokenCount, of: statistics.tokenCount),
         counts.askedShare.map(percent) ?? "–",
       ])

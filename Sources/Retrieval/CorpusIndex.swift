@@ -61,6 +61,16 @@ package final class CorpusIndex: Sendable {
     return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
   }
 
+  /// Whether the file at `path` is an SQLite database with our mark in its header.
+  static func isOurs(path: String) -> Bool {
+    guard
+      isDatabase(path: path), let file = FileHandle(forReadingAtPath: path),
+      let header = try? file.read(upToCount: 72), header.count == 72
+    else { return false }
+    // The application id: four bytes, big-endian, at offset 68 (SQLite file format, §1.3).
+    return header.suffix(4).reduce(0) { $0 << 8 | Int($1) } == IndexSchema.applicationID
+  }
+
   private static func readHead(
     _ db: Database, path: String
   ) throws -> (IndexSettings, StoredTokenizer, [IndexedSource]) {
@@ -80,9 +90,16 @@ package final class CorpusIndex: Sendable {
         sql: "SELECT fileName, fingerprint, bosTokenID, eosTokenID, padTokenID, json FROM tokenizer"
       )
     else { throw RetrievalError.damaged(path: path, what: "it holds no tokenizer") }
+    func tokenID(_ column: Int) throws -> UInt32? {
+      guard let id = row[column] as Int? else { return nil }
+      guard let tokenID = UInt32(exactly: id), tokenID < settings.vocabularySize else {
+        throw RetrievalError.damaged(path: path, what: "\(id) is no token of its vocabulary")
+      }
+      return tokenID
+    }
     let tokenizer = StoredTokenizer(
-      fileName: row[0], fingerprint: row[1], bosTokenID: row[2], eosTokenID: row[3],
-      padTokenID: row[4], json: try row.bytes(atIndex: 5))
+      fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
+      eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
     let sources = try Row.fetchAll(
       db,
       sql: """
@@ -94,7 +111,36 @@ package final class CorpusIndex: Sendable {
         id: row[0], name: row[1], tokenCount: row[3], termCount: row[5],
         statistics: .init(documentCount: row[2], totalDocumentLength: row[4]))
     }
+    try requireCounts(sources, db, path: path)
     return (settings, tokenizer, sources)
+  }
+
+  /// Fails where the counts of the sources are not those of the rows, by which memory is allocated
+  /// and rows are numbered.
+  private static func requireCounts(
+    _ sources: [IndexedSource], _ db: Database, path: String
+  ) throws {
+    for (position, source) in sources.enumerated() {
+      let found = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT (SELECT count(*) FROM document WHERE sourceID = ?),
+            (SELECT count(*) FROM term WHERE sourceID = ?)
+          """,
+        arguments: [source.id, source.id])
+      guard
+        source.id == position, found?[0] == source.statistics.documentCount,
+        found?[1] == source.termCount, source.tokenCount >= 0,
+        source.statistics.totalDocumentLength >= 0
+      else {
+        throw RetrievalError.damaged(path: path, what: "the counts of source \(source.name)")
+      }
+    }
+    let range = try Row.fetchOne(db, sql: "SELECT count(*), min(id), max(id) FROM document")
+    let count = sources.reduce(0) { $0 + $1.statistics.documentCount }
+    guard range?[0] == count, count == 0 || (range?[1] == 0 && range?[2] == count - 1) else {
+      throw RetrievalError.damaged(path: path, what: "the numbers of its documents")
+    }
   }
 
   /// N documents over all sources.
@@ -201,7 +247,8 @@ package final class CorpusIndex: Sendable {
       while let row = try cursor.next() {
         let termID: Int = row[0]
         guard
-          frequencies.indices.contains(termID), let frequency = UInt32(exactly: row[1] as Int)
+          frequencies.indices.contains(termID), let frequency = UInt32(exactly: row[1] as Int),
+          (1...max(1, source.statistics.documentCount)).contains(Int(frequency))
         else { throw damaged("term \(termID) of source \(source.name) is out of range") }
         frequencies[termID] = frequency
       }

@@ -50,14 +50,13 @@ package final class CorpusIndexBuilder {
     fileIDByPath = Dictionary(
       plan.files.enumerated().map { (Array($1.path.utf8), $0) },
       uniquingKeysWith: { first, _ in first })
-    let manager = FileManager.default
-    if manager.fileExists(atPath: path), !overwrite {
-      throw RetrievalError.indexExists(path: path)
-    }
+    try CorpusIndexBuilder.requireReplaceable(path, overwrite: overwrite)
     do {
       database = try CorpusIndexBuilder.open(partialPath) { database in
-        guard overwrite, try database.read({ try $0.tableExists("document") }) else { return false }
-        return try !configuration.isSame(database, files: plan.files)
+        guard try database.read({ try $0.tableExists("document") }) else { return false }
+        // What a pipe gave then cannot be compared with what it gives now.
+        if plan.readsPipes { return true }
+        return try overwrite && !configuration.isSame(database, files: plan.files)
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw RetrievalError.indexInUse(path: path)
@@ -65,6 +64,19 @@ package final class CorpusIndexBuilder {
       throw RetrievalError.notAnIndex(path: partialPath, reason: "it is no SQLite file")
     }
     try begin(configuration, plan)
+  }
+
+  /// Fails where the index cannot be written, or would replace what is no index of ours.
+  private static func requireReplaceable(_ path: String, overwrite: Bool) throws {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw RetrievalError.notWritable(path: path, reason: "\(folder) is no writable folder")
+    }
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    guard CorpusIndex.isOurs(path: path) else {
+      throw RetrievalError.notWritable(path: path, reason: "it is there, and is no corpus index")
+    }
+    guard overwrite else { throw RetrievalError.indexExists(path: path) }
   }
 
   /// Opens and locks the database; what is in it is thrown away first where `isStale` says so.

@@ -167,7 +167,11 @@ package struct CorpusSearch {
     for source in sources {
       guard let row = try Row.fetchOne(statement, arguments: [source.id, text]) else { continue }
       ids.append((source.id, row[0]))
-      documentFrequency += row[1] as Int
+      let frequency: Int = row[1]
+      guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
+        throw index.damaged("the document frequency of '\(text)' is \(frequency)")
+      }
+      documentFrequency += frequency
     }
     return (ids, documentFrequency)
   }

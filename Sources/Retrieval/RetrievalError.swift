@@ -6,6 +6,7 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case unsupportedSchema(path: String, found: Int, supported: Int)
   case unfinishedIndex(path: String)
   case indexExists(path: String)
+  case notWritable(path: String, reason: String)
   case indexInUse(path: String)
   case otherConfiguration(path: String, setting: String, found: String, asked: String)
   case otherFiles(path: String, file: String, difference: String)
@@ -26,6 +27,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "\(path) is not finished; run the same `bm25chunk index` command again to complete it"
     case .indexExists(let path):
       "\(path) exists; give --overwrite to replace it, or another --output"
+    case .notWritable(let path, let reason):
+      "\(path) cannot be written: \(reason)"
     case .indexInUse(let path):
       "\(path) is being written by another process"
     case .otherConfiguration(let path, let setting, let found, let asked):

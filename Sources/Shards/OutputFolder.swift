@@ -21,10 +21,17 @@ package final class OutputFolder {
   static let workingName = ".work"
 
   private let descriptor: Int32
+  private let isNew: Bool
 
   /// Creates or takes the folder, removing a finished packing where `overwrite` asks for it.
   package init(path: String, overwrite: Bool) throws {
     self.path = path
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard !exists || isFolder.boolValue else {
+      throw ShardsError.system(operation: "create", path: path, reason: "a file has that name")
+    }
+    isNew = !exists
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -44,6 +51,9 @@ package final class OutputFolder {
   }
 
   deinit {
+    // Only what is empty goes: nothing is left of a run that had nothing to write.
+    rmdir(workingPath)
+    if isNew { rmdir(path) }
     if descriptor >= 0 { close(descriptor) }
   }
 

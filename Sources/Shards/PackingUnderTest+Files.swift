@@ -32,6 +32,24 @@ extension PackingUnderTest {
     }
   }
 
+  func checkTokenizer(
+    _ readTokenizer: (String) throws -> (fingerprint: String, size: Int),
+    _ report: inout VerificationReport
+  ) {
+    report.check("tokenizer", "the tokenizer beside the shards is the one of the manifest") {
+      violation in
+      let found = try readTokenizer(folder + "/" + manifest.tokenizer.file)
+      if found.fingerprint != manifest.tokenizer.fingerprint {
+        violation(
+          "it has the fingerprint \(found.fingerprint), expected \(manifest.tokenizer.fingerprint)")
+      }
+      if found.size != manifest.vocabularySize {
+        violation("it has \(found.size) tokens, expected \(manifest.vocabularySize)")
+      }
+      return "\(found.size) tokens"
+    }
+  }
+
   /// Checks the document table and keeps what it says.
   mutating func readDocuments(_ report: inout VerificationReport) {
     var documents: [KnownDocument] = []

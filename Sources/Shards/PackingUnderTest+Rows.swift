@@ -4,6 +4,7 @@ extension PackingUnderTest {
     var ledger = FragmentLedger()
     var notableRows: [NotableRow] = []
     var rowCount = 0
+    var isEOSDerivable = manifest.documentPolicy.addEOS && manifest.rowCount > 0
     let length = manifest.chunkLength
     report.check("rows", "every row has \(length) ids, and its fragment lengths sum to \(length)") {
       violation in
@@ -14,9 +15,10 @@ extension PackingUnderTest {
           try shard.withTokens { tokens in
             try shard.forEachRow { row, segments, tokenCount, maxSeqlen in
               let place = "\(record.file) row \(row)"
-              RowCheck(manifest: manifest, place: place).check(
+              let isDerivable = RowCheck(manifest: manifest, place: place).check(
                 segments, tokenCount: tokenCount, maxSeqlen: maxSeqlen,
                 token: { tokens[row, $0] }, violation: violation)
+              isEOSDerivable = isEOSDerivable && isDerivable
               let fragments = segments.filter { !$0.isPadding }
               for fragment in fragments {
                 ledger.append(fragment, shard: shardIndex, row: row)
@@ -32,6 +34,9 @@ extension PackingUnderTest {
         } catch {
           violation(String(describing: error))
         }
+      }
+      if isEOSDerivable, !manifest.isEOSDerivable {
+        violation("eos_derivable is false in the manifest, but EOS tells all fragments apart")
       }
       return "\(rowCount) rows in \(manifest.shards.count) shards"
     }
@@ -49,6 +54,15 @@ extension PackingUnderTest {
     if shard.tokenWidth.rawValue != manifest.tokenDType {
       violation(
         "\(record.file) has \(shard.tokenWidth.rawValue) ids, expected \(manifest.tokenDType)")
+    }
+    let expected = [
+      "seq_len": manifest.chunkLength, "vocab_size": manifest.vocabularySize,
+      "eos_token_id": manifest.eosTokenID, "pad_token_id": manifest.padTokenID,
+    ]
+    for (key, value) in expected.sorted(by: { $0.key < $1.key })
+    where shard.metadata[key] != String(value) {
+      violation(
+        "\(record.file) says \(key) \(shard.metadata[key] ?? "nothing"), the manifest \(value)")
     }
     if shard.rowCount != record.rows || shard.segmentCount != record.segments {
       violation(

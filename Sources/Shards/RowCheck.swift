@@ -3,10 +3,11 @@ struct RowCheck {
   let manifest: ShardManifest
   let place: String
 
+  /// Checks the row, and says whether EOS alone tells its fragments apart.
   func check(
     _ segments: [Shard.Segment], tokenCount: Int, maxSeqlen: Int, token: (Int) -> UInt32,
     violation: (String) -> Void
-  ) {
+  ) -> Bool {
     let fragments = segments.prefix { !$0.isPadding }
     let padding = segments[fragments.endIndex...]
     if fragments.isEmpty { violation("\(place) has no fragment") }
@@ -46,14 +47,19 @@ struct RowCheck {
     for fragment in fragments where !manifest.sources.indices.contains(fragment.sourceID) {
       violation("\(place) has the unknown source \(fragment.sourceID)")
     }
-    guard manifest.isEOSDerivable else { return }
+    let faults = boundaryFaults(fragments, token: token)
+    if manifest.isEOSDerivable { faults.forEach(violation) }
+    return faults.isEmpty
+  }
+
+  /// Where EOS alone would tell other fragments than there are.
+  private func boundaryFaults(
+    _ fragments: ArraySlice<Shard.Segment>, token: (Int) -> UInt32
+  ) -> [String] {
     func isEOS(_ position: Int) -> Bool { Int(token(position)) == manifest.eosTokenID }
-    for fragment in fragments.dropLast() where !isEOS(fragment.range.upperBound - 1) {
-      violation("\(place) has a fragment that ends without EOS, at \(fragment.range.upperBound)")
-    }
-    for fragment in fragments {
-      guard let position = fragment.range.dropLast().first(where: isEOS) else { continue }
-      violation("\(place) has EOS inside a fragment, at \(position)")
-    }
+    let open = fragments.dropLast().filter { !isEOS($0.range.upperBound - 1) }
+    let inner = fragments.compactMap { $0.range.dropLast().first(where: isEOS) }
+    return open.map { "\(place) has a fragment that ends without EOS, at \($0.range.upperBound)" }
+      + inner.map { "\(place) has EOS inside a fragment, at \($0)" }
   }
 }

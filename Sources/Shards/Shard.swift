@@ -12,6 +12,9 @@ package final class Shard: Sendable {
 
   private let file: SafetensorsFile
 
+  /// What the header says beside the tensors.
+  package var metadata: [String: String] { file.metadata }
+
   /// A contiguous run of one row's tokens, and what it is of.
   package struct Segment: Sendable, Equatable {
     /// The document, or −1 for padding.

@@ -8,10 +8,17 @@ package struct Verifier {
   /// The tokens of a document as the index has them; nil to check without an index.
   private let indexedTokens: ((_ documentID: Int) throws -> [UInt32])?
 
+  /// The fingerprint and the size of the vocabulary of a tokenizer file; nil to take both on trust.
+  private let readTokenizer: ((_ path: String) throws -> (fingerprint: String, size: Int))?
+
   /// A verifier of the packing in `folder`.
-  package init(folder: String, indexedTokens: ((Int) throws -> [UInt32])? = nil) {
+  package init(
+    folder: String, indexedTokens: ((Int) throws -> [UInt32])? = nil,
+    readTokenizer: ((String) throws -> (fingerprint: String, size: Int))? = nil
+  ) {
     self.folder = folder
     self.indexedTokens = indexedTokens
+    self.readTokenizer = readTokenizer
   }
 
   /// Runs all checks.
@@ -22,6 +29,7 @@ package struct Verifier {
     var packing = PackingUnderTest(
       folder: folder, manifest: try ShardManifest.read(folder: folder))
     packing.checkFiles(&report)
+    if let readTokenizer { packing.checkTokenizer(readTokenizer, &report) }
     packing.readDocuments(&report)
     packing.readRows(&report)
     packing.checkSources(&report)

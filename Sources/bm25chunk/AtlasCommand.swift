@@ -35,7 +35,7 @@ struct AtlasCommand: ParsableCommand {
       }
       let path = output + "/\(source.rawValue).jsonl"
       try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-      Output.write(["\(path): \(world.documentCount(of: source)) documents"])
+      try Output.write(["\(path): \(world.documentCount(of: source)) documents"])
     }
   }
 }

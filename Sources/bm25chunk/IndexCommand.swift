@@ -70,7 +70,7 @@ struct IndexCommand: ParsableCommand {
       try corpus.plan(), with: stage, to: output, overwrite: overwrite, progress: execution.progress
     )
     let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
-    Output.write([
+    try Output.write([
       "\(output): \(made.documentCount) documents, \(tokenCount) tokens, "
         + "\(made.sources.count) sources"
     ])

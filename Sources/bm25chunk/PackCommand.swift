@@ -97,6 +97,14 @@ struct PackCommand: ParsableCommand {
     guard (1...65_536).contains(shardMib) else {
       throw ValidationError("--shard-mib must lie between 1 and 65536.")
     }
+    if let index {
+      let folder = URL(filePath: output).standardizedFileURL.path
+      let file = URL(filePath: index).standardizedFileURL.path
+      guard file != folder, !file.hasPrefix(folder + "/") else {
+        throw ValidationError(
+          "--index: \(index) lies in \(output), which holds nothing but shards.")
+      }
+    }
     _ = try parsedWeights()
   }
 
@@ -129,7 +137,7 @@ struct PackCommand: ParsableCommand {
         progress: progress, makePacker: packer)
     }
     let manifest = try ShardManifest.read(folder: output)
-    Output.write([
+    try Output.write([
       "\(output): \(manifest.rowCount) chunks of \(manifest.chunkLength) tokens, "
         + "\(manifest.counts.packedDocuments) documents, \(manifest.shards.count) shards"
     ])
@@ -177,7 +185,7 @@ struct PackCommand: ParsableCommand {
     for part in weights.split(separator: ",") {
       guard
         let equals = part.lastIndex(of: "="), equals > part.startIndex,
-        let weight = Double(part[part.index(after: equals)...]), weight >= 0, weight.isFinite,
+        let weight = Double(part[part.index(after: equals)...]), (0...1e9).contains(weight),
         parsed.updateValue(weight, forKey: String(part[..<equals])) == nil
       else {
         throw ValidationError("--weights: '\(part)' is not NAME=SHARE, or stands twice.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Foundation
 import Pipeline
+import Reporting
 
 /// How a command runs and what it tells.
 struct RunOptions: ParsableArguments {
@@ -12,7 +13,9 @@ struct RunOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    guard threads ?? 1 > 0 else { throw ValidationError("--threads must be at least 1.") }
+    guard (1...1_024).contains(threads ?? 1) else {
+      throw ValidationError("--threads must lie between 1 and 1024.")
+    }
   }
 
   /// The threads to use: as many as asked, else as there are cores.
@@ -48,27 +51,38 @@ enum Outcome {
     counts.entries.filter(isWanted).flatMap { entry -> [String] in
       ["  \(entry.count) \(entry.reason.rawValue): \(entry.reason.summary)"]
         + entry.examples.map { example in
-          "    \(example.location)" + (example.detail.isEmpty ? "" : " (\(example.detail))")
+          "    " + example.location.description.visible
+            + (example.detail.isEmpty ? "" : " (\(example.detail))")
         } + (entry.count > entry.examples.count ? ["    …"] : [])
     }
   }
 
   /// Writes to standard error.
   static func writeError(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
 
 /// Results on standard output.
 enum Output {
+  /// Why a result could not be written.
+  struct Failure: Error, CustomStringConvertible {
+    var cause: any Error
+    var description: String { "cannot write to standard output: \(cause.localizedDescription)" }
+  }
+
   /// Writes bytes.
-  static func write(_ bytes: [UInt8]) {
-    FileHandle.standardOutput.write(Data(bytes))
+  static func write(_ bytes: [UInt8]) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      throw Failure(cause: error)
+    }
   }
 
   /// Writes lines.
-  static func write(_ lines: [String]) {
-    write(Array((lines.joined(separator: "\n") + "\n").utf8))
+  static func write(_ lines: [String]) throws {
+    try write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.
@@ -76,6 +90,6 @@ enum Output {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
-    write(Array(try encoder.encode(value)) + [0x0a])
+    try write(Array(try encoder.encode(value)) + [0x0a])
   }
 }

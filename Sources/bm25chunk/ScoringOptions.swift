@@ -14,7 +14,9 @@ struct ScoringOptions: ParsableArguments {
 
   func validate() throws {
     guard queryTerms > 0 else { throw ValidationError("--query-terms must be at least 1.") }
-    guard k1 >= 0, k1.isFinite else { throw ValidationError("--k1 must be at least 0.") }
+    guard (0...1_000).contains(k1) else {
+      throw ValidationError("--k1 must lie between 0 and 1000.")
+    }
     guard (0...1).contains(b) else { throw ValidationError("--b must lie between 0 and 1.") }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Pipeline
+import Reporting
 import Retrieval
 import Tokenization
 
@@ -84,10 +85,11 @@ struct SearchCommand: ParsableCommand {
       Outcome.writeError("no document contains a term of the query\n")
       return
     }
-    Output.write(
+    try Output.write(
       results.enumerated().flatMap { rank, result -> [String] in
         let score = String(format: "%.4f", result.score)
-        return ["\(rank + 1)  \(score)  \(result.source)  \(result.externalID)  \(result.place)"]
+        let names = [result.source, result.externalID, result.place].map(\.visible)
+        return ["\(rank + 1)  \(score)  " + names.joined(separator: "  ")]
           + (result.explanation?.lines(indentation: 1) ?? [])
       })
   }
@@ -99,11 +101,15 @@ struct SearchCommand: ParsableCommand {
       throw ValidationError("There is no readable file at \(path).")
     }
     let decoder = JSONDecoder()
-    for (number, line) in data.split(separator: 0x0a).enumerated() {
+    var queries: [QueryJSON] = []
+    let lines = data.split(separator: 0x0a, omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0d }) {
       guard let query = try? decoder.decode(QueryJSON.self, from: line) else {
-        throw ValidationError(
-          "\(path): query \(number + 1) is no object with an \"id\" and a \"text\".")
+        throw PipelineError.malformedQuery(path: path, line: number + 1)
       }
+      queries.append(query)
+    }
+    for query in queries {
       let terms = analysis.query(query.text)
       let hits = try search.search(terms, limit: limit).map { hit in
         HitJSON(hit, explanation: explain ? try search.explain(hit, query: terms) : nil)

@@ -22,16 +22,16 @@ struct StatsCommand: ParsableCommand {
     guard json else {
       for (i, report) in reports.enumerated() {
         let title = reports.count > 1 ? (i > 0 ? [""] : []) + [report.folder] : []
-        Output.write(title + report.lines())
+        try Output.write(title + report.lines())
       }
       return
     }
     guard reports.count > 1 else {
-      for report in reports { Output.write(try report.jsonBytes()) }
+      for report in reports { try Output.write(try report.jsonBytes()) }
       return
     }
     let objects = try reports.map { try $0.jsonBytes().dropLast() }
-    Output.write(
+    try Output.write(
       Array("[\n".utf8) + objects.joined(separator: Array(",\n".utf8)) + Array("]\n".utf8))
   }
 }

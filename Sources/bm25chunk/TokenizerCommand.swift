@@ -40,6 +40,10 @@ struct TokenizerCommand: ParsableCommand {
       guard overwrite || !FileManager.default.fileExists(atPath: output) else {
         throw ValidationError("\(output) exists; give --overwrite to replace it.")
       }
+      guard
+        !FileManager.default.fileExists(atPath: output)
+          || (try? Tokenizer(contentsOf: output)) != nil
+      else { throw ValidationError("\(output) is there, and is no tokenizer.json: it stays.") }
       let folder = URL(filePath: output).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw ValidationError("\(output) cannot be written: \(folder) is no writable folder.")
@@ -52,7 +56,7 @@ struct TokenizerCommand: ParsableCommand {
       stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
       try Data(tokenizer.jsonData()).write(to: URL(filePath: output), options: .atomic)
-      Output.write([
+      try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
       ])
       try Outcome.finish(skipped)
@@ -81,19 +85,19 @@ struct TokenizerCommand: ParsableCommand {
       let loaded = try LoadedTokenizer(path: tokenizer)
       var encoder = loaded.tokenizer.makeEncoder()
       var ids: [TokenID] = []
-      func write(_ text: [UInt8]) {
+      func write(_ text: [UInt8]) throws {
         ids.removeAll(keepingCapacity: true)
         text.withUnsafeBufferPointer {
           encoder.encode($0, specialTokens: specialTokens, into: &ids)
         }
         let list = ids.map(String.init).joined(separator: json ? "," : " ")
-        Output.write([json ? "{\"ids\":[\(list)]}" : list])
+        try Output.write([json ? "{\"ids\":[\(list)]}" : list])
       }
       if let text {
         guard corpus.corpus.isEmpty, corpus.source.isEmpty else {
           throw ValidationError("Give either --text or a corpus.")
         }
-        return write(Array(text.utf8))
+        return try write(Array(text.utf8))
       }
       let plan = try corpus.plan()
       var reader = CorpusReader(files: plan.files, fields: corpus.fields, limits: corpus.limits)
@@ -106,9 +110,9 @@ struct TokenizerCommand: ParsableCommand {
         for record in block.records() {
           switch record {
           case .document(let document):
-            write(document.text)
+            try write(document.text)
           case .skipped(let skip) where skip.reason == .emptyDocument:
-            write([])
+            try write([])
           case .skipped(let skip):
             if corpus.strict { throw PipelineError.skippedInput(skip) }
             skipped.add(skip)
@@ -138,12 +142,13 @@ struct TokenizerCommand: ParsableCommand {
     func run() throws {
       let loaded = try LoadedTokenizer(path: tokenizer)
       guard ids.isEmpty else {
-        return Output.write(try loaded.tokenizer.decode(ids) + [0x0a])
+        return try Output.write(try loaded.tokenizer.decode(ids) + [0x0a])
       }
       var number = 0
       while let line = readLine() {
         number += 1
-        Output.write(try loaded.tokenizer.decode(try Decode.ids(in: line, number: number)) + [0x0a])
+        try Output.write(
+          try loaded.tokenizer.decode(try Decode.ids(in: line, number: number)) + [0x0a])
       }
     }
 

@@ -12,10 +12,11 @@ struct LoadedTokenizer {
   let json: [UInt8]
 
   init(path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("There is no readable tokenizer file at \(path).")
+    do {
+      json = Array(try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw TokenizationError.cannotRead(path: path, cause: error)
     }
-    json = Array(data)
     tokenizer = try Tokenizer(json: json, path: path)
     self.path = path
   }

@@ -28,7 +28,7 @@ struct VerifyCommand: ParsableCommand {
       try Output.writeJSON(report)
     } else {
       let width = report.checks.map(\.name.count).max() ?? 0
-      Output.write(
+      try Output.write(
         report.checks.flatMap { check -> [String] in
           let name = check.name + String(repeating: " ", count: width - check.name.count)
           let more = check.violationCount - check.violations.count

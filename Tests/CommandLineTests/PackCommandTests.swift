@@ -19,7 +19,7 @@ import Testing
       #expect(packed.error.contains("reading: "))
       let verified = try command.run(["verify", "packed", "--index", "corpus.sqlite"])
       #expect(verified.status == 0, "\(verified.output)")
-      #expect(verified.lines.count == 9 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
+      #expect(verified.lines.count == 10 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
       let again = try command.run([
         "pack", "corpus.sqlite", "--output", "again", "--chunk-length", "256", "--quiet",
         "--threads", "3",
@@ -118,6 +118,70 @@ import Testing
       let strict = try command.run(arguments + ["--strict", "--overwrite"], input: input)
       #expect(strict.status == 1)
       #expect(strict.error.contains("-:3"))
+    }
+  }
+
+  @Test func whatIsNoIndexIsNeverReplaced() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let own = folder + "/own.jsonl"
+      try Data("{\"text\":\"mine\"}".utf8).write(to: URL(filePath: own))
+      let base = ["own.jsonl", "--tokenizer", "tokenizer.json", "--overwrite"]
+      for arguments in [
+        ["index"] + base + ["--output", "own.jsonl"],
+        ["index"] + base + ["--output", "tokenizer.json"],
+        ["pack"] + base + ["--output", "packed", "--index", "own.jsonl"],
+        ["index"] + base + ["--output", "missing/c.sqlite"],
+        ["tokenizer", "train", "own.jsonl", "--output", "own.jsonl", "--overwrite"],
+      ] {
+        let result = try command.run(arguments)
+        #expect([1, 64].contains(result.status), "\(arguments): \(result.error)")
+      }
+      #expect(try String(contentsOfFile: own, encoding: .utf8) == "{\"text\":\"mine\"}")
+    }
+  }
+
+  @Test func standardInputIsReadAgainNotTakenForTheSame() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let arguments = ["pack", "-", "--tokenizer", "tokenizer.json", "--index", "c.sqlite"]
+      let first = try command.run(
+        arguments + ["--output", "one"], input: "{\"text\":\"one\"}\n{\"text\":\"two\"}")
+      #expect(first.output.contains("2 documents"))
+      let refused = try command.run(
+        arguments + ["--output", "two"], input: "{\"text\":\"other\"}")
+      #expect(refused.status == 1 && refused.error.contains("--overwrite"))
+      let second = try command.run(
+        arguments + ["--output", "two", "--overwrite"], input: "{\"text\":\"other\"}")
+      #expect(second.output.contains("1 documents"))
+    }
+  }
+
+  @Test(arguments: [
+    ["--buffer", "9223372036854775807"], ["--weights", "news=1e9"], ["--k1", "1000"],
+  ])
+  func extremeSettingsAreAllowedOrRefusedButNeverTrap(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let packed = try command.run(
+        ["pack", sample[1], "--tokenizer", "tokenizer.json", "--output", "p", "-q"] + arguments)
+      #expect(packed.status == 0, "\(packed.error)")
+      #expect(try command.run(["verify", "p"]).status == 0)
+    }
+  }
+
+  @Test func aFullDiskForTheResultIsAnError() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let result = try command.shell(
+        "bm25chunk tokenizer encode --tokenizer tokenizer.json --text x > /dev/full || echo rc $? >&2"
+      )
+      #expect(result.error.contains("cannot write to standard output"))
+      #expect(result.error.contains("rc 1"))
     }
   }
 

@@ -141,4 +141,17 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    "UPDATE source SET documentCount = -1", "UPDATE source SET termCount = 99999999999",
+    "DELETE FROM source WHERE id = 0", "UPDATE document SET sourceID = 77",
+    "UPDATE document SET id = 1000 WHERE id = 3", "UPDATE tokenizer SET eosTokenID = -1",
+  ])
+  func countsThatWereTamperedWithAreDamage(statement: String) throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      try DatabaseQueue(path: index.path).write { try $0.execute(sql: statement) }
+      #expect(throws: RetrievalError.self) { try CorpusIndex(path: index.path) }
+    }
+  }
 }

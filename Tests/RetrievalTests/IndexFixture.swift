@@ -22,9 +22,9 @@ enum IndexFixture {
       maximumLineByteCount: 1 << 20)
   }
 
-  /// A plan of one file that is never opened.
+  /// A plan of one file, which is never opened: this one.
   static func plan() throws -> CorpusPlan {
-    try CorpusPlan.resolve(arguments: [.path("-")])
+    try CorpusPlan.resolve(arguments: [.path(#filePath)])
   }
 
   /// Writes a batch of documents, the lines of a file from `firstLine` on.

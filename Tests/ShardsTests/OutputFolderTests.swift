@@ -29,8 +29,18 @@ import Testing
 
   @Test func anEmptyFolderIsTaken() throws {
     try withTemporaryFolder { folder in
+      let output = try OutputFolder(path: folder, overwrite: false)
+      let made = try names(in: folder)
+      withExtendedLifetime(output) { #expect(made == [".work"]) }
+    }
+  }
+
+  @Test func aFolderThatStayedEmptyIsRemovedAgain() throws {
+    try withTemporaryFolder { folder in
+      try open(folder + "/new")
       try open(folder)
-      #expect(try names(in: folder) == [".work"])
+      let left = try names(in: folder)
+      #expect(left.isEmpty)
     }
   }
 
@@ -47,8 +57,9 @@ import Testing
     try withTemporaryFolder { folder in
       try SamplePacking().write(to: folder)
       try WrittenPacking(folder: folder).write([], to: "shard-00009.safetensors.partial")
-      try open(folder, overwrite: true)
-      #expect(try names(in: folder) == [".work"])
+      let output = try OutputFolder(path: folder, overwrite: true)
+      let made = try names(in: folder)
+      withExtendedLifetime(output) { #expect(made == [".work"]) }
     }
   }
 

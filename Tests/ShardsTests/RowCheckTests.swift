@@ -11,7 +11,7 @@ import Testing
     try withTemporaryFolder { folder in
       let manifest = try SamplePacking().write(to: folder)
       var violations: [String] = []
-      RowCheck(manifest: manifest, place: "here").check(
+      _ = RowCheck(manifest: manifest, place: "here").check(
         segments, tokenCount: tokenCount, maxSeqlen: segments.map(\.range.count).max() ?? 0,
         token: { $0 < tokenCount ? 5 : UInt32(SamplePacking.padding) },
         violation: { violations.append($0) })
