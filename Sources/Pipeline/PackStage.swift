@@ -81,7 +81,7 @@ package struct PackStage: Sendable {
         return progress.advance(by: units[unit].reduce(0) { $0 + $1.tokenCount })
       }
       try pack(
-        units[unit], of: CorpusIndex(path: index.path), tokenizer: tokenizer, budgets: budgets,
+        units[unit], of: CorpusIndex(reopening: index), tokenizer: tokenizer, budgets: budgets,
         to: ChunkSpoolWriter(path: spoolPaths[unit], tokenWidth: width), progress: progress)
     }
     progress.end()

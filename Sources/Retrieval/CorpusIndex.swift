@@ -26,7 +26,7 @@ package final class CorpusIndex: Sendable {
   let database: DatabaseQueue
   private let settings: IndexSettings
 
-  /// Opens the index at `path`.
+  /// Opens the index at `path`, and compares its counts with its rows: O(documents + terms).
   ///
   /// Throws `RetrievalError` where the file is no finished index of this schema.
   package init(path: String) throws {
@@ -37,16 +37,27 @@ package final class CorpusIndex: Sendable {
         reason: FileManager.default.fileExists(atPath: path)
           ? "it is no SQLite file" : "no such file")
     }
-    var configuration = Configuration()
-    configuration.readonly = true
     do {
-      database = try DatabaseQueue(path: path, configuration: configuration)
+      database = try CorpusIndex.open(path)
       (settings, tokenizer, sources) = try database.read { db in
         try CorpusIndex.readHead(db, path: path)
       }
     } catch let error as DatabaseError {
       throw RetrievalError.notAnIndex(path: path, reason: error.message ?? "it cannot be read")
     }
+  }
+
+  /// Opens a checked index once more, for another thread, without checking it again.
+  package init(reopening index: CorpusIndex) throws {
+    (path, settings, tokenizer, sources) =
+      (index.path, index.settings, index.tokenizer, index.sources)
+    database = try CorpusIndex.open(index.path)
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 
   /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
