@@ -32,6 +32,8 @@ let package = Package(
         "Packing", "Safetensors", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Reporting", dependencies: ["Shards"]),
+    .target(name: "CKernels"),
+    .target(name: "LanguageModel", dependencies: ["CKernels"]),
     .target(name: "Atlas", dependencies: ["Documents"]),
     .target(
       name: "Pipeline",
@@ -66,6 +68,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "PackedSamples", "TestSupport"],
       exclude: ["Snapshots"]),
+    .testTarget(
+      name: "LanguageModelTests", dependencies: ["CKernels", "Documents", "LanguageModel"]),
     .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
     .testTarget(
       name: "PipelineTests",
