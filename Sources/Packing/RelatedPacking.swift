@@ -47,8 +47,8 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
       if waiting.oldest == nil, let document = longDocument.take() { try wait(document) }
       let slot: Int
       var linkScore = 0.0
-      if let match = retriever.best(for: query) {
-        (slot, linkScore) = match
+      if let match = try retriever.best(1, for: query).first {
+        (slot, linkScore) = (match.slot, match.score)
       } else if let oldest = waiting.oldest {
         slot = oldest
       } else {
@@ -65,7 +65,7 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
     slot: Int, linkScore: Double, in chunk: inout Chunk
   ) throws -> Candidates.Query {
     let fragment = waiting.remove(slot: slot)
-    let query = retriever.remove(slot: slot)
+    let query = try retriever.remove(slot: slot)
     let rest = chunk.fill(with: fragment, linkScore: linkScore, chunkLength: chunkLength)
     if let rest { try wait(rest) }
     return query

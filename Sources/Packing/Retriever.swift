@@ -10,10 +10,24 @@ package protocol Retriever {
   mutating func add(_ fragment: Fragment, slot: Int) throws
 
   /// Takes the candidate with the number `slot` away, and gives the query that it asks.
-  mutating func remove(slot: Int) -> Query
+  mutating func remove(slot: Int) throws -> Query
 
-  /// The candidate most related to a query, with its score; nil where none is related at all.
-  ///
-  /// Ties go to the lower document.
-  mutating func best(for query: Query) -> (slot: Int, score: Double)?
+  /// The at most `limit` candidates most related to a query, best first, ties by document order;
+  /// fewer where fewer are related at all.
+  mutating func best(_ limit: Int, for query: Query) throws -> [RelatedCandidate]
+}
+
+/// A waiting fragment that a retriever found, and how related it is.
+package struct RelatedCandidate: Sendable, Equatable {
+  /// The number that the packer gave the fragment.
+  package var slot: Int
+
+  /// The score of the retriever, above 0.
+  package var score: Double
+
+  /// The candidate in a slot.
+  package init(slot: Int, score: Double) {
+    self.slot = slot
+    self.score = score
+  }
 }

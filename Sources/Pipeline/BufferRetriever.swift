@@ -43,8 +43,10 @@ struct BufferRetriever: Retriever {
     buffer.remove(slot: slot)
   }
 
-  mutating func best(for query: TermVector) -> (slot: Int, score: Double)? {
-    buffer.best(for: query, termLimit: queryTermLimit).map { ($0.slot, $0.score) }
+  mutating func best(_ limit: Int, for query: TermVector) -> [RelatedCandidate] {
+    buffer.best(limit, for: query, termLimit: queryTermLimit).map {
+      RelatedCandidate(slot: $0.slot, score: $0.score)
+    }
   }
 
   private func terms(of fragment: Fragment) -> (TermVector, Int) {

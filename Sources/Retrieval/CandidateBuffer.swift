@@ -6,7 +6,7 @@
 /// frequencies and lengths come from the whole source, so a score here equals the score of the
 /// same document in a search of the index, bit for bit.
 package struct CandidateBuffer {
-  /// The best candidate of a query.
+  /// A candidate that a query found.
   package struct Match: Sendable, Equatable {
     package var slot: Int
     package var score: Double
@@ -75,9 +75,12 @@ package struct CandidateBuffer {
     return vector
   }
 
-  /// The candidate with the highest score for the at most `termLimit` query terms of `vector`;
-  /// nil where no candidate shares a term with them.
-  package mutating func best(for vector: TermVector, termLimit: Int) -> Match? {
+  /// The at most `limit` candidates with the highest scores for the at most `termLimit` query terms
+  /// of `vector`, best first, ties by order.
+  ///
+  /// Candidates that share no term with the query are never among them. O(postings of the query
+  /// terms + slots), and O(limit) more for each candidate that enters the list.
+  package mutating func best(_ limit: Int, for vector: TermVector, termLimit: Int) -> [Match] {
     let query = QueryTerms.select(from: vector, limit: termLimit) { idfOfTerm[Int($0)] }
     let (listOfTerm, postings, orders) = (listOfTerm, postings, orders)
     return scores.withUnsafeMutableBufferPointer { scores in
@@ -86,24 +89,31 @@ package struct CandidateBuffer {
         guard list >= 0 else { continue }
         postings.addImpacts(of: list, times: Double(entry.frequency), to: scores)
       }
-      return CandidateBuffer.takeBest(scores, orders: orders)
+      return CandidateBuffer.takeBest(limit, of: scores, orders: orders)
     }
   }
 
-  /// The highest score with its slot, leaving all scores at 0.
+  /// The highest scores with their slots, leaving all scores at 0.
   private static func takeBest(
-    _ scores: UnsafeMutableBufferPointer<Double>, orders: [UInt64]
-  ) -> Match? {
-    var best = Match(slot: -1, score: 0)
+    _ limit: Int, of scores: UnsafeMutableBufferPointer<Double>, orders: [UInt64]
+  ) -> [Match] {
+    var best: [Match] = []
+    /// No score below it can enter the list.
+    var threshold = 0.0
     for slot in 0..<scores.count {
       let score = scores[slot]
       guard score > 0 else { continue }
       scores[slot] = 0
-      if score > best.score || (score == best.score && orders[slot] < orders[best.slot]) {
-        best = Match(slot: slot, score: score)
-      }
+      guard score >= threshold else { continue }
+      let place =
+        best.lastIndex { score < $0.score || (score == $0.score && orders[slot] > orders[$0.slot]) }
+        .map { $0 + 1 } ?? 0
+      guard place < limit else { continue }
+      if best.count == limit { best.removeLast() }
+      best.insert(Match(slot: slot, score: score), at: place)
+      if best.count == limit { threshold = best[limit - 1].score }
     }
-    return best.slot >= 0 ? best : nil
+    return best
   }
 
   /// Verifies that the posting lists hold exactly the terms of the candidates, each once.

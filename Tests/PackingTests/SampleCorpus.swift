@@ -86,12 +86,12 @@ struct OverlapRetriever: Retriever {
     return tokens
   }
 
-  func best(for query: Set<TokenID>) -> (slot: Int, score: Double)? {
+  func best(_ limit: Int, for query: Set<TokenID>) -> [RelatedCandidate] {
     let scored = candidates.map { slot, candidate in
       (slot: slot, score: overlap(candidate.tokens, query), documentID: candidate.documentID)
     }
     return scored.filter { $0.score > 0 }
-      .min { ($1.score, $0.documentID) < ($0.score, $1.documentID) }
-      .map { ($0.slot, $0.score) }
+      .sorted { ($1.score, $0.documentID) < ($0.score, $1.documentID) }
+      .prefix(limit).map { RelatedCandidate(slot: $0.slot, score: $0.score) }
   }
 }

@@ -10,7 +10,9 @@ import Testing
     let frequencies: [UInt32]
     let scorer: BM25Scorer
 
-    func best(for vector: TermVector, termLimit: Int) -> (slot: Int, score: Double)? {
+    func best(
+      _ limit: Int, for vector: TermVector, termLimit: Int
+    ) -> [CandidateBuffer.Match] {
       let query = QueryTerms.select(from: vector, limit: termLimit) {
         scorer.idf(documentFrequency: Int(frequencies[Int($0)]))
       }
@@ -29,8 +31,8 @@ import Testing
         return (slot: slot, order: candidate.order, score: score)
       }
       return scored.filter { $0.score > 0 }
-        .min { $0.score != $1.score ? $0.score > $1.score : $0.order < $1.order }
-        .map { ($0.slot, $0.score) }
+        .sorted { $0.score != $1.score ? $0.score > $1.score : $0.order < $1.order }
+        .prefix(limit).map { CandidateBuffer.Match(slot: $0.slot, score: $0.score) }
     }
   }
 
@@ -68,10 +70,11 @@ import Testing
       }
       let query = randomVector(terms: frequencies.count, using: &generator)
       let limit = Int.random(in: 1...6, using: &generator)
-      let expected = slow.best(for: query, termLimit: limit)
-      let found = fast.best(for: query, termLimit: limit)
-      #expect(found?.slot == expected?.slot)
-      #expect(found?.score == expected?.score, "equal bits, not only close")
+      for count in [1, Int.random(in: 2...50, using: &generator)] {
+        let expected = slow.best(count, for: query, termLimit: limit)
+        #expect(
+          fast.best(count, for: query, termLimit: limit) == expected, "equal bits, not only close")
+      }
       if step % 50 == 0 { #expect(fast.holdsInvariants()) }
     }
   }
@@ -85,7 +88,9 @@ import Testing
     for (slot, order) in [(0, 7), (1, 3), (2, 5)] {
       buffer.add(slot: slot, order: UInt64(order), vector: vector, documentLength: 1)
     }
-    #expect(buffer.best(for: vector, termLimit: 1)?.slot == 1)
+    #expect(buffer.best(1, for: vector, termLimit: 1).map(\.slot) == [1])
+    #expect(buffer.best(2, for: vector, termLimit: 1).map(\.slot) == [1, 2])
+    #expect(buffer.best(9, for: vector, termLimit: 1).map(\.slot) == [1, 2, 0])
   }
 
   @Test func aQueryThatNobodySharesATermWithFindsNothing() {
@@ -96,7 +101,7 @@ import Testing
     buffer.add(
       slot: 0, order: 0, vector: TermVector([.init(termID: 0, frequency: 1)]), documentLength: 1)
     #expect(
-      buffer.best(for: TermVector([.init(termID: 1, frequency: 1)]), termLimit: 9) == nil)
-    #expect(buffer.best(for: TermVector([]), termLimit: 9) == nil)
+      buffer.best(3, for: TermVector([.init(termID: 1, frequency: 1)]), termLimit: 9).isEmpty)
+    #expect(buffer.best(3, for: TermVector([]), termLimit: 9).isEmpty)
   }
 }

@@ -50,11 +50,11 @@ import Testing
       }
       for id in documents.indices {
         let vector = buffer.remove(slot: id)
-        let match = buffer.best(for: vector, termLimit: 8)
+        let matches = buffer.best(5, for: vector, termLimit: 8)
         let query = try search.query(ofDocument: id, sourceID: 0, limit: 8)
-        let hit = try search.search(query, limit: 1, excluding: id).first
-        #expect(match?.slot == hit?.documentID)
-        #expect(match?.score == hit?.score)
+        let hits = try search.search(query, limit: 5, excluding: id)
+        #expect(matches.map(\.slot) == hits.map(\.documentID))
+        #expect(matches.map(\.score) == hits.map(\.score))
         buffer.add(
           slot: id, order: UInt64(id), vector: vector, documentLength: vector.documentLength)
       }
