@@ -34,6 +34,9 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["Shards"]),
     .target(name: "CKernels"),
     .target(name: "LanguageModel", dependencies: ["CKernels"]),
+    .target(
+      name: "Training",
+      dependencies: ["Documents", "Packing", "Safetensors", "Shards", "LanguageModel"]),
     .target(name: "Atlas", dependencies: ["Documents"]),
     .target(
       name: "Pipeline",
@@ -44,10 +47,14 @@ let package = Package(
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting", "Atlas",
-        "Pipeline",
+        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting",
+        "LanguageModel", "Training", "Atlas", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .executableTarget(
+      name: "ModelDump", dependencies: ["LanguageModel", "Safetensors", "Shards", "Training"],
+      path: "Benchmarks/ModelDump"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
@@ -70,6 +77,10 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "LanguageModelTests", dependencies: ["CKernels", "Documents", "LanguageModel"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["LanguageModel", "Training", "PackedSamples", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
     .testTarget(
       name: "PipelineTests",

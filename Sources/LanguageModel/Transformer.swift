@@ -7,8 +7,8 @@
 package struct Transformer: Sendable {
   package let configuration: ModelConfiguration
   package let layout: ParameterLayout
+  package let products: MatrixProducts
   let kernels: VectorKernels
-  let products: MatrixProducts
   let attention: Attention
   let rotation: RotaryEmbedding
 

@@ -34,6 +34,7 @@ package final class ProgressLine: @unchecked Sendable {
   private var stage = ""
   private var unit = Unit.bytes
   private var total = 0
+  private var detail = ""
   private var done = 0
   private var start = DispatchTime.now()
   private var lastWritten = DispatchTime.now()
@@ -45,21 +46,23 @@ package final class ProgressLine: @unchecked Sendable {
   }
 
   /// Begins a stage such as "reading"; `total` 0 means that nobody knows how much there is.
-  func begin(_ stage: String, unit: Unit, total: Int) {
+  package func begin(_ stage: String, unit: Unit, total: Int) {
     lock.withLock {
       self.stage = stage
       self.unit = unit
       self.total = total
+      detail = ""
       done = 0
       start = .now()
       lastWritten = start
     }
   }
 
-  /// Notes that `amount` more is done.
-  func advance(by amount: Int) {
+  /// Notes that `amount` more is done; `detail` stands behind the rate until there is another.
+  package func advance(by amount: Int, detail: String? = nil) {
     lock.withLock {
       done += amount
+      if let detail { self.detail = detail }
       writeIfDue()
     }
   }
@@ -73,7 +76,7 @@ package final class ProgressLine: @unchecked Sendable {
   }
 
   /// Ends the stage with a line that says what was done in which time.
-  func end() {
+  package func end() {
     lock.withLock {
       guard !isQuiet else { return }
       let seconds = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
@@ -115,6 +118,7 @@ package final class ProgressLine: @unchecked Sendable {
       line += " \(unit.name)"
     }
     line += ", \(rate(max(seconds, 1e-9)))"
+    if !detail.isEmpty { line += ", \(detail)" }
     write(isTerminal ? "\r\u{1b}[K" + line : line + "\n")
   }
 

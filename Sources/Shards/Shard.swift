@@ -134,6 +134,21 @@ package final class Shard: Sendable {
     }
   }
 
+  /// Calls `body` with what a row needs, in place.
+  func withTensors<Result>(
+    _ body: (
+      TokenMatrix, _ cuSeqlens: MappedIntegers, _ offsets: MappedIntegers,
+      _ tokenCounts: MappedIntegers
+    ) throws -> Result
+  ) throws -> Result {
+    try withTokens { tokens in
+      try body(
+        tokens, MappedIntegers(try file.bytes(of: "cu_seqlens")),
+        MappedIntegers(try file.bytes(of: "cu_seqlens_offsets")),
+        MappedIntegers(try file.bytes(of: "num_tokens")))
+    }
+  }
+
   private func elements<Element: TensorElement>(
     _ name: String, as type: Element.Type
   ) throws -> [Element] {

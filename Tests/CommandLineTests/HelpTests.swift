@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "index", "search",
-    "pack", "verify", "stats", "atlas",
+    "pack", "verify", "stats", "train", "generate", "atlas",
   ])
   func theHelpOfACommandIsWhatWasReviewed(command: String) throws {
     try withTemporaryFolder { folder in

@@ -1,0 +1,80 @@
+/// One row of a shard, seen in place: its ids and where its segments end.
+package struct ShardRow {
+  /// `cu_seqlens` of the row: 0 and the ends of its segments, the last of which is L.
+  package let cuSeqlens: MappedIntegers
+
+  /// The ids that are no padding.
+  package let tokenCount: Int
+
+  private let tokens: TokenMatrix
+  private let row: Int
+
+  init(_ tokens: TokenMatrix, row: Int, cuSeqlens: MappedIntegers, tokenCount: Int) {
+    self.tokens = tokens
+    self.row = row
+    self.cuSeqlens = cuSeqlens
+    self.tokenCount = tokenCount
+  }
+
+  /// The id at a position of the row.
+  package subscript(position: Int) -> UInt32 { tokens[row, position] }
+}
+
+/// 32-bit integers in a mapped file, aligned or not.
+package struct MappedIntegers: RandomAccessCollection {
+  private let bytes: UnsafeRawBufferPointer
+  package let startIndex: Int
+  package let endIndex: Int
+
+  /// The integers at `range` of a tensor.
+  init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    self.bytes = bytes
+    startIndex = range.lowerBound
+    endIndex = range.upperBound
+  }
+
+  /// All integers of a tensor.
+  init(_ bytes: UnsafeRawBufferPointer) {
+    self.init(bytes, 0..<bytes.count / MemoryLayout<Int32>.size)
+  }
+
+  /// The integer at an index.
+  package subscript(position: Int) -> Int32 {
+    bytes.loadUnaligned(fromByteOffset: MemoryLayout<Int32>.size * position, as: Int32.self)
+  }
+}
+
+extension Shard {
+  /// Calls `body` with a row, in place: nothing is copied, and nothing allocated.
+  ///
+  /// Throws `ShardsError.damagedShard` where the row's boundaries do not ascend from 0 to L, or its
+  /// padding is no segment of its own.
+  package func withRow<Result>(_ row: Int, _ body: (ShardRow) throws -> Result) throws -> Result {
+    precondition((0..<rowCount).contains(row), "row \(row) of \(rowCount)")
+    return try withTensors { tokens, cuSeqlens, offsets, tokenCounts in
+      let (first, end) = (Int(offsets[row]), Int(offsets[row + 1]))
+      guard first >= 0, first + 2 <= end, end <= cuSeqlens.endIndex else {
+        throw ShardsError.damagedShard(
+          path: path, reason: "cu_seqlens_offsets of row \(row) runs from \(first) to \(end)")
+      }
+      let tokenCount = Int(tokenCounts[row])
+      guard cuSeqlens[first] == 0, Int(cuSeqlens[end - 1]) == chunkLength,
+        (first..<end - 1).allSatisfy({ cuSeqlens[$0] < cuSeqlens[$0 + 1] }),
+        (first..<end).contains(where: { Int(cuSeqlens[$0]) == tokenCount })
+      else {
+        throw ShardsError.damagedShard(
+          path: path,
+          reason: "cu_seqlens of row \(row) does not ascend from 0 over \(tokenCount), "
+            + "the end of its tokens, to \(chunkLength)")
+      }
+      return try body(
+        ShardRow(
+          tokens, row: row, cuSeqlens: cuSeqlens.within(first..<end), tokenCount: tokenCount))
+    }
+  }
+}
+
+extension MappedIntegers {
+  /// The integers at `range`, under the same indices.
+  fileprivate func within(_ range: Range<Int>) -> MappedIntegers { MappedIntegers(bytes, range) }
+}

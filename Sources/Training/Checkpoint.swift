@@ -1,0 +1,99 @@
+import Foundation
+package import LanguageModel
+import Safetensors
+import Shards
+
+/// A model in a folder that Hugging Face's transformers loads: `config.json`, `model.safetensors`,
+/// and the tokenizer's files.
+package struct Checkpoint {
+  static let modelFileName = "model.safetensors"
+
+  /// What the model's file says beside its tensors: the steps of the training run.
+  static let stepKey = "step"
+
+  package let folder: String
+  package let configuration: ModelConfiguration
+
+  /// The ids that end a text.
+  package let eosTokenID: Int?
+  private let file: SafetensorsFile
+
+  /// Opens a checkpoint, ours or another of a Llama; throws where it is none or of another kind.
+  package init(folder: String) throws {
+    self.folder = folder
+    let path = folder + "/" + HuggingFaceConfiguration.fileName
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw TrainingError.noCheckpoint(path: folder)
+    }
+    let found: HuggingFaceConfiguration
+    do {
+      found = try JSONDecoder().decode(HuggingFaceConfiguration.self, from: data)
+    } catch {
+      throw TrainingError.damagedCheckpoint(
+        path: path, reason: "it is not the configuration of a Llama")
+    }
+    configuration = try found.model(path: path)
+    try configuration.validate()
+    eosTokenID = found.eosTokenID
+    file = try SafetensorsFile(path: folder + "/" + Self.modelFileName)
+  }
+
+  /// The tokenizer beside the model.
+  package var tokenizerPath: String { folder + "/" + ShardManifest.Tokenizer.fileName }
+
+  /// The steps that made the model, where it is one of ours.
+  package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
+
+  /// The model's sizes for training it on with rows of a packing, which may be longer than its texts
+  /// were.
+  ///
+  /// Throws `TrainingError.unsupportedModel` where the vocabularies differ.
+  package func configuration(for rows: PackedRows) throws -> ModelConfiguration {
+    guard configuration.vocabularySize == rows.manifest.vocabularySize else {
+      throw TrainingError.unsupportedModel(
+        path: folder, field: "vocab_size", value: "\(configuration.vocabularySize)",
+        supported: "\(rows.manifest.vocabularySize) with this packing")
+    }
+    var configuration = configuration
+    configuration.maximumPositionCount = max(
+      configuration.maximumPositionCount, rows.manifest.chunkLength)
+    return configuration
+  }
+
+  /// Copies the tensors into a buffer of all parameters.
+  ///
+  /// Throws where one is missing, of another shape, or not F32.
+  package func read(into parameters: FloatBuffer, layout: ParameterLayout) throws {
+    for tensor in layout.tensors {
+      let found = try file.layout(of: tensor.name)
+      guard found.shape == tensor.shape else {
+        throw TrainingError.damagedCheckpoint(
+          path: file.path,
+          reason: "\(tensor.name) has shape \(found.shape), expected \(tensor.shape)")
+      }
+      try file.withElements(of: tensor.name, as: Float.self) { elements in
+        guard let base = elements.baseAddress else { return }
+        (parameters.base + tensor.range.lowerBound).update(from: base, count: elements.count)
+      }
+    }
+  }
+
+  /// Writes `model.safetensors`, whole or not at all.
+  static func writeModel(
+    _ parameters: FloatBuffer, layout: ParameterLayout, step: Int, folder: String
+  ) throws {
+    let header = try SafetensorsHeader(
+      tensors: layout.tensors.map { ($0.name, .f32, $0.shape) },
+      metadata: ["format": "pt", stepKey: "\(step)"])
+    let ranges = Dictionary(uniqueKeysWithValues: layout.tensors.map { ($0.name, $0.range) })
+    let writer = try SafetensorsWriter(path: folder + "/" + modelFileName, header: header)
+    for tensor in header.layouts {
+      guard let range = ranges[tensor.name] else { continue }
+      try writer.write(
+        contentsOf: UnsafeRawBufferPointer(
+          UnsafeBufferPointer(start: parameters.base + range.lowerBound, count: range.count)),
+        to: tensor.name)
+    }
+    try writer.finish()
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import LanguageModel
+
+/// The sum of the gradients of a batch's parts, always added in the order of the parts.
+///
+/// Floating-point addition is not associative, so this order is what makes the result the same on
+/// any number of threads. While one thread adds, the others compute.
+final class GradientSum: @unchecked Sendable {
+  /// The sum so far.
+  let total: FloatBuffer
+
+  private let kernels: VectorKernels
+  private let condition = NSCondition()
+  private var nextPart = 0
+
+  /// A sum of gradients of `count` parameters.
+  init(count: Int, kernels: VectorKernels) {
+    total = FloatBuffer(count: count)
+    self.kernels = kernels
+  }
+
+  /// Begins a new sum.
+  func begin() {
+    nextPart = 0
+  }
+
+  /// Adds a part when those before it have been added.
+  func add(_ gradient: FloatBuffer, part: Int) {
+    condition.lock()
+    while nextPart != part { condition.wait() }
+    condition.unlock()
+    if part == 0 {
+      total.base.update(from: gradient.base, count: total.count)
+    } else {
+      kernels.add(gradient, to: total)
+    }
+    condition.lock()
+    nextPart += 1
+    condition.broadcast()
+    condition.unlock()
+  }
+}

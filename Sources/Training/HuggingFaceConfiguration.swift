@@ -1,0 +1,125 @@
+import Foundation
+import LanguageModel
+
+/// `config.json` of a Hugging Face `LlamaForCausalLM`.
+struct HuggingFaceConfiguration: Codable, Equatable {
+  static let fileName = "config.json"
+
+  var architectures: [String]?
+  var modelType: String
+  var vocabularySize: Int
+  var hiddenSize: Int
+  var intermediateSize: Int
+  var layerCount: Int
+  var headCount: Int
+  var keyValueHeadCount: Int?
+  var headDimension: Int?
+  var activation: String
+  var maximumPositionCount: Int
+  var normEpsilon: Double
+  var ropeTheta: Double?
+  var ropeParameters: RopeParameters?
+  var attentionBias: Bool?
+  var feedForwardBias: Bool?
+  var tiesEmbeddings: Bool?
+  var bosTokenID: Int?
+  var eosTokenID: Int?
+  var padTokenID: Int?
+  var dtype: String?
+  var initializerRange: Double?
+  var usesCache: Bool?
+
+  /// Where version 5 of transformers keeps the base of the angles.
+  struct RopeParameters: Codable, Equatable {
+    var type: String?
+    var theta: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case type = "rope_type"
+      case theta = "rope_theta"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case architectures
+    case modelType = "model_type"
+    case vocabularySize = "vocab_size"
+    case hiddenSize = "hidden_size"
+    case intermediateSize = "intermediate_size"
+    case layerCount = "num_hidden_layers"
+    case headCount = "num_attention_heads"
+    case keyValueHeadCount = "num_key_value_heads"
+    case headDimension = "head_dim"
+    case activation = "hidden_act"
+    case maximumPositionCount = "max_position_embeddings"
+    case normEpsilon = "rms_norm_eps"
+    case ropeTheta = "rope_theta"
+    case ropeParameters = "rope_parameters"
+    case attentionBias = "attention_bias"
+    case feedForwardBias = "mlp_bias"
+    case tiesEmbeddings = "tie_word_embeddings"
+    case bosTokenID = "bos_token_id"
+    case eosTokenID = "eos_token_id"
+    case padTokenID = "pad_token_id"
+    case dtype = "torch_dtype"
+    case initializerRange = "initializer_range"
+    case usesCache = "use_cache"
+  }
+
+  /// The file's content for a model of ours.
+  init(_ model: ModelConfiguration, bosTokenID: Int?, eosTokenID: Int?, padTokenID: Int?) {
+    architectures = ["LlamaForCausalLM"]
+    modelType = "llama"
+    vocabularySize = model.vocabularySize
+    hiddenSize = model.hiddenSize
+    intermediateSize = model.intermediateSize
+    layerCount = model.layerCount
+    headCount = model.headCount
+    keyValueHeadCount = model.keyValueHeadCount
+    headDimension = model.headDimension
+    activation = "silu"
+    maximumPositionCount = model.maximumPositionCount
+    // By way of their decimal spelling: 1e-05, not the nearest double of the nearest float.
+    normEpsilon = Double("\(model.normEpsilon)") ?? Double(model.normEpsilon)
+    initializerRange = Double("\(model.initializerRange)") ?? Double(model.initializerRange)
+    ropeTheta = model.ropeTheta
+    attentionBias = false
+    feedForwardBias = false
+    tiesEmbeddings = model.tiesEmbeddings
+    self.bosTokenID = bosTokenID
+    self.eosTokenID = eosTokenID
+    self.padTokenID = padTokenID
+    dtype = "float32"
+    usesCache = false
+  }
+
+  /// The sizes of the model; throws `TrainingError.unsupportedModel` for what ours cannot do.
+  func model(path: String) throws -> ModelConfiguration {
+    let required: [(String, String, String)] = [
+      ("model_type", modelType, "llama"), ("hidden_act", activation, "silu"),
+      ("attention_bias", "\(attentionBias ?? false)", "false"),
+      ("mlp_bias", "\(feedForwardBias ?? false)", "false"),
+      ("rope_type", ropeParameters?.type ?? "default", "default"),
+    ]
+    for (field, value, supported) in required where value != supported {
+      throw TrainingError.unsupportedModel(
+        path: path, field: field, value: value, supported: supported)
+    }
+    var model = ModelConfiguration(
+      vocabularySize: vocabularySize, hiddenSize: hiddenSize, intermediateSize: intermediateSize,
+      layerCount: layerCount, headCount: headCount, keyValueHeadCount: keyValueHeadCount,
+      maximumPositionCount: maximumPositionCount, tiesEmbeddings: tiesEmbeddings ?? false)
+    if let headDimension { model.headDimension = headDimension }
+    model.normEpsilon = Float(normEpsilon)
+    model.ropeTheta = ropeTheta ?? ropeParameters?.theta ?? 10_000
+    model.initializerRange = Float(initializerRange ?? 0.02)
+    return model
+  }
+
+  /// The JSON form: sorted keys, indented, a line feed at the end.
+  func jsonBytes() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self)) + [0x0a]
+  }
+}

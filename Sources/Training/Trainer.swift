@@ -1,0 +1,199 @@
+import Dispatch
+import Documents
+package import LanguageModel
+import Shards
+
+/// Rows of a packing → a trained model, step by step.
+///
+/// A step reads its rows, lets each thread run parts of them forward and backward, adds the gradients
+/// up in the order of the parts, clips them and takes a step of AdamW. All memory is made at the
+/// start. The result does not depend on the number of threads.
+package final class Trainer: @unchecked Sendable {
+  package let model: Transformer
+  package let settings: TrainingSettings
+  package let rows: PackedRows
+  package let parameters: FloatBuffer
+  package let firstMoment: FloatBuffer
+  package let secondMoment: FloatBuffer
+
+  /// The steps taken so far: with the settings, all that the reader of the rows needs to know.
+  package private(set) var stepCount: Int
+
+  /// What a step came to.
+  package struct Report: Sendable, Equatable {
+    /// Its number, from 1.
+    package var step: Int
+
+    /// The mean over the tokens that were asked for the next one.
+    package var loss: Double
+    package var learningRate: Double
+
+    /// The norm of the gradient before it was clipped.
+    package var gradientNorm: Double
+
+    /// Real tokens read, and seconds taken.
+    package var tokenCount: Int
+    package var seconds: Double
+  }
+
+  private let kernels: VectorKernels
+  private let team: WorkerTeam
+  private let workers: [Worker]
+  private let gradientSum: GradientSum
+  private var order: DataOrder
+  private let batch: Batch
+  private let results: Results
+
+  /// The memory of one thread.
+  private struct Worker: @unchecked Sendable {
+    let activations: Activations
+    let gradient: FloatBuffer
+  }
+
+  /// What the threads read, in parts.
+  private final class Batch: @unchecked Sendable {
+    var parts: [PackedSequences]
+
+    init(_ parts: [PackedSequences]) {
+      self.parts = parts
+    }
+  }
+
+  /// What threads leave for the caller, each in its own place.
+  private final class Results: @unchecked Sendable {
+    let losses: UnsafeMutableBufferPointer<Double>
+    let squares: UnsafeMutableBufferPointer<Double>
+
+    init(partCount: Int, blockCount: Int) {
+      losses = .allocate(capacity: partCount)
+      squares = .allocate(capacity: blockCount)
+      losses.initialize(repeating: 0)
+      squares.initialize(repeating: 0)
+    }
+
+    deinit {
+      losses.deallocate()
+      squares.deallocate()
+    }
+  }
+
+  /// A trainer before its first step.
+  package init(
+    model: Transformer, rows: PackedRows, settings: TrainingSettings, threadCount: Int,
+    kernels: VectorKernels = .best
+  ) throws {
+    self.model = model
+    self.settings = settings
+    self.rows = rows
+    self.kernels = kernels
+    let count = model.layout.count
+    parameters = FloatBuffer(count: count)
+    firstMoment = FloatBuffer(count: count)
+    secondMoment = FloatBuffer(count: count)
+    gradientSum = GradientSum(count: count, kernels: kernels)
+    order = DataOrder(rowCount: rows.count, seed: settings.seed)
+    let partCount =
+      (settings.batchRowCount + settings.microBatchRowCount - 1) / settings.microBatchRowCount
+    let chunkLength = rows.manifest.chunkLength
+    let capacity = min(settings.batchRowCount, settings.microBatchRowCount) * chunkLength
+    batch = Batch((0..<partCount).map { _ in PackedSequences(capacity: capacity) })
+    let workerCount = max(1, min(threadCount, partCount))
+    workers = (0..<workerCount).map { _ in
+      Worker(
+        activations: Activations(
+          model, capacity: capacity, segmentCapacity: chunkLength, isForTraining: true),
+        gradient: FloatBuffer(count: count))
+    }
+    team = WorkerTeam(count: workerCount)
+    results = Results(partCount: partCount, blockCount: WorkerTeam.blockCount(of: count))
+    stepCount = 0
+    var generator = SplitMix64(seed: settings.seed, stream: "parameters")
+    model.initialize(parameters, using: &generator)
+  }
+
+  deinit {
+    team.close()
+  }
+
+  /// Goes to a state that a checkpoint holds: parameters and moments have been set.
+  package func resume(afterStep step: Int) {
+    stepCount = step
+  }
+
+  /// Takes one step.
+  ///
+  /// Throws where a row is damaged, and `TrainingError.diverged` where the loss is not finite.
+  package func step() throws -> Report {
+    let start = DispatchTime.now()
+    let (questionCount, tokenCount) = try readRows()
+    let loss = addGradients(scale: 1 / Float(max(1, questionCount))) / Double(max(1, questionCount))
+    let norm = gradientNorm()
+    guard loss.isFinite, norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1) }
+    let rate = settings.schedule.rate(step: stepCount)
+    let limit = settings.gradientNormLimit
+    // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
+    let clip = limit > 0 ? min(1, limit / (norm + 1e-6)) : 1
+    stepCount += 1
+    optimize(
+      AdamWStep(
+        learningRate: rate, beta1: settings.beta1, beta2: settings.beta2,
+        epsilon: settings.epsilon, number: stepCount, gradientScale: clip))
+    let elapsed = DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds
+    return Report(
+      step: stepCount, loss: loss, learningRate: rate, gradientNorm: norm, tokenCount: tokenCount,
+      seconds: Double(elapsed) / 1e9)
+  }
+
+  private func readRows() throws -> (questionCount: Int, tokenCount: Int) {
+    for part in batch.parts.indices { batch.parts[part].removeAll() }
+    let first = stepCount * settings.batchRowCount
+    for index in 0..<settings.batchRowCount {
+      try rows.append(
+        order.row(at: first + index), to: &batch.parts[index / settings.microBatchRowCount],
+        policy: settings.mask)
+    }
+    return (
+      batch.parts.reduce(0) { $0 + $1.questions.count },
+      batch.parts.reduce(0) { $0 + $1.tokens.count }
+    )
+  }
+
+  /// The sum of all losses; their gradients times `scale` are in `gradientSum`.
+  private func addGradients(scale: Float) -> Double {
+    gradientSum.begin()
+    let (model, parameters, sum, results) = (model, parameters, gradientSum, results)
+    let (workers, batch) = (workers, batch)
+    team.run { index in
+      let worker = workers[index]
+      for part in stride(from: index, to: batch.parts.count, by: workers.count) {
+        results.losses[part] = model.lossesAndGradients(
+          of: batch.parts[part], scale: scale, parameters: parameters, gradient: worker.gradient,
+          activations: worker.activations)
+        sum.add(worker.gradient, part: part)
+      }
+    }
+    return results.losses.reduce(0, +)
+  }
+
+  private func gradientNorm() -> Double {
+    let (kernels, gradient, results) = (kernels, gradientSum.total, results)
+    team.runBlocks(of: gradient.count) { block, range in
+      results.squares[block] = kernels.sumOfSquares(gradient, in: range)
+    }
+    return results.squares.reduce(0, +).squareRoot()
+  }
+
+  private func optimize(_ step: AdamWStep) {
+    let (kernels, gradient, settings) = (kernels, gradientSum.total, settings)
+    let (parameters, first, second) = (parameters, firstMoment, secondMoment)
+    let tensors = model.layout.tensors
+    team.runBlocks(of: gradient.count) { _, block in
+      for tensor in tensors where tensor.range.overlaps(block) {
+        kernels.adamW(
+          step, weightDecay: tensor.decays ? settings.weightDecay : 0,
+          in: tensor.range.clamped(to: block), gradient: gradient, parameters: parameters,
+          firstMoment: first, secondMoment: second)
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// Threads that wait for work, so that a step starts none; the caller is one of them.
+///
+/// The threads keep the team alive until it is closed. What a worker does must not depend on how many there are.
+final class WorkerTeam: @unchecked Sendable {
+  /// The workers, the caller counted.
+  let count: Int
+
+  private let condition = NSCondition()
+  private var job: (@Sendable (_ worker: Int) -> Void)?
+  private var round = 0
+  private var runningCount = 0
+  private var isClosed = false
+
+  /// A team of `count` workers.
+  init(count: Int) {
+    self.count = count
+    for worker in 1..<max(1, count) {
+      let thread = Thread { self.work(worker) }
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+  }
+
+  /// Ends the threads; the team cannot work afterwards.
+  func close() {
+    condition.lock()
+    isClosed = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Runs `body` once on every worker, and returns when all are done.
+  func run(_ body: @escaping @Sendable (_ worker: Int) -> Void) {
+    condition.lock()
+    job = body
+    round += 1
+    runningCount = count - 1
+    condition.broadcast()
+    condition.unlock()
+    body(0)
+    condition.lock()
+    while runningCount > 0 { condition.wait() }
+    job = nil
+    condition.unlock()
+  }
+
+  /// Runs `body` for blocks of 0 ..< `total`, which are the same however many workers there are.
+  func runBlocks(of total: Int, _ body: @escaping @Sendable (_ block: Int, Range<Int>) -> Void) {
+    run { [count] worker in
+      for block in stride(from: worker, to: Self.blockCount(of: total), by: count) {
+        let start = block * Self.blockLength
+        body(block, start..<min(total, start + Self.blockLength))
+      }
+    }
+  }
+
+  /// The blocks that `runBlocks` makes of `total`.
+  static func blockCount(of total: Int) -> Int { (total + blockLength - 1) / blockLength }
+
+  private static let blockLength = 1 << 16
+
+  private func work(_ worker: Int) {
+    var done = 0
+    while true {
+      condition.lock()
+      while round == done && !isClosed { condition.wait() }
+      guard !isClosed, let job else {
+        condition.unlock()
+        return
+      }
+      done = round
+      condition.unlock()
+      job(worker)
+      condition.lock()
+      runningCount -= 1
+      if runningCount == 0 { condition.broadcast() }
+      condition.unlock()
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Whether the user has asked to stop (SIGINT or SIGTERM), so that work can end in good order.
+///
+/// A second signal ends the process at once.
+final class Interruption {
+  private let flag: Flag
+  private let sources: [any DispatchSourceSignal]
+
+  private final class Flag: Sendable {
+    let isSet = Atomic(false)
+  }
+
+  /// Listens from now on.
+  init() {
+    let flag = Flag()
+    self.flag = flag
+    sources = [SIGINT, SIGTERM].map { signal in
+      Foundation.signal(signal, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
+      source.setEventHandler {
+        flag.isSet.store(true, ordering: .relaxed)
+        for signal in [SIGINT, SIGTERM] { Foundation.signal(signal, SIG_DFL) }
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  /// Whether a signal has come.
+  var isRequested: Bool { flag.isSet.load(ordering: .relaxed) }
+}

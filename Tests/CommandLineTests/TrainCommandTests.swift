@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TrainCommandTests {
+  /// Small enough for a debug build.
+  private static let sizes = [
+    "--hidden-size", "16", "--intermediate-size", "24", "--layers", "1", "--heads", "2", "--batch",
+    "2", "--micro-batch", "1", "--matrix-products", "own", "--quiet",
+  ]
+
+  private func withPacking(_ body: (Command) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let packed = try command.run([
+        "pack", Command.corpora + "/encyclopedia.jsonl", "--tokenizer", "tokenizer.json",
+        "--chunk-length", "64", "--output", "packed", "--quiet",
+      ])
+      #expect(packed.status == 0, "\(packed.error)")
+      try body(command)
+    }
+  }
+
+  private func losses(_ command: Command, _ output: String) throws -> [Double] {
+    struct Line: Decodable {
+      var loss: Double
+    }
+    let path = "\(command.folder)/\(output)/metrics.jsonl"
+    return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+      try Command.decoder.decode(Line.self, from: Data($0.utf8)).loss
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func aKilledRunGoesOnToTheLossesOfAnUnbrokenOneOnAnyNumberOfThreads() throws {
+    try withPacking { command in
+      func arguments(_ output: String) -> [String] {
+        ["train", "packed", "--steps", "40", "--checkpoint-every", "3", "--output", output]
+          + Self.sizes
+      }
+      let whole = try command.run(arguments("whole") + ["--threads", "1"])
+      #expect(whole.status == 0, "\(whole.error)")
+      #expect(try losses(command, "whole").count == 40)
+      _ = try command.kill(after: 0.4, arguments("killed") + ["--threads", "2"])
+      let resumed = try command.run(arguments("killed") + ["--threads", "2", "--resume"])
+      #expect(resumed.status == 0, "\(resumed.error)")
+      #expect(try losses(command, "killed") == losses(command, "whole"))
+      let (first, second) = (try command.files(in: "whole"), try command.files(in: "killed"))
+      #expect(first["model.safetensors"] == second["model.safetensors"])
+      #expect(Set(first.keys) == Set(second.keys))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aTrainedModelContinuesATextAndTheSameTextEveryTime() throws {
+    try withPacking { command in
+      let trained = try command.run(
+        ["train", "packed", "--steps", "2", "--output", "model"] + Self.sizes)
+      #expect(trained.status == 0, "\(trained.error)")
+      let prompt = ["generate", "model", "The city", "--tokens", "12"]
+      let first = try command.run(prompt)
+      #expect(first.status == 0, "\(first.error)")
+      #expect(first.output.hasPrefix("The city"))
+      #expect(try command.run(prompt).output == first.output)
+      let other = try command.run(prompt + ["--seed", "2"])
+      #expect(other.output != first.output)
+      #expect(try command.run(["generate", "packed"]).status == 1)
+    }
+  }
+
+  @Test func wrongUseIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      let missing = try command.run(["train", "nowhere", "--output", "model"])
+      #expect(missing.status == 1 && missing.error.contains("manifest.json"))
+      let both = try command.run(["train", "x", "--output", "y", "--resume", "--overwrite"])
+      #expect(both.status == 64)
+      let heads = try command.run(["train", "x", "--output", "y", "--steps", "0"])
+      #expect(heads.status == 64)
+    }
+  }
+}
