@@ -79,7 +79,7 @@ let package = Package(
       name: "LanguageModelTests", dependencies: ["CKernels", "Documents", "LanguageModel"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["LanguageModel", "Training", "PackedSamples", "TestSupport"],
+      dependencies: ["Packing", "LanguageModel", "Training", "PackedSamples", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
     .testTarget(

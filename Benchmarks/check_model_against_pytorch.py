@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
+from transformers.utils import logging
 
 LIMIT = 1e-4
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -84,9 +85,17 @@ def losses(model, ids, cu, mask):
     return logits, each
 
 
-def mean_loss(model, rows, mask):
-    parts = [losses(model, ids, cu, mask) for ids, cu in rows]
-    return torch.cat([p[0] for p in parts]), torch.cat([p[1] for p in parts]).mean()
+def mean_loss_and_gradients(model, rows, mask):
+    """The mean loss; row by row, so that only one row's graph is held."""
+    count = sum(
+        len(ids) - 1 if mask == "causal" else len(ids) - (len(cu) - 1) for ids, cu in rows)
+    every, total = [], 0.0
+    for ids, cu in rows:
+        logits, each = losses(model, ids, cu, mask)
+        (each.sum() / count).backward()
+        every.append(logits.detach().numpy())
+        total += each.detach().double().sum().item()
+    return np.concatenate(every), total / count
 
 
 def check_gradients(folder, packed, initial, name, rows):
@@ -96,11 +105,10 @@ def check_gradients(folder, packed, initial, name, rows):
             run(os.path.join(BIN, "ModelDump"), initial, packed, mask, str(len(rows)), products, dump)
             ours = load_file(dump)
             model = LlamaForCausalLM.from_pretrained(initial, attn_implementation="eager")
-            logits, loss = mean_loss(model, rows, mask)
-            loss.backward()
+            logits, loss = mean_loss_and_gradients(model, rows, mask)
             title = f"{name}, {mask}, {products}"
-            report(f"{title}: logits", relative(ours["logits"], logits.detach().numpy()))
-            report(f"{title}: loss", abs(ours["loss"][0] - loss.item()) / loss.item())
+            report(f"{title}: logits", relative(ours["logits"], logits))
+            report(f"{title}: loss", abs(ours["loss"][0] - loss) / loss)
             worst = max(
                 (relative(ours["gradient." + key], value.grad.numpy()), key)
                 for key, value in model.named_parameters()
@@ -117,8 +125,32 @@ def check_steps(folder, packed, initial, name, rows, mask):
         "--learning-rate", str(rate), "--weight-decay", str(decay), "--warmup", "0", "--quiet",
     )
     ours = load_file(os.path.join(output, "model.safetensors"))
-    model = LlamaForCausalLM.from_pretrained(initial, attn_implementation="eager")
-    before = {key: value.detach().clone() for key, value in model.named_parameters()}
+    found = [json.loads(line)["loss"] for line in open(os.path.join(output, "metrics.jsonl"))]
+    before = load_file(os.path.join(initial, "model.safetensors"))
+    ends = {}
+    for dtype in (torch.float32, torch.float64):
+        model = LlamaForCausalLM.from_pretrained(initial, attn_implementation="eager").to(dtype)
+        expected = take_steps(model, rows, mask, steps, rate, decay)
+        ends[dtype] = {key: value.detach().numpy() for key, value in model.named_parameters()}
+        if dtype == torch.float32:
+            for step, loss in enumerate(expected):
+                error = abs(found[step] - loss) / loss
+                report(f"{name}, {mask}: loss of AdamW step {step + 1}", error)
+
+    def distance(a, b):
+        return math.sqrt(sum(((a[key] - b[key]) ** 2).sum(dtype=np.float64) for key in before))
+
+    single, double = ends[torch.float32], ends[torch.float64]
+    moved = distance(double, before)
+    report(f"{name}, {mask}: parameters after {steps} steps, distance apart over distance moved",
+           distance(ours, single) / moved)
+    print(f"      {distance(ours, double) / moved:8.1e}  the same, from PyTorch in double precision")
+    print(f"      {distance(single, double) / moved:8.1e}  PyTorch single, from PyTorch double")
+    return output
+
+
+def take_steps(model, rows, mask, steps, rate, decay):
+    """The losses of AdamW steps; the model is trained in place."""
     named = list(model.named_parameters())
     decays = [v for k, v in named if v.dim() == 2 and "embed_tokens" not in k]
     others = [v for k, v in named if not (v.dim() == 2 and "embed_tokens" not in k)]
@@ -126,27 +158,17 @@ def check_steps(folder, packed, initial, name, rows, mask):
         [{"params": decays, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}],
         lr=rate, betas=(0.9, 0.95), eps=1e-8,
     )
-    found = [json.loads(line)["loss"] for line in open(os.path.join(output, "metrics.jsonl"))]
+    found = []
     for step in range(steps):
         share = 0.1 + 0.9 * (1 + math.cos(math.pi * step / (steps - 1))) / 2
         for group in optimizer.param_groups:
             group["lr"] = rate * share
         optimizer.zero_grad()
-        _, loss = mean_loss(model, rows, mask)
-        loss.backward()
+        _, loss = mean_loss_and_gradients(model, rows, mask)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        error = abs(found[step] - loss.item()) / loss.item()
-        report(f"{name}, {mask}: loss of AdamW step {step + 1}", error)
-    worst = max(
-        (relative(ours[key], value.detach().numpy()), key) for key, value in model.named_parameters()
-    )
-    report(f"{name}, {mask}: parameters after {steps} steps, worst {worst[1]}", worst[0])
-    moved = np.concatenate([(v.detach() - before[k]).numpy().ravel() for k, v in named])
-    apart = np.concatenate([(ours[k] - v.detach().numpy()).ravel() for k, v in named])
-    print(f"      {np.linalg.norm(apart) / np.linalg.norm(moved):8.1e}  "
-          f"{name}, {mask}: distance apart over distance moved")
-    return output
+        found.append(loss)
+    return found
 
 
 def check_generation(checkpoint):
@@ -169,10 +191,13 @@ def main():
     arguments.add_argument("--rows", type=int, default=6, help="chunks to compare logits of")
     options = arguments.parse_args()
     torch.manual_seed(1)
+    logging.disable_progress_bar()
     with tempfile.TemporaryDirectory() as folder:
         tokenizer = os.path.join(folder, "tokenizer.json")
         packed = os.path.join(folder, "packed")
-        corpus = os.path.join(ROOT, "Corpora", "encyclopedia.jsonl")
+        corpus = os.path.join(folder, "corpus.jsonl")
+        with open(os.path.join(ROOT, "Corpora", "encyclopedia.jsonl")) as lines:
+            open(corpus, "w").writelines(line for line, _ in zip(lines, range(24)))
         bm25chunk = os.path.join(BIN, "bm25chunk")
         run(bm25chunk, "tokenizer", "train", corpus, "--vocab-size", "1000", "--output", tokenizer,
             "--quiet")

@@ -12,6 +12,7 @@ final class GradientSum: @unchecked Sendable {
   private let kernels: VectorKernels
   private let condition = NSCondition()
   private var nextPart = 0
+  private var takenCount = 0
 
   /// A sum of gradients of `count` parameters.
   init(count: Int, kernels: VectorKernels) {
@@ -22,6 +23,18 @@ final class GradientSum: @unchecked Sendable {
   /// Begins a new sum.
   func begin() {
     nextPart = 0
+    takenCount = 0
+  }
+
+  /// The next part of `count` that no thread works at, or nil.
+  ///
+  /// Parts are taken in order, so whoever waits for its turn waits for parts that are being made.
+  func takePart(of count: Int) -> Int? {
+    condition.lock()
+    defer { condition.unlock() }
+    guard takenCount < count else { return nil }
+    takenCount += 1
+    return takenCount - 1
   }
 
   /// Adds a part when those before it have been added.

@@ -2,6 +2,9 @@ import Foundation
 
 /// What a model makes of the held-out documents of one source.
 package struct HeldOutLoss: Codable, Equatable, Sendable {
+  /// What stands for the name of a source in the line of all of them together.
+  package static let allSources = "(all)"
+
   package var source: String
   package var documents: Int
 

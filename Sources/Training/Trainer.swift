@@ -144,6 +144,49 @@ package final class Trainer: @unchecked Sendable {
       seconds: Double(elapsed) / 1e9)
   }
 
+  /// What the model makes of held-out documents, by source; changes nothing.
+  package func evaluate(_ documents: HeldOutDocuments) -> [HeldOutLoss] {
+    let capacity = workers[0].activations.capacity
+    let parts = documents.parts(capacity: capacity)
+    let (model, parameters, workers) = (model, parameters, workers)
+    let found = Evaluation(partCount: parts.count, sourceCount: documents.sources.count)
+    team.run { index in
+      let activations = workers[index].activations
+      var sequences = PackedSequences(capacity: capacity)
+      for part in stride(from: index, to: parts.count, by: workers.count) {
+        documents.read(parts[part], into: &sequences)
+        _ = model.losses(of: sequences, parameters: parameters, activations: activations)
+        documents.add(parts[part], loss: { activations.losses[$0] }, to: &found.sums[part])
+      }
+    }
+    var sums = [HeldOutDocuments.Sum](
+      repeating: HeldOutDocuments.Sum(), count: documents.sources.count)
+    for part in found.sums {
+      for (i, sum) in part.enumerated() {
+        sums[i].documents += sum.documents
+        sums[i].tokens += sum.tokens
+        sums[i].loss += sum.loss
+      }
+    }
+    return documents.losses(sums)
+  }
+
+  /// The sums of each part, each written by one thread.
+  private final class Evaluation: @unchecked Sendable {
+    let sums: UnsafeMutableBufferPointer<[HeldOutDocuments.Sum]>
+
+    init(partCount: Int, sourceCount: Int) {
+      sums = .allocate(capacity: partCount)
+      sums.initialize(
+        repeating: Array(repeating: HeldOutDocuments.Sum(), count: sourceCount))
+    }
+
+    deinit {
+      sums.deinitialize()
+      sums.deallocate()
+    }
+  }
+
   private func readRows() throws -> (questionCount: Int, tokenCount: Int) {
     for part in batch.parts.indices { batch.parts[part].removeAll() }
     let first = stepCount * settings.batchRowCount
@@ -165,7 +208,7 @@ package final class Trainer: @unchecked Sendable {
     let (workers, batch) = (workers, batch)
     team.run { index in
       let worker = workers[index]
-      for part in stride(from: index, to: batch.parts.count, by: workers.count) {
+      while let part = sum.takePart(of: batch.parts.count) {
         results.losses[part] = model.lossesAndGradients(
           of: batch.parts[part], scale: scale, parameters: parameters, gradient: worker.gradient,
           activations: worker.activations)

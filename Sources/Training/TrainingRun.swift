@@ -13,6 +13,10 @@ package final class TrainingRun {
   /// Steps between checkpoints.
   package var checkpointInterval: Int
 
+  /// Documents to measure the model by, and the steps between.
+  package var heldOut: HeldOutDocuments?
+  package var evaluationInterval: Int
+
   private let metrics: MetricsLog
   private let tokenizerFiles: [(name: String, bytes: [UInt8])]
 
@@ -26,6 +30,7 @@ package final class TrainingRun {
     self.trainer = trainer
     self.folder = folder
     self.checkpointInterval = checkpointInterval
+    evaluationInterval = checkpointInterval
     let packed = trainer.rows.folder
     let names = [
       ShardManifest.Tokenizer.fileName, ShardManifest.Tokenizer.configurationFileName,
@@ -56,13 +61,21 @@ package final class TrainingRun {
   ///
   /// Gives whether the last step was reached.
   package func run(
-    shouldStop: () -> Bool = { false }, onStep: (Trainer.Report) -> Void = { _ in }
+    shouldStop: () -> Bool = { false }, onStep: (Trainer.Report) -> Void = { _ in },
+    onEvaluation: ([HeldOutLoss]) -> Void = { _ in }
   ) throws -> Bool {
     var savedStep = firstStep
     while trainer.stepCount < trainer.settings.stepCount, !shouldStop() {
       let report = try trainer.step()
       try metrics.append(MetricsLog.Entry(report))
       onStep(report)
+      if let heldOut,
+        report.step.isMultiple(of: evaluationInterval) || report.step == trainer.settings.stepCount
+      {
+        let losses = trainer.evaluate(heldOut)
+        try metrics.append(MetricsLog.Entry(step: report.step, heldOut: losses))
+        onEvaluation(losses)
+      }
       if report.step.isMultiple(of: checkpointInterval) {
         try save()
         savedStep = report.step

@@ -178,15 +178,26 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Steps between checkpoints.")
   var checkpointEvery: Int = 500
 
+  @Option(
+    help: "Measure the perplexity of the documents of this packing, each alone, by source.",
+    completion: .directory)
+  var heldOut: String?
+
+  @Option(help: "Steps between measurements (default: as between checkpoints).")
+  var evaluateEvery: Int?
+
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Mask") var mask: MaskOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Run") var execution: RunOptions
 
   func validate() throws {
-    guard (steps ?? 1) > 0, (batch ?? 1) > 0, (microBatch ?? 1) > 0, checkpointEvery > 0 else {
+    guard (steps ?? 1) > 0, (batch ?? 1) > 0, (microBatch ?? 1) > 0, checkpointEvery > 0,
+      (evaluateEvery ?? 1) > 0
+    else {
       throw ValidationError(
-        "--steps, --batch, --micro-batch and --checkpoint-every must be at least 1.")
+        "--steps, --batch, --micro-batch, --checkpoint-every and --evaluate-every must be at least 1."
+      )
     }
     guard !(resume && overwrite) else {
       throw ValidationError("Give --resume or --overwrite, not both.")
@@ -210,6 +221,8 @@ struct TrainCommand: ParsableCommand {
     try initial?.read(into: trainer.parameters, layout: transformer.layout)
     let run = try TrainingRun(
       trainer: trainer, folder: claim, checkpointInterval: checkpointEvery)
+    run.heldOut = try heldOutDocuments(transformer, rows)
+    run.evaluationInterval = evaluateEvery ?? checkpointEvery
     let progress = execution.progress
     progress.note(
       "\(transformer.layout.count) parameters, \(settings.stepCount) steps of "
@@ -227,6 +240,12 @@ struct TrainCommand: ParsableCommand {
         progress.advance(
           by: stepTokens,
           detail: "step \(report.step), loss " + String(format: "%.4f", report.loss))
+      },
+      onEvaluation: { losses in
+        guard let step = last?.step, let all = losses.last else { return }
+        progress.note(
+          "step \(step): perplexity of \(all.documents) held-out documents "
+            + String(format: "%.2f", all.perplexity))
       })
     progress.end()
     guard isDone else {
@@ -236,6 +255,16 @@ struct TrainCommand: ParsableCommand {
     }
     let loss = last.map { String(format: ", loss %.4f", $0.loss) } ?? ""
     try Output.write(["\(output): \(trainer.stepCount) steps\(loss)"])
+  }
+
+  private func heldOutDocuments(_ model: Transformer, _ rows: PackedRows) throws
+    -> HeldOutDocuments?
+  {
+    try heldOut.map {
+      try HeldOutDocuments(
+        folder: $0, windowLength: rows.manifest.chunkLength,
+        vocabularySize: model.configuration.vocabularySize)
+    }
   }
 
   private func settings(_ rows: PackedRows, _ transformer: Transformer) -> TrainingSettings {
