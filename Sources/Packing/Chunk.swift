@@ -34,8 +34,24 @@ package struct Chunk: Sendable, Equatable {
   /// The fragments in order; their lengths sum to the number of tokens.
   package private(set) var placements: [Placement] = []
 
+  /// Of the documents that have one.
+  private var sketches: [DocumentSketch] = []
+
   /// An empty chunk.
   package init() {}
+
+  /// Whether a near-duplicate of the fragment's document stands in the chunk.
+  ///
+  /// False where nobody asks for near-duplicates: then fragments have no sketch.
+  package func holdsNearDuplicate(of fragment: Fragment) -> Bool {
+    guard let sketch = fragment.sketch else { return false }
+    return sketches.contains { $0.isNearDuplicate(of: sketch) }
+  }
+
+  /// Whether the two hold the same fragments.
+  package static func == (a: Chunk, b: Chunk) -> Bool {
+    a.tokens == b.tokens && a.placements == b.placements
+  }
 
   /// Puts a fragment behind those that are there.
   package mutating func append(_ fragment: Fragment, linkScore: Double = 0) {
@@ -44,6 +60,7 @@ package struct Chunk: Sendable, Equatable {
         documentID: fragment.documentID, sourceID: fragment.sourceID, start: fragment.start,
         length: fragment.tokens.count, linkScore: Float(linkScore)))
     tokens.append(contentsOf: fragment.tokens)
+    if let sketch = fragment.sketch { sketches.append(sketch) }
   }
 
   /// Puts as much of a fragment as a chunk of `chunkLength` has room for, and gives the rest.

@@ -33,7 +33,10 @@ package struct BoundaryTokens: Sendable, Equatable {
   }
 
   /// How many tokens they add to a document.
-  package var count: Int { (bos == nil ? 0 : 1) + (eos == nil ? 0 : 1) }
+  package var count: Int { bosCount + (eos == nil ? 0 : 1) }
+
+  /// How many tokens they add before a document.
+  package var bosCount: Int { bos == nil ? 0 : 1 }
 
   /// The whole of a document as one fragment: BOS, its tokens, EOS.
   package func fragment(of document: TokenizedDocument) -> Fragment {
@@ -62,6 +65,9 @@ package struct Fragment: Sendable, Equatable {
   /// Whether the fragment is all of its document.
   package var isWholeDocument: Bool
 
+  /// Tells near-duplicates of its document; nil where nobody asks for them.
+  package var sketch: DocumentSketch?
+
   /// A part of a document.
   package init(
     documentID: Int, sourceID: Int, start: Int, tokens: ArraySlice<TokenID>, isWholeDocument: Bool
@@ -71,6 +77,12 @@ package struct Fragment: Sendable, Equatable {
     self.start = start
     self.tokens = tokens
     self.isWholeDocument = isWholeDocument
+  }
+
+  /// Whether the two are the same part of the same document.
+  package static func == (a: Fragment, b: Fragment) -> Bool {
+    a.documentID == b.documentID && a.sourceID == b.sourceID && a.start == b.start
+      && a.tokens == b.tokens && a.isWholeDocument == b.isWholeDocument
   }
 
   /// Cuts the fragment in two, the first of `length` tokens.

@@ -1,7 +1,8 @@
 /// What turns documents into chunks: a stream of chunks, pulled one at a time.
 ///
-/// Every chunk has L tokens but the last one of a stream, which may have fewer. Every token of every
-/// document that goes in comes out once.
+/// Every token of every document that goes in comes out once. A chunk has L tokens; fewer has only
+/// the last one of a stream, one that a near-duplicate ended, and any of a strategy that keeps
+/// documents whole.
 package protocol PackingStrategy {
   /// The next chunk, or nil after the last.
   mutating func next() throws -> Chunk?
@@ -17,6 +18,18 @@ package enum StrategyName: String, CaseIterable, Codable, Sendable {
 
   /// Bm25Chunk: documents of one source, each retrieved with BM25.
   case bm25
+
+  /// Documents of one source, whole: the longest that still fits into the chunk.
+  case bestFit = "best-fit"
+
+  /// Documents of one source, whole, each retrieved with BM25 among those that still fit.
+  case relatedFit = "bm25-fit"
+
+  /// Whether documents are found with BM25.
+  package var isRetrieving: Bool { self == .bm25 || self == .relatedFit }
+
+  /// Whether a document that fits into a chunk is never cut; chunks are padded instead.
+  package var keepsDocumentsWhole: Bool { self == .bestFit || self == .relatedFit }
 
   /// Whether a chunk holds documents of one source only.
   package var keepsSourcesApart: Bool { self != .mix }

@@ -1,10 +1,16 @@
 /// MixChunk and UniChunk: documents one after another in the order they come, cut every L tokens.
 ///
-/// The rest of a document that is cut begins the next chunk.
+/// The rest of a document that is cut begins the next chunk. A near-duplicate of a document in the
+/// chunk is put off until a chunk may take it, before any document that comes later. Where more
+/// would be put off than `postponementLimit`, or nothing else is left, the chunk ends short.
 package struct SequentialPacking: PackingStrategy {
+  /// The most documents that are put off at a time.
+  package static let postponementLimit = 64
+
   private let chunkLength: Int
   private let nextDocument: () throws -> Fragment?
   private var rest: Fragment?
+  private var postponed: [Fragment] = []
 
   /// Packs what `nextDocument` gives, until it gives nil, into chunks of `chunkLength` tokens.
   package init(chunkLength: Int, nextDocument: @escaping () throws -> Fragment?) {
@@ -16,12 +22,23 @@ package struct SequentialPacking: PackingStrategy {
   /// The next chunk, or nil after the last.
   package mutating func next() throws -> Chunk? {
     var chunk = Chunk()
-    while chunk.tokens.count < chunkLength {
-      guard let fragment = try rest ?? nextDocument() else { break }
-      rest = nil
-      guard !fragment.tokens.isEmpty else { continue }
+    while chunk.tokens.count < chunkLength, let fragment = try nextFragment(for: chunk) {
       rest = chunk.fill(with: fragment, chunkLength: chunkLength)
     }
     return chunk.placements.isEmpty ? nil : chunk
+  }
+
+  private mutating func nextFragment(for chunk: Chunk) throws -> Fragment? {
+    if let rest = rest.take() { return rest }
+    if let index = postponed.firstIndex(where: { !chunk.holdsNearDuplicate(of: $0) }) {
+      return postponed.remove(at: index)
+    }
+    while postponed.count < SequentialPacking.postponementLimit {
+      guard let fragment = try nextDocument() else { return nil }
+      if fragment.tokens.isEmpty { continue }
+      guard chunk.holdsNearDuplicate(of: fragment) else { return fragment }
+      postponed.append(fragment)
+    }
+    return nil
   }
 }

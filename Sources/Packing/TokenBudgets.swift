@@ -13,6 +13,24 @@ package enum TokenBudgets {
       zip(available, shares).filter { $0.1 > 0 }.map { Double($0.0) / $0.1 }.min() ?? 0
     return zip(available, shares).map { min($0.0, Int(($0.1 * tokenCount).rounded())) }
   }
+
+  /// A budget in parts that stand in proportion to `available`, and sum to it.
+  ///
+  /// Each part follows from the whole list alone, so it can be worked out in any place.
+  package static func split(_ budget: Int, over available: [Int]) -> [Int] {
+    let total = available.reduce(0, +)
+    guard total > 0 else { return Array(repeating: 0, count: available.count) }
+    var sum = 0
+    var end = 0
+    return available.map { tokens in
+      sum += tokens
+      let start = end
+      // In whole numbers, of which the product needs twice the bits.
+      let product = UInt(budget).multipliedFullWidth(by: UInt(sum))
+      end = Int(UInt(total).dividingFullWidth(product).quotient)
+      return end - start
+    }
+  }
 }
 
 /// What is left of a source's token budget while its documents come in.

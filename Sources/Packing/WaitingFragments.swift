@@ -22,6 +22,27 @@ struct WaitingFragments {
   /// The slot of the fragment that waited longest.
   var oldest: Int? { queueStart < queue.count ? queue[queueStart].slot : nil }
 
+  /// The fragment in a slot, which must be taken.
+  subscript(slot: Int) -> Fragment {
+    guard let fragment = fragments[slot] else { preconditionFailure("slot \(slot) is empty") }
+    return fragment
+  }
+
+  /// The slot of the first fragment in order of arrival for which `isEligible` holds.
+  func oldest(where isEligible: (Fragment) -> Bool) -> Int? {
+    for (slot, arrival) in queue[queueStart...] where arrivals[slot] == arrival {
+      if isEligible(self[slot]) { return slot }
+    }
+    return nil
+  }
+
+  /// Calls `body` with every fragment in order of arrival.
+  func forEachInOrder(_ body: (_ slot: Int, _ fragment: Fragment) -> Void) {
+    for (slot, arrival) in queue[queueStart...] where arrivals[slot] == arrival {
+      body(slot, self[slot])
+    }
+  }
+
   /// Puts a fragment into a free slot; there must be one.
   mutating func add(_ fragment: Fragment) -> Int {
     guard let slot = freeSlots.popLast() else { preconditionFailure("no slot is free") }

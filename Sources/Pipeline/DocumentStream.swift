@@ -1,34 +1,34 @@
 import Documents
 import Packing
 import Retrieval
+import Shards
 
 /// The documents of one unit of work in seeded random order, framed by BOS and EOS.
 ///
-/// One source gives its documents by their rank in it, several sources give theirs by their rank in
-/// the corpus. Documents that no longer fit into the budget of their source are dropped.
+/// Left out are documents that are too long (where these are dropped), that are near-duplicates of
+/// one before (where those are), or that no longer fit into the budget of their source.
 final class DocumentStream {
   private let index: CorpusIndex
-  private let sourceID: Int?
-  private let boundary: BoundaryTokens
+  private let unit: PackingUnit
+  private let stage: PackStage
   private let permutation: SeededPermutation
-  private let drop: (_ documentID: Int) -> Void
+  private let drop: (_ documentID: Int, _ reason: DropReason) -> Void
   private var budgets: [TokenBudget]?
+  private var nearDuplicates = NearDuplicateFilter()
   private var position = 0
 
-  /// A stream of the documents of `sources`: of one source, or of all of the index.
+  /// A stream of the documents of a unit.
   init(
-    index: CorpusIndex, sources: [IndexedSource], budgets: [Int]?, boundary: BoundaryTokens,
-    seed: UInt64, isOneSource: Bool, drop: @escaping (_ documentID: Int) -> Void
+    _ unit: PackingUnit, of index: CorpusIndex, for stage: PackStage,
+    drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
   ) {
+    self.unit = unit
     self.index = index
-    self.boundary = boundary
+    self.stage = stage
     self.drop = drop
-    self.budgets = budgets?.map { TokenBudget(tokenCount: $0) }
-    sourceID = isOneSource ? sources[0].id : nil
-    let name = isOneSource ? "documents of \(sources[0].name)" : "documents of all sources"
-    var generator = SplitMix64(seed: seed, stream: name)
-    permutation = SeededPermutation(
-      count: sources.reduce(0) { $0 + $1.statistics.documentCount }, using: &generator)
+    budgets = unit.budgets?.map { TokenBudget(tokenCount: $0) }
+    var generator = SplitMix64(seed: stage.seed, stream: unit.streamName)
+    permutation = SeededPermutation(count: unit.documentCount, using: &generator)
   }
 
   /// The next document as one fragment, or nil after the last.
@@ -36,21 +36,55 @@ final class DocumentStream {
     while position < permutation.count {
       let document = try document(at: permutation[position])
       position += 1
-      let fragment = boundary.fragment(of: document)
-      if budgets?[document.sourceID].spend(fragment.tokens.count) == false {
-        drop(document.documentID)
-        continue
-      }
-      return fragment
+      if let fragment = admit(document) { return fragment }
     }
     return nil
   }
 
+  /// The fragment of a document, unless it is left out.
+  private func admit(_ document: TokenizedDocument) -> Fragment? {
+    var fragment = stage.boundary.fragment(of: document)
+    if fragment.tokens.count > stage.chunkLength {
+      switch stage.longDocuments {
+      case .split: break
+      case .truncate: fragment = fragment.split(at: stage.chunkLength).head
+      case .drop:
+        drop(document.documentID, .tooLong)
+        return nil
+      }
+    }
+    if stage.nearDuplicates != .allow {
+      let end = stage.boundary.bosCount + document.tokens.count
+      let text = fragment.tokens.prefix(end).dropFirst(stage.boundary.bosCount)
+      fragment.sketch = DocumentSketch(of: text)
+    }
+    if stage.nearDuplicates == .drop, let sketch = fragment.sketch,
+      nearDuplicates.hasNearDuplicate(of: sketch)
+    {
+      drop(document.documentID, .nearDuplicate)
+      return nil
+    }
+    if budgets?[document.sourceID].spend(fragment.tokens.count) == false {
+      drop(document.documentID, .overBudget)
+      return nil
+    }
+    if stage.nearDuplicates == .drop, let sketch = fragment.sketch {
+      nearDuplicates.keep(sketch)
+    }
+    return fragment
+  }
+
   private func document(at rank: Int) throws -> TokenizedDocument {
-    guard let sourceID else {
+    if let documentIDs = unit.documentIDs {
+      let documentID = Int(documentIDs[rank])
+      let (sourceID, tokens) = try index.tokens(ofDocument: documentID)
+      return TokenizedDocument(documentID: documentID, sourceID: sourceID, tokens: tokens)
+    }
+    guard stage.strategy.keepsSourcesApart else {
       let (sourceID, tokens) = try index.tokens(ofDocument: rank)
       return TokenizedDocument(documentID: rank, sourceID: sourceID, tokens: tokens)
     }
+    let sourceID = unit.sources[0].id
     let (documentID, tokens) = try index.tokens(ofSource: sourceID, at: rank)
     return TokenizedDocument(documentID: documentID, sourceID: sourceID, tokens: tokens)
   }

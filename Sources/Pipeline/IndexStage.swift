@@ -42,6 +42,7 @@ package struct IndexStage {
   package func build(
     _ plan: CorpusPlan, to path: String, overwrite: Bool, progress: ProgressLine
   ) throws {
+    let timings = progress.timings
     if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
     let builder = try CorpusIndexBuilder(
       path: path, configuration: configuration, plan: plan, overwrite: overwrite)
@@ -56,19 +57,29 @@ package struct IndexStage {
       threadCount: threadCount,
       makeWorker: { Worker(self) },
       next: {
+        let clock = timings.clock()
+        defer { timings.add(clock, to: .read) }
         let block = try reader.next()
         progress.update(to: reader.bytesRead)
         return block
       },
-      process: { block, worker in worker.analyze(block) },
+      process: { block, worker in
+        let clock = timings.clock()
+        worker.analyze(block)
+        timings.add(clock, to: .analyze)
+      },
       commit: { _, worker in
         if isStrict, let record = worker.firstSkipped { throw PipelineError.skippedInput(record) }
+        let clock = timings.clock()
         try builder.append(worker.batch)
+        timings.add(clock, to: .store)
       }
     ).run()
     progress.end()
     progress.begin("inverting", unit: .documents, total: builder.documentCount)
+    let clock = timings.clock()
     try builder.finish { progress.update(to: $0) }
+    timings.add(clock, to: .invert)
     progress.end()
   }
 

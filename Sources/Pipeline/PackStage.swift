@@ -27,9 +27,23 @@ package struct RetrievalSettings: Sendable {
 /// Corpus index → related chunks → shuffled shards with manifest and document table.
 package struct PackStage: Sendable {
   package var strategy: StrategyName
+
+  /// The tokens of a row, of which a chunk has at most as many.
   package var chunkLength: Int
+
+  /// The tokens a model sees at once: those of a row, or one less where a trainer splits the row
+  /// into inputs and labels.
+  package var contextLength: Int
   package var seed: UInt64
   package var retrieval: RetrievalSettings
+  package var longDocuments: LongDocumentPolicy
+  package var nearDuplicates: NearDuplicatePolicy
+
+  /// How many parts each source is split into, each packed by itself.
+  package var partitionCount: Int
+
+  /// The one to pack, from 0; nil for all of them.
+  package var partition: Int?
 
   /// Weights by source name; nil to take every document.
   package var weights: [String: Double]?
@@ -47,7 +61,11 @@ package struct PackStage: Sendable {
     self.chunkLength = chunkLength
     self.seed = seed
     self.roles = roles
+    contextLength = chunkLength
     retrieval = RetrievalSettings()
+    longDocuments = .split
+    nearDuplicates = .apart
+    partitionCount = 1
     addsBOS = false
     addsEOS = true
     shardByteCount = 256 << 20
@@ -59,84 +77,203 @@ package struct PackStage: Sendable {
     BoundaryTokens(bos: addsBOS ? roles.bos : nil, eos: addsEOS ? roles.eos : nil)
   }
 
-  /// Packs the documents of an index into `folder`.
+  var partitioning: DocumentPartitioning {
+    DocumentPartitioning(count: partitionCount, seed: seed)
+  }
+
+  /// Packs the documents of an index into `folder`: into shards, or with a partition into a part of
+  /// a packing, for `MergeStage`.
   ///
-  /// Units of work (the sources, or all of them together for `mix`) are packed on several threads,
-  /// each with its own random numbers; their chunks are shuffled and written afterwards. Nothing
-  /// in the result depends on the number of threads. A unit that a killed run has finished is not
-  /// packed again. Memory: the buffer and the terms of a source for each thread, the fragments of a
-  /// shard for each thread, 8 bytes a chunk, and the dropped documents.
+  /// Units of work are packed on several threads, each with its own random numbers; their chunks
+  /// are shuffled and written afterwards. Nothing in the result depends on the number of threads. A
+  /// unit that a killed run has finished is not packed again. Memory: the buffer and the terms of a
+  /// source for each thread, the fragments of a shard for each thread, 8 bytes a chunk, the dropped
+  /// documents, and what `PackingUnits` says.
   package func pack(_ index: CorpusIndex, into folder: OutputFolder, progress: ProgressLine) throws
   {
     let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
-    let budgets = try tokenBudgets(for: index)
-    let units = strategy.keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
-    let tokenCount = index.sources.reduce(0) { $0 + $1.tokenCount }
-    progress.begin("packing", unit: .tokens, total: tokenCount)
-    let width = TokenWidth(vocabularySize: tokenizer.vocabularySize)
-    let digest = try settingsDigest(for: index)
-    let spoolPaths = units.indices.map { "\(folder.workingPath)/unit-\($0)-\(digest).chunks" }
-    try IndependentWork.run(count: units.count, threadCount: threadCount) { unit in
-      guard !FileManager.default.fileExists(atPath: spoolPaths[unit]) else {
-        return progress.advance(by: units[unit].reduce(0) { $0 + $1.tokenCount })
+    let files = TokenizerFiles(
+      json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
+    let units = try PackingUnits(of: index, for: self)
+    let settings = try settings(
+      for: index, files: files, vocabularySize: tokenizer.vocabularySize,
+      corpusDigest: units.corpusDigest)
+    let spoolPaths = try spool(units.all, of: index, tokenizer, settings, folder, progress)
+    if let partition {
+      try PartStage(settings: settings, partition: partition, tokenizer: files, folder: folder)
+        .write(spoolPaths, units: units.all) { emit in
+          try forEachRow(of: index, settings, spools: spoolPaths, emit)
+        }
+    } else {
+      let spools = try spoolPaths.map { try ChunkSpool(path: $0, tokenWidth: settings.tokenWidth) }
+      try ShardStage(
+        settings: settings, tokenizer: files, threadCount: threadCount, folder: folder
+      ).write(spools, progress: progress) { emit in
+        try forEachRow(of: index, settings, spools: spoolPaths, emit)
       }
-      try pack(
-        units[unit], of: CorpusIndex(reopening: index), tokenizer: tokenizer, budgets: budgets,
-        to: ChunkSpoolWriter(path: spoolPaths[unit], tokenWidth: width), progress: progress)
     }
-    progress.end()
-    let spools = try spoolPaths.map { try ChunkSpool(path: $0, tokenWidth: width) }
-    try ShardStage(stage: self, index: index, tokenizer: tokenizer, folder: folder)
-      .write(spools, progress: progress)
     try folder.finish()
   }
 
+  /// Packs the units that are not packed yet, and gives the paths of all spools.
+  private func spool(
+    _ units: [PackingUnit], of index: CorpusIndex, _ tokenizer: Tokenizer,
+    _ settings: PackingSettings, _ folder: OutputFolder, _ progress: ProgressLine
+  ) throws -> [String] {
+    // What is left of a run with other settings, or of another index, must not be taken for a unit
+    // of this one.
+    let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
+    let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    let identity = "\(attributes[.size] ?? 0) \(changed) \(index.tokenizer.fingerprint)"
+    let digest = FileDigest.hexadecimal(of: try settings.jsonBytes() + Array(identity.utf8))
+    let paths = units.map { unit in
+      "\(folder.workingPath)/unit-\(unit.number)-\(digest.prefix(16)).chunks"
+    }
+    let doneCount = paths.count { FileManager.default.fileExists(atPath: $0) }
+    if doneCount > 0 {
+      progress.note("going on: \(doneCount) of \(units.count) units are packed already")
+    }
+    progress.begin("packing", unit: .tokens, total: units.reduce(0) { $0 + $1.tokenCount })
+    try IndependentWork.run(count: units.count, threadCount: threadCount) { i in
+      guard !FileManager.default.fileExists(atPath: paths[i]) else {
+        return progress.advance(by: units[i].tokenCount)
+      }
+      try pack(
+        units[i], of: CorpusIndex(reopening: index), tokenizer: tokenizer,
+        to: ChunkSpoolWriter(path: paths[i], tokenWidth: settings.tokenWidth), progress: progress)
+    }
+    progress.end()
+    return paths
+  }
+
   private func pack(
-    _ sources: [IndexedSource], of index: CorpusIndex, tokenizer: Tokenizer, budgets: [Int]?,
+    _ unit: PackingUnit, of index: CorpusIndex, tokenizer: Tokenizer,
     to spool: ChunkSpoolWriter, progress: ProgressLine
   ) throws {
-    let stream = DocumentStream(
-      index: index, sources: sources, budgets: budgets, boundary: boundary, seed: seed,
-      isOneSource: strategy.keepsSourcesApart
-    ) { spool.drop(documentID: $0) }
+    let timings = progress.timings
+    let stream = DocumentStream(unit, of: index, for: self) { spool.drop(documentID: $0, $1) }
+    func nextDocument() throws -> Fragment? {
+      let clock = timings.clock()
+      defer { timings.add(clock, to: .load, within: .pack) }
+      return try stream.next()
+    }
     func run(_ packing: some PackingStrategy) throws {
       var packing = packing
+      var clock = timings.clock()
       while let chunk = try packing.next() {
+        timings.add(clock, to: .pack)
+        clock = timings.clock()
         try spool.append(chunk)
+        timings.add(clock, to: .spool)
         progress.advance(by: chunk.tokens.count)
+        clock = timings.clock()
       }
+      timings.add(clock, to: .pack)
+    }
+    // Of a document one fragment waits at most, so more room would stay empty.
+    let capacity = min(retrieval.bufferCapacity, max(1, unit.documentCount))
+    func retriever() throws -> TimedRetriever<BufferRetriever> {
+      var settings = retrieval
+      settings.bufferCapacity = capacity
+      let clock = timings.clock()
+      defer { timings.add(clock, to: .relate) }
+      return TimedRetriever(
+        retriever: try BufferRetriever(
+          index: index, source: unit.sources[0], tokenizer: tokenizer, boundary: boundary,
+          settings: settings), timings: timings)
     }
     switch strategy {
     case .mix, .uni:
-      try run(SequentialPacking(chunkLength: chunkLength, nextDocument: stream.next))
+      try run(SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument))
+    case .bestFit:
+      try run(
+        BestFitPacking(
+          chunkLength: chunkLength, windowCapacity: capacity, nextDocument: nextDocument))
     case .bm25:
-      // Of a document one fragment waits at most, so more room would stay empty.
-      var settings = retrieval
-      settings.bufferCapacity = min(
-        retrieval.bufferCapacity, max(1, sources[0].statistics.documentCount))
-      let retriever = try BufferRetriever(
-        index: index, source: sources[0], tokenizer: tokenizer, boundary: boundary,
-        settings: settings)
       try run(
         RelatedPacking(
-          chunkLength: chunkLength, bufferCapacity: settings.bufferCapacity,
-          order: settings.order, retriever: retriever, nextDocument: stream.next))
+          chunkLength: chunkLength, bufferCapacity: capacity, order: retrieval.order,
+          retriever: try retriever(), nextDocument: nextDocument))
+    case .relatedFit:
+      try run(
+        RelatedFitPacking(
+          chunkLength: chunkLength, bufferCapacity: capacity, order: retrieval.order,
+          retriever: try retriever(), nextDocument: nextDocument))
     }
+    let clock = timings.clock()
     try spool.finish()
+    timings.add(clock, to: .spool)
   }
 
-  /// Stands for everything that the chunks of a unit depend on: what is left of a run with other
-  /// settings, or of another index, must not be taken for a unit of this one.
-  private func settingsDigest(for index: CorpusIndex) throws -> String {
-    let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
-    let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    let settings = [
-      strategy.rawValue, "\(chunkLength)", "\(seed)", "\(boundary)", "\(retrieval)",
-      "\(weights?.sorted { $0.key < $1.key } ?? [])", index.tokenizer.fingerprint,
-      "\(attributes[.size] ?? 0)", "\(changed)",
-    ]
-    let digest = FileDigest.hexadecimal(of: Array(settings.joined(separator: "\n").utf8))
-    return String(digest.prefix(16))
+  /// The rows of the document table, ascending; with a partition those of its documents.
+  private func forEachRow(
+    of index: CorpusIndex, _ settings: PackingSettings, spools paths: [String],
+    _ emit: (DocumentRow) throws -> Void
+  ) throws {
+    let dropped = try paths.flatMap {
+      try ChunkSpool(path: $0, tokenWidth: settings.tokenWidth).dropped
+    }.sorted { $0.documentID < $1.documentID }
+    var next = 0
+    try index.forEachDocument { document in
+      if let partition, partitioning.partition(ofExternalID: document.externalID) != partition {
+        return
+      }
+      var reason: DropReason?
+      if next < dropped.count, dropped[next].documentID == document.id {
+        reason = dropped[next].reason
+        next += 1
+      }
+      try emit(
+        DocumentRow(
+          documentID: document.id, externalID: document.externalID,
+          source: index.sources[document.sourceID].name, path: document.path,
+          line: document.line, tokenCount: document.tokenCount,
+          packedTokenCount: reason == nil
+            ? settings.truncatedTokenCount(of: document.tokenCount) : nil,
+          dropped: reason))
+    }
+  }
+
+  private func settings(
+    for index: CorpusIndex, files: TokenizerFiles, vocabularySize: Int, corpusDigest: String
+  ) throws -> PackingSettings {
+    PackingSettings(
+      chunkLength: chunkLength, contextLength: contextLength, vocabularySize: vocabularySize,
+      bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
+      tokenizer: files.record(fingerprint: index.tokenizer.fingerprint),
+      documentPolicy: .init(
+        addBOS: boundary.bos != nil, addEOS: addsEOS,
+        specialTokensInText: index.specialTokenHandling),
+      configuration: .init(
+        strategy: strategy.rawValue, seed: seed,
+        partitions: partitionCount > 1 ? partitionCount : nil, longDocuments: longDocuments,
+        nearDuplicates: nearDuplicates,
+        window: strategy == .bestFit ? retrieval.bufferCapacity : nil,
+        retrieval: retrievalConfiguration(for: index), weights: weights),
+      shardByteCount: shardByteCount, sources: index.sources.map(\.name),
+      skipped: Dictionary(
+        uniqueKeysWithValues: try index.skipCounts().entries.map { ($0.reason.rawValue, $0.count) }),
+      documentCount: index.documentCount, corpusDigest: corpusDigest)
+  }
+
+  private func retrievalConfiguration(
+    for index: CorpusIndex
+  ) -> ShardManifest.Configuration.Retrieval? {
+    guard strategy.isRetrieving else { return nil }
+    return .init(
+      analyzer: index.analyzer.rawValue, order: retrieval.order.rawValue,
+      bufferCapacity: retrieval.bufferCapacity, queryTermLimit: retrieval.queryTermLimit,
+      k1: retrieval.parameters.k1, b: retrieval.parameters.b)
+  }
+
+  /// The tokens of a document that could be packed, BOS and EOS counted; 0 where it is too long.
+  func availableLength(of tokenCount: Int) -> Int {
+    let length = tokenCount + boundary.count
+    return switch longDocuments {
+    case .split: length
+    case .truncate: min(length, chunkLength)
+    case .drop: length > chunkLength ? 0 : length
+    }
   }
 
   /// The tokens each source may give, by source; nil where no weights are asked.
@@ -153,8 +290,14 @@ package struct PackStage: Sendable {
     guard missing.isEmpty else { throw PipelineError.missingWeights(names: missing) }
     let ordered = names.map { weights[$0] ?? 0 }
     guard ordered.contains(where: { $0 > 0 }) else { throw PipelineError.noWeight }
-    let available = index.sources.map {
+    var available = index.sources.map {
       $0.tokenCount + $0.statistics.documentCount * boundary.count
+    }
+    if longDocuments != .split {
+      available = Array(repeating: 0, count: names.count)
+      try index.forEachLength { _, sourceID, tokenCount in
+        available[sourceID] += availableLength(of: tokenCount)
+      }
     }
     return TokenBudgets.allocate(available: available, weights: ordered)
   }

@@ -10,6 +10,11 @@ package enum PipelineError: Error, CustomStringConvertible {
   case missingWeights(names: [String])
   case noWeight
   case mixedInput(index: String)
+  case otherPacking(first: String, second: String, setting: String, values: [String])
+  case partTwice(partition: Int, first: String, second: String)
+  case missingParts([Int], of: Int)
+  case missingUnit(number: Int)
+  case missingDocument(documentID: Int)
   case noTrainingText
   case malformedQuery(path: String, line: Int)
 
@@ -38,6 +43,19 @@ package enum PipelineError: Error, CustomStringConvertible {
       "--weights must give at least one source a weight above 0"
     case .mixedInput(let index):
       "\(index) is a corpus index; give it alone, or give corpus files only"
+    case .otherPacking(let first, let second, let setting, let values):
+      "\(first) and \(second) are parts of different packings: \(setting) is "
+        + values.joined(separator: " and ")
+    case .partTwice(let partition, let first, let second):
+      "\(first) and \(second) are both partition \(partition); give each part once"
+    case .missingParts(let partitions, let count):
+      "of \(count) partitions these are missing: "
+        + partitions.prefix(20).map(String.init).joined(separator: ", ")
+        + (partitions.count > 20 ? " …" : "") + "; pack them with --partition, then merge all"
+    case .missingUnit(let number):
+      "unit \(number) is in no part: the parts do not belong together"
+    case .missingDocument(let documentID):
+      "document \(documentID) is not in exactly one part: the parts do not belong together"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
     case .malformedQuery(let path, let line):

@@ -28,6 +28,9 @@ package final class ProgressLine: @unchecked Sendable {
     }
   }
 
+  /// Where the time goes.
+  package let timings: StageTimings
+
   private let isQuiet: Bool
   private let isTerminal: Bool
   private let lock = NSLock()
@@ -39,8 +42,9 @@ package final class ProgressLine: @unchecked Sendable {
   private var start = DispatchTime.now()
   private var lastWritten = DispatchTime.now()
 
-  /// A progress line, or none at all where `isQuiet`.
-  package init(isQuiet: Bool) {
+  /// A progress line, or none at all where `isQuiet`; with timings of the stages on request.
+  package init(isQuiet: Bool, timesStages: Bool = false) {
+    timings = StageTimings(isEnabled: timesStages)
     self.isQuiet = isQuiet
     isTerminal = isatty(STDERR_FILENO) == 1
   }

@@ -248,6 +248,33 @@ package final class CorpusIndex: Sendable {
     }
   }
 
+  /// Calls `body` with the external id of each document, in no particular order.
+  ///
+  /// SQLite reads the index of the external ids alone, not the documents.
+  package func forEachExternalID(
+    _ body: (_ documentID: Int, _ externalID: String) throws -> Void
+  ) throws {
+    try database.read { db in
+      let cursor = try Row.fetchCursor(db, sql: "SELECT id, externalID FROM document")
+      while let row = try cursor.next() { try body(row[0], row[1]) }
+    }
+  }
+
+  /// Calls `body` with the source and the tokens of each document, source after source, ascending
+  /// by document in each.
+  ///
+  /// SQLite reads the index of the sources alone, not the documents.
+  package func forEachLength(
+    _ body: (_ documentID: Int, _ sourceID: Int, _ tokenCount: Int) throws -> Void
+  ) throws {
+    try database.read { db in
+      let cursor = try Row.fetchCursor(
+        db,
+        sql: "SELECT id, sourceID, tokenCount FROM document ORDER BY sourceID, sourceOrdinal")
+      while let row = try cursor.next() { try body(row[0], row[1], row[2]) }
+    }
+  }
+
   /// df of every term of a source, by term.
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
     try database.read { db in

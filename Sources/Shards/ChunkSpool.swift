@@ -8,12 +8,12 @@ import Safetensors
 /// shuffled across sources. It gets its name when it is whole, so a unit that has its file is done.
 /// Layout, little-endian: records of `u32 tag, u32 count, u32 tokenCount, u32 0`; tag 1 is a chunk
 /// (`count` placements of 24 bytes, then the tokens at their width, padded to 8 bytes), tag 2 a list
-/// of `count` dropped documents (i64 each).
+/// of `count` dropped documents (i64 each: the reason in the high byte, the document in the others).
 package final class ChunkSpoolWriter {
   private let file: AtomicFile
   private let tokenWidth: TokenWidth
   private var buffer: [UInt8] = []
-  private var droppedDocumentIDs: [Int64] = []
+  private var dropped: [DroppedDocument] = []
 
   /// Starts the spool that will be called `path`.
   package init(path: String, tokenWidth: TokenWidth) throws {
@@ -46,14 +46,14 @@ package final class ChunkSpoolWriter {
   }
 
   /// Notes that a document was left out.
-  package func drop(documentID: Int) {
-    droppedDocumentIDs.append(Int64(documentID))
+  package func drop(documentID: Int, _ reason: DropReason) {
+    dropped.append(DroppedDocument(documentID: documentID, reason: reason))
   }
 
   /// Makes the spool whole and durable, and gives it its name.
   package func finish() throws {
-    appendHead(tag: .dropped, count: droppedDocumentIDs.count, tokenCount: 0)
-    for documentID in droppedDocumentIDs { append(documentID) }
+    appendHead(tag: .dropped, count: dropped.count, tokenCount: 0)
+    for document in dropped { append(document.encoded) }
     try flush()
     try file.commit()
   }
@@ -83,7 +83,7 @@ enum SpoolTag: UInt32 {
 /// The chunks of one unit, in any order, without holding them in memory.
 package struct ChunkSpool: Sendable {
   /// The documents that the unit left out.
-  package let droppedDocumentIDs: [Int]
+  package let dropped: [DroppedDocument]
 
   private let data: Data
   private let offsets: [Int]
@@ -98,7 +98,7 @@ package struct ChunkSpool: Sendable {
     }
     self.tokenWidth = tokenWidth
     var offsets: [Int] = []
-    var dropped: [Int]?
+    var dropped: [DroppedDocument]?
     try data.withUnsafeBytes { bytes in
       var offset = 0
       while offset < bytes.count {
@@ -120,15 +120,20 @@ package struct ChunkSpool: Sendable {
           throw ShardsError.damagedSpool(path: path, offset: offset)
         }
         if tag == SpoolTag.dropped.rawValue {
-          dropped = (0..<count).map {
-            Int(bytes.loadUnaligned(fromByteOffset: offset + 16 + 8 * $0, as: Int64.self))
+          dropped = try (0..<count).map {
+            let place = offset + 16 + 8 * $0
+            let encoded = bytes.loadUnaligned(fromByteOffset: place, as: Int64.self)
+            guard let document = DroppedDocument(encoded: encoded) else {
+              throw ShardsError.damagedSpool(path: path, offset: place)
+            }
+            return document
           }
         }
         offset += 16 + body
       }
     }
     guard let dropped else { throw ShardsError.damagedSpool(path: path, offset: data.count) }
-    droppedDocumentIDs = dropped
+    self.dropped = dropped
     self.offsets = offsets
   }
 

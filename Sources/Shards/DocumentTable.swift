@@ -15,6 +15,9 @@ package struct DocumentRow: Codable, Sendable, Equatable {
   /// Its tokens, without EOS and BOS.
   package var tokenCount: Int
 
+  /// How many of them are in the shards, where it was truncated; nil where it is whole or dropped.
+  package var packedTokenCount: Int?
+
   /// Why it is not in the shards; nil where it is.
   package var dropped: DropReason?
 
@@ -23,12 +26,13 @@ package struct DocumentRow: Codable, Sendable, Equatable {
     case externalID = "external_id"
     case source, path, line, dropped
     case tokenCount = "token_count"
+    case packedTokenCount = "packed_token_count"
   }
 
   /// A row of the table.
   package init(
     documentID: Int, externalID: String, source: String, path: String, line: Int, tokenCount: Int,
-    dropped: DropReason?
+    packedTokenCount: Int? = nil, dropped: DropReason?
   ) {
     self.documentID = documentID
     self.externalID = externalID
@@ -36,14 +40,9 @@ package struct DocumentRow: Codable, Sendable, Equatable {
     self.path = path
     self.line = line
     self.tokenCount = tokenCount
+    self.packedTokenCount = packedTokenCount
     self.dropped = dropped
   }
-}
-
-/// Why a document that was indexed is not in the shards.
-package enum DropReason: String, Codable, CaseIterable, Sendable {
-  /// Its source had given the tokens that its weight asks for.
-  case overBudget = "over-budget"
 }
 
 /// `documents.jsonl`: a line for each document of the corpus, in order, so that every token of a
@@ -80,37 +79,20 @@ package enum DocumentTable {
       file: fileName, rows: rowCount, bytes: digest.byteCount, sha256: digest.hexadecimal())
   }
 
-  /// Calls `body` with each row of a packed folder's table.
+  /// Calls `body` with each row of a packed folder's table, which must number all documents.
   package static func forEachRecord(
     folder: String, _ body: (DocumentRow) throws -> Void
   ) throws {
-    let path = folder + "/" + fileName
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-    } catch {
-      throw ShardsError.system(operation: "open", path: path, reason: "it is missing or unreadable")
-    }
-    let decoder = JSONDecoder()
-    var lineNumber = 0
-    var start = data.startIndex
-    while start < data.endIndex {
-      let end = data[start...].firstIndex(of: 0x0a) ?? data.endIndex
-      lineNumber += 1
-      let record: DocumentRow
-      do {
-        record = try decoder.decode(DocumentRow.self, from: data[start..<end])
-      } catch {
+    var reader = try DocumentTableReader(folder: folder)
+    var expected = 0
+    while let row = try reader.next() {
+      guard row.documentID == expected else {
         throw ShardsError.damagedDocumentTable(
-          path: path, line: lineNumber, reason: "it is not a row of the document table")
+          path: folder + "/" + fileName, line: expected + 1,
+          reason: "document \(row.documentID) stands where \(expected) is expected")
       }
-      guard record.documentID == lineNumber - 1 else {
-        throw ShardsError.damagedDocumentTable(
-          path: path, line: lineNumber,
-          reason: "document \(record.documentID) stands where \(lineNumber - 1) is expected")
-      }
-      try body(record)
-      start = end < data.endIndex ? end + 1 : end
+      try body(row)
+      expected += 1
     }
   }
 }

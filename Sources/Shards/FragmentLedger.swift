@@ -1,8 +1,19 @@
 /// What the document table says of a document.
 struct KnownDocument {
   var sourceID: Int
+
+  /// The partition it belongs to; 0 where there are none.
+  var partition: Int
   var tokenCount: Int
-  var isDropped: Bool
+
+  /// How many of the tokens are packed, where it was truncated.
+  var truncatedTokenCount: Int?
+  var dropped: DropReason?
+
+  var isDropped: Bool { dropped != nil }
+
+  /// The tokens of its text that should be in the shards.
+  var packedTokenCount: Int { isDropped ? 0 : truncatedTokenCount ?? tokenCount }
 }
 
 /// Every fragment of a packing with its place, to be looked at document by document.
@@ -36,6 +47,19 @@ struct FragmentLedger {
   /// Orders the fragments by document, then by their start in it.
   mutating func sort() {
     entries.sort { ($0.documentID, $0.start) < ($1.documentID, $1.start) }
+  }
+
+  /// The fragments of a document, in order; the ledger must be sorted.
+  ///
+  /// O(log fragments).
+  func fragments(ofDocument documentID: Int) -> ArraySlice<Entry> {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].documentID < documentID { low = middle + 1 } else { high = middle }
+    }
+    let end = entries[low...].firstIndex { $0.documentID != documentID } ?? entries.count
+    return entries[low..<end]
   }
 
   /// Calls `body` with the fragments of each document, ascending; the ledger must be sorted.

@@ -20,6 +20,9 @@ package final class OutputFolder {
 
   static let workingName = ".work"
 
+  /// The files that are written last: a folder that has one is whole.
+  private static let marks = [ShardManifest.fileName, PackingPart.fileName]
+
   private let descriptor: Int32
   private let isNew: Bool
 
@@ -74,7 +77,8 @@ package final class OutputFolder {
   private func claim(overwrite: Bool) throws {
     let manager = FileManager.default
     let names = try manager.contentsOfDirectory(atPath: path).sorted()
-    let isFinished = names.contains(ShardManifest.fileName)
+    let marks = OutputFolder.marks.filter(names.contains)
+    let isFinished = !marks.isEmpty
     let isOurs = isFinished || names.contains(OutputFolder.workingName)
     let other = names.first { !OutputFolder.isOurName($0) } ?? (isOurs ? nil : names.first)
     if let other { throw ShardsError.folderNotOurs(path: path, example: other) }
@@ -85,8 +89,8 @@ package final class OutputFolder {
     }
     // From here on the folder counts as unfinished, and goes on being ours without a manifest.
     try manager.createDirectory(atPath: workingPath, withIntermediateDirectories: true)
-    if isFinished { try manager.removeItem(atPath: path + "/" + ShardManifest.fileName) }
-    for name in names where name != OutputFolder.workingName && name != ShardManifest.fileName {
+    for name in marks { try manager.removeItem(atPath: path + "/" + name) }
+    for name in names where name != OutputFolder.workingName && !marks.contains(name) {
       try manager.removeItem(atPath: path + "/" + name)
     }
   }
@@ -95,8 +99,9 @@ package final class OutputFolder {
     let whole = name.hasSuffix(".partial") ? String(name.dropLast(".partial".count)) : name
     let ours = [
       ShardManifest.fileName, DocumentTable.fileName, ShardManifest.Tokenizer.fileName,
-      ShardManifest.Tokenizer.configurationFileName, workingName,
+      ShardManifest.Tokenizer.configurationFileName, PackingPart.fileName, workingName,
     ]
-    return ours.contains(whole) || (whole.hasPrefix("shard-") && whole.hasSuffix(".safetensors"))
+    return ours.contains(whole) || PackingPart.isUnitName(whole)
+      || (whole.hasPrefix("shard-") && whole.hasSuffix(".safetensors"))
   }
 }

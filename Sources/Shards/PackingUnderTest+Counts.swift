@@ -1,3 +1,5 @@
+import Packing
+
 extension PackingUnderTest {
   /// Checks the manifest's account against the document table and the shards.
   ///
@@ -8,21 +10,21 @@ extension PackingUnderTest {
         if found != expected { violation("\(what): \(found), expected \(expected)") }
       }
       let counts = manifest.counts
-      let policy = manifest.documentPolicy
-      var all = DocumentSums()
-      var bySource = Array(repeating: DocumentSums(), count: manifest.sourceCounts.count)
-      for document in documents {
-        all.add(document)
-        if bySource.indices.contains(document.sourceID) {
-          bySource[document.sourceID].add(document)
-        }
+      let (sums, bySource) = documentSums()
+      expect("packed_documents", counts.packedDocuments, sums.packedDocuments)
+      expect("truncated_documents", counts.truncatedDocuments, sums.truncatedDocuments)
+      expect("dropped_documents", counts.droppedDocuments, sums.droppedDocuments)
+      expect("packed_tokens", counts.packedTokens, sums.packedTokens)
+      expect("truncated_tokens", counts.truncatedTokens, sums.truncatedTokens)
+      expect("dropped_tokens", counts.droppedTokens, sums.droppedTokens)
+      for reason in DropReason.allCases {
+        let told = counts.droppedByReason[reason.rawValue] ?? .init()
+        expect("documents \(reason.rawValue)", told.documents, sums.dropped[reason]?.documents ?? 0)
+        expect("tokens \(reason.rawValue)", told.tokens, sums.dropped[reason]?.tokens ?? 0)
       }
-      expect("packed_documents", counts.packedDocuments, all.packedDocuments)
-      expect("dropped_documents", counts.droppedDocuments, all.droppedDocuments)
-      expect("packed_tokens", counts.packedTokens, all.packedTokens)
-      expect("dropped_tokens", counts.droppedTokens, all.droppedTokens)
-      expect("eos_tokens", counts.eosTokens, policy.addEOS ? all.packedDocuments : 0)
-      expect("bos_tokens", counts.bosTokens, policy.addBOS ? all.packedDocuments : 0)
+      expect("eos_tokens", counts.eosTokens, sums.eosTokens(of: manifest.documentPolicy))
+      expect("bos_tokens", counts.bosTokens, sums.bosTokens(of: manifest.documentPolicy))
+      if manifest.longDocuments != sums.longDocuments { violation("long_documents is wrong") }
       expect("tokens", manifest.tokenCount, manifest.rowCount * manifest.chunkLength)
       expect("rows", manifest.rowCount, manifest.shards.reduce(0) { $0 + $1.rows })
       expect("segments", manifest.segmentCount, manifest.shards.reduce(0) { $0 + $1.segments })
@@ -39,9 +41,12 @@ extension PackingUnderTest {
         expect("dropped_documents of \(name)", source.droppedDocuments, sums.droppedDocuments)
         expect("packed_tokens of \(name)", source.packedTokens, sums.packedTokens)
         expect("dropped_tokens of \(name)", source.droppedTokens, sums.droppedTokens)
-        let share =
-          Double(sums.packedTokens + sums.packedDocuments * frameLength)
-          / Double(max(1, ledger.tokenCount))
+        expect("truncated_documents of \(name)", source.truncatedDocuments, sums.truncatedDocuments)
+        expect("truncated_tokens of \(name)", source.truncatedTokens, sums.truncatedTokens)
+        let own =
+          sums.packedTokens + sums.eosTokens(of: manifest.documentPolicy)
+          + sums.bosTokens(of: manifest.documentPolicy)
+        let share = Double(own) / Double(max(1, ledger.tokenCount))
         if !(abs(source.obtainedShare - share) < 1e-9) {
           violation("obtained_share of \(name): \(source.obtainedShare), expected \(share)")
         }
@@ -51,20 +56,53 @@ extension PackingUnderTest {
     }
   }
 
+  /// What the document table says of all documents, and of those of each source.
+  private func documentSums() -> (all: DocumentSums, bySource: [DocumentSums]) {
+    let frame = BoundaryTokens(
+      bos: manifest.documentPolicy.addBOS ? 0 : nil, eos: manifest.documentPolicy.addEOS ? 0 : nil)
+    var all = DocumentSums()
+    var bySource = Array(repeating: DocumentSums(), count: manifest.sourceCounts.count)
+    for document in documents {
+      all.add(document)
+      all.longDocuments.add(
+        tokenCount: document.tokenCount, frame: frame, chunkLength: manifest.chunkLength)
+      if bySource.indices.contains(document.sourceID) { bySource[document.sourceID].add(document) }
+    }
+    return (all, bySource)
+  }
+
   /// What the document table says of some documents together.
   private struct DocumentSums {
     var packedDocuments = 0
     var packedTokens = 0
+    var truncatedDocuments = 0
+    var truncatedTokens = 0
     var droppedDocuments = 0
     var droppedTokens = 0
+    var dropped: [DropReason: TokenCounts.Dropped] = [:]
+    var longDocuments = LongDocuments()
+
+    func eosTokens(of policy: ShardManifest.DocumentPolicy) -> Int {
+      policy.addEOS ? packedDocuments - truncatedDocuments : 0
+    }
+
+    func bosTokens(of policy: ShardManifest.DocumentPolicy) -> Int {
+      policy.addBOS ? packedDocuments : 0
+    }
 
     mutating func add(_ document: KnownDocument) {
-      if document.isDropped {
+      if let reason = document.dropped {
         droppedDocuments += 1
         droppedTokens += document.tokenCount
-      } else {
-        packedDocuments += 1
-        packedTokens += document.tokenCount
+        dropped[reason, default: .init()].documents += 1
+        dropped[reason, default: .init()].tokens += document.tokenCount
+        return
+      }
+      packedDocuments += 1
+      packedTokens += document.packedTokenCount
+      if document.truncatedTokenCount != nil {
+        truncatedDocuments += 1
+        truncatedTokens += document.tokenCount - document.packedTokenCount
       }
     }
   }

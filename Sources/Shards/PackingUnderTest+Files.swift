@@ -1,4 +1,5 @@
 import Foundation
+import Packing
 
 extension PackingUnderTest {
   func checkFiles(_ report: inout VerificationReport) {
@@ -63,13 +64,20 @@ extension PackingUnderTest {
           violation("document \(record.documentID) is of the unknown source '\(record.source)'")
         }
         let isCountable = Int32(exactly: record.tokenCount).map { $0 >= 0 } ?? false
+        if record.packedTokenCount != truncatedTokenCount(of: record) {
+          violation(
+            "document \(record.documentID) has packed_token_count "
+              + "\(record.packedTokenCount.map(String.init) ?? "none")")
+        }
         if !isCountable {
           violation("document \(record.documentID) has \(record.tokenCount) tokens")
         }
         documents.append(
           KnownDocument(
-            sourceID: sourceID ?? -1, tokenCount: isCountable ? record.tokenCount : 0,
-            isDropped: record.dropped != nil))
+            sourceID: sourceID ?? -1,
+            partition: partitioning?.partition(ofExternalID: record.externalID) ?? 0,
+            tokenCount: isCountable ? record.tokenCount : 0,
+            truncatedTokenCount: truncatedTokenCount(of: record), dropped: record.dropped))
       }
       if documents.count != manifest.documentTable.rows {
         violation("it has \(documents.count) rows, expected \(manifest.documentTable.rows)")

@@ -1,3 +1,5 @@
+import Packing
+
 extension PackingUnderTest {
   /// Checks each row by itself and keeps its fragments.
   mutating func readRows(_ report: inout VerificationReport) {
@@ -28,7 +30,9 @@ extension PackingUnderTest {
               let hasPadding = fragments.count < segments.count
               guard hasPadding || keepsSourcesApart && sourceIDs.count > 1 else { return }
               notableRows.append(
-                NotableRow(place: place, sourceIDs: sourceIDs, hasPadding: hasPadding))
+                NotableRow(
+                  place: place, documentID: fragments.first?.documentID ?? -1,
+                  sourceIDs: sourceIDs, hasPadding: hasPadding))
             }
           }
         } catch {
@@ -83,19 +87,53 @@ extension PackingUnderTest {
     }
   }
 
-  /// Checks that only the last chunk of a stream is short; each source that is kept apart is one
-  /// stream, and so are all sources together that are not.
+  /// Checks that a row holds documents of one partition, where there are several.
+  func checkPartitions(_ report: inout VerificationReport) {
+    guard let partitioning else { return }
+    report.check("partitions", "every row holds documents of one partition only") { violation in
+      var partitionOfRow: [Int64: Int] = [:]
+      ledger.forEachDocument { documentID, fragments in
+        guard documents.indices.contains(documentID) else { return }
+        let partition = documents[documentID].partition
+        for fragment in fragments {
+          let row = Int64(fragment.shard) << 32 | Int64(fragment.row)
+          guard partitionOfRow.updateValue(partition, forKey: row) ?? partition != partition else {
+            continue
+          }
+          violation(
+            "\(manifest.shards[Int(fragment.shard)].file) row \(fragment.row) holds more than one")
+        }
+      }
+      return "\(partitioning.count) partitions"
+    }
+  }
+
+  /// Checks that only the last chunk of a stream is short; a source that is kept apart is one
+  /// stream, and so are all sources together that are not, for each partition.
+  ///
+  /// Strategies that keep documents whole pad any row, and so does a row beside whose documents
+  /// only near-duplicates of them were left.
   func checkPadding(_ report: inout VerificationReport) {
-    let streams = keepsSourcesApart ? "every source" : "the packing"
-    report.check("padding", "\(streams) has at most one row with padding") { violation in
+    let streams =
+      (keepsSourcesApart ? "every source" : "the packing")
+      + (partitioning == nil ? "" : ", in every partition,")
+    guard !keepsDocumentsWhole else { return }
+    let keepsCopiesApart = manifest.configuration.nearDuplicates != .allow
+    let exception = keepsCopiesApart ? ", and those that near-duplicates ended" : ""
+    report.check("padding", "\(streams) has at most one row with padding\(exception)") {
+      violation in
       let padded = notableRows.filter(\.hasPadding)
-      var streamsWithPadding: Set<Int> = []
+      var streamsWithPadding: Set<[Int]> = []
       for row in padded {
-        let stream = keepsSourcesApart ? row.sourceIDs.first ?? -1 : 0
-        guard !streamsWithPadding.insert(stream).inserted else { continue }
+        let source = keepsSourcesApart ? row.sourceIDs.first ?? -1 : 0
+        let partition =
+          documents.indices.contains(row.documentID) ? documents[row.documentID].partition : 0
+        guard !streamsWithPadding.insert([source, partition]).inserted, !keepsCopiesApart else {
+          continue
+        }
         violation(
           "\(row.place) has padding, and so has a row before it"
-            + (keepsSourcesApart ? " of \(sourceName(stream))" : ""))
+            + (keepsSourcesApart ? " of \(sourceName(source))" : ""))
       }
       return "\(padded.count) rows"
     }

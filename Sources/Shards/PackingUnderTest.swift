@@ -23,6 +23,9 @@ struct PackingUnderTest {
     /// The shard and the row in words.
     var place: String
 
+    /// A document of the row.
+    var documentID: Int
+
     /// The sources of its fragments, ascending.
     var sourceIDs: [Int]
     var hasPadding: Bool
@@ -33,8 +36,37 @@ struct PackingUnderTest {
     StrategyName(rawValue: manifest.configuration.strategy)?.keepsSourcesApart ?? true
   }
 
+  /// Whether rows may end with padding, because documents that fit are not cut.
+  var keepsDocumentsWhole: Bool {
+    StrategyName(rawValue: manifest.configuration.strategy)?.keepsDocumentsWhole ?? false
+  }
+
+  /// How the documents are split into partitions; nil where they are not.
+  var partitioning: DocumentPartitioning? {
+    guard
+      let count = manifest.configuration.partitions,
+      (1...DocumentPartitioning.limit).contains(count)
+    else { return nil }
+    return DocumentPartitioning(count: count, seed: manifest.configuration.seed)
+  }
+
   /// BOS and EOS around a document.
   var frameLength: Int { bosLength + (manifest.documentPolicy.addEOS ? 1 : 0) }
+
+  /// The ids of a document that should be in the shards.
+  func sequenceLength(of document: KnownDocument) -> Int {
+    document.truncatedTokenCount == nil
+      ? document.tokenCount + frameLength : manifest.chunkLength
+  }
+
+  /// How many tokens of a document are packed, where it had to be truncated; else nil.
+  func truncatedTokenCount(of row: DocumentRow) -> Int? {
+    guard
+      manifest.configuration.longDocuments == .truncate, row.dropped == nil,
+      row.tokenCount > manifest.chunkLength - frameLength
+    else { return nil }
+    return min(row.tokenCount, manifest.chunkLength - bosLength)
+  }
 
   var bosLength: Int { manifest.documentPolicy.addBOS ? 1 : 0 }
 

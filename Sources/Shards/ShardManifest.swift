@@ -1,4 +1,5 @@
 import Foundation
+package import Packing
 
 /// `manifest.json`: what a packed folder holds, and how it was made; see Formats.md.
 ///
@@ -14,6 +15,9 @@ package struct ShardManifest: Codable, Sendable, Equatable {
 
   /// L, the tokens of a row.
   package var chunkLength: Int
+
+  /// The tokens a model sees at once: L, or L − 1 where rows are split into inputs and labels.
+  package var contextLength: Int
   package var vocabularySize: Int
   package var tokenDType: String
   package var bosTokenID: Nullable<Int>
@@ -39,6 +43,9 @@ package struct ShardManifest: Codable, Sendable, Equatable {
   package var sources: [String]
   package var sourceCounts: [SourceCounts]
 
+  /// What was longer than a chunk, and what each policy for it loses.
+  package var longDocuments: LongDocuments
+
   /// Records left out or repaired when the corpus was read, by reason.
   package var skipped: [String: Int]
   package var documentTable: FileRecord
@@ -46,14 +53,16 @@ package struct ShardManifest: Codable, Sendable, Equatable {
 
   /// A manifest of the current version.
   package init(
-    chunkLength: Int, vocabularySize: Int, tokenDType: String, bosTokenID: Nullable<Int>,
+    chunkLength: Int, contextLength: Int, vocabularySize: Int, tokenDType: String,
+    bosTokenID: Nullable<Int>,
     eosTokenID: Int, padTokenID: Int, isEOSDerivable: Bool, tokenizer: Tokenizer,
     documentPolicy: DocumentPolicy, configuration: Configuration, rowCount: Int, tokenCount: Int,
     paddingTokenCount: Int, segmentCount: Int, counts: TokenCounts, sources: [String],
-    sourceCounts: [SourceCounts], skipped: [String: Int], documentTable: FileRecord,
-    shards: [ShardRecord]
+    sourceCounts: [SourceCounts], longDocuments: LongDocuments, skipped: [String: Int],
+    documentTable: FileRecord, shards: [ShardRecord]
   ) {
     self.chunkLength = chunkLength
+    self.contextLength = contextLength
     self.vocabularySize = vocabularySize
     self.tokenDType = tokenDType
     self.bosTokenID = bosTokenID
@@ -70,9 +79,33 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     self.counts = counts
     self.sources = sources
     self.sourceCounts = sourceCounts
+    self.longDocuments = longDocuments
     self.skipped = skipped
     self.documentTable = documentTable
     self.shards = shards
+  }
+
+  /// The manifest of a packing, of which `shards` and `documentTable` are on the disk.
+  package init(
+    _ settings: PackingSettings, account: PackingAccount, shards: [ShardWriter.Result],
+    documentTable: FileRecord
+  ) {
+    var counts = account.counts
+    counts.padTokens = shards.reduce(0) { $0 + $1.paddingTokenCount }
+    let rowCount = shards.reduce(0) { $0 + $1.record.rows }
+    self.init(
+      chunkLength: settings.chunkLength, contextLength: settings.contextLength,
+      vocabularySize: settings.vocabularySize, tokenDType: settings.tokenWidth.rawValue,
+      bosTokenID: settings.bosTokenID, eosTokenID: settings.eosTokenID,
+      padTokenID: settings.padTokenID,
+      isEOSDerivable: settings.documentPolicy.addEOS && shards.allSatisfy(\.isEOSDerivable),
+      tokenizer: settings.tokenizer, documentPolicy: settings.documentPolicy,
+      configuration: settings.configuration, rowCount: rowCount,
+      tokenCount: rowCount * settings.chunkLength, paddingTokenCount: counts.padTokens,
+      segmentCount: shards.reduce(0) { $0 + $1.record.segments }, counts: counts,
+      sources: settings.sources, sourceCounts: account.bySource,
+      longDocuments: account.longDocuments, skipped: settings.skipped,
+      documentTable: documentTable, shards: shards.map(\.record))
   }
 
   /// The tokenizer that made the tokens; its files stand beside the manifest.
@@ -125,6 +158,14 @@ package struct ShardManifest: Codable, Sendable, Equatable {
   package struct Configuration: Codable, Sendable, Equatable {
     package var strategy: String
     package var seed: UInt64
+
+    /// How many parts each source was split into, each packed by itself; nil for one.
+    package var partitions: Int?
+    package var longDocuments: LongDocumentPolicy
+    package var nearDuplicates: NearDuplicatePolicy
+
+    /// Documents that wait, of a strategy that only looks at their length.
+    package var window: Int?
     package var retrieval: Retrieval?
 
     /// The asked weights by source, where any were asked.
@@ -159,12 +200,24 @@ package struct ShardManifest: Codable, Sendable, Equatable {
       }
     }
 
+    enum CodingKeys: String, CodingKey {
+      case strategy, seed, partitions, window, retrieval, weights
+      case longDocuments = "long_documents"
+      case nearDuplicates = "near_duplicates"
+    }
+
     /// The settings of a packing.
     package init(
-      strategy: String, seed: UInt64, retrieval: Retrieval?, weights: [String: Double]?
+      strategy: String, seed: UInt64, partitions: Int? = nil,
+      longDocuments: LongDocumentPolicy = .split, nearDuplicates: NearDuplicatePolicy,
+      window: Int? = nil, retrieval: Retrieval?, weights: [String: Double]?
     ) {
       self.strategy = strategy
       self.seed = seed
+      self.partitions = partitions
+      self.longDocuments = longDocuments
+      self.nearDuplicates = nearDuplicates
+      self.window = window
       self.retrieval = retrieval
       self.weights = weights
     }
@@ -207,6 +260,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case kind, version, tokenizer, configuration, counts, sources, skipped, shards
     case chunkLength = "seq_len"
+    case contextLength = "context_length"
     case vocabularySize = "vocab_size"
     case tokenDType = "token_dtype"
     case bosTokenID = "bos_token_id"
@@ -219,6 +273,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     case paddingTokenCount = "pad_tokens"
     case segmentCount = "segments"
     case sourceCounts = "source_counts"
+    case longDocuments = "long_documents"
     case documentTable = "document_table"
   }
 }
@@ -289,6 +344,7 @@ extension ShardManifest {
     let numbers: [(CodingKeys, Int, ClosedRange<Int>)] =
       [
         (.chunkLength, chunkLength, 1...Int(Int32.max)),
+        (.contextLength, contextLength, 0...chunkLength),
         (.vocabularySize, vocabularySize, ids), (.bosTokenID, bosTokenID.value ?? 0, ids),
         (.eosTokenID, eosTokenID, ids), (.padTokenID, padTokenID, ids),
         (.rowCount, rowCount, ids), (.documentTable, documentTable.rows, 0...Int(UInt32.max)),

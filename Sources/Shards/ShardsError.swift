@@ -1,3 +1,4 @@
+import Foundation
 import Safetensors
 
 /// Why a packed folder cannot be written, read or exported.
@@ -6,6 +7,8 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
   case folderNotOurs(path: String, example: String)
   case folderInUse(path: String)
   case notPacked(path: String)
+  case notAPart(path: String)
+  case damagedFile(path: String)
   case unsupportedManifest(path: String, found: Int, supported: Int)
   case damagedManifest(path: String, reason: String)
   case damagedDocumentTable(path: String, line: Int, reason: String)
@@ -24,7 +27,15 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
     case .folderInUse(let path):
       "\(path) is being written by another process"
     case .notPacked(let path):
-      "\(path) holds no manifest.json: it is no finished output of `bm25chunk pack`"
+      FileManager.default.fileExists(atPath: path + "/" + PackingPart.fileName)
+        ? "\(path) is one part of a packing; join all its parts with `bm25chunk merge` first"
+        : "\(path) holds no manifest.json: it is no finished output of `bm25chunk pack`"
+    case .notAPart(let path):
+      FileManager.default.fileExists(atPath: path + "/" + ShardManifest.fileName)
+        ? "\(path) is a whole packing, no part of one"
+        : "\(path) holds no part.json: it is no finished output of `bm25chunk pack --partition`"
+    case .damagedFile(let path):
+      "\(path) has not the size and SHA-256 that were noted when it was written; pack that part again"
     case .unsupportedManifest(let path, let found, let supported):
       "\(path) has manifest version \(found), this program reads \(supported)"
     case .damagedManifest(let path, let reason):

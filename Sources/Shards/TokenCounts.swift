@@ -1,16 +1,22 @@
 /// Where all tokens went: the account that must balance.
 ///
-///     document tokens = packed + dropped
+///     document tokens = packed + truncated + dropped
 ///     rows · L        = packed + EOS + BOS + padding
 package struct TokenCounts: Codable, Sendable, Equatable {
-  /// Documents of which every token is in the shards.
+  /// Documents in the shards: whole, but for those that were truncated.
   package var packedDocuments = 0
+
+  /// Packed documents of which only the first L tokens of their sequence are in the shards.
+  package var truncatedDocuments = 0
 
   /// Documents left out whole, each with its reason in the document table.
   package var droppedDocuments = 0
 
-  /// Tokens of packed documents, without EOS and BOS.
+  /// Tokens of documents in the shards, without EOS and BOS.
   package var packedTokens = 0
+
+  /// Tokens that truncated documents have lost.
+  package var truncatedTokens = 0
 
   /// Tokens of dropped documents.
   package var droppedTokens = 0
@@ -18,14 +24,29 @@ package struct TokenCounts: Codable, Sendable, Equatable {
   package var bosTokens = 0
   package var padTokens = 0
 
+  /// The dropped documents by the reason.
+  package var droppedByReason: [String: Dropped] = [:]
+
+  /// Documents that were dropped for one reason.
+  package struct Dropped: Codable, Sendable, Equatable {
+    package var documents = 0
+    package var tokens = 0
+
+    /// No documents.
+    package init() {}
+  }
+
   enum CodingKeys: String, CodingKey {
     case packedDocuments = "packed_documents"
     case droppedDocuments = "dropped_documents"
+    case truncatedDocuments = "truncated_documents"
     case packedTokens = "packed_tokens"
+    case truncatedTokens = "truncated_tokens"
     case droppedTokens = "dropped_tokens"
     case eosTokens = "eos_tokens"
     case bosTokens = "bos_tokens"
     case padTokens = "pad_tokens"
+    case droppedByReason = "dropped_by_reason"
   }
 
   /// An account of nothing.
@@ -36,8 +57,10 @@ package struct TokenCounts: Codable, Sendable, Equatable {
 package struct SourceCounts: Codable, Sendable, Equatable {
   package var name: String
   package var packedDocuments = 0
+  package var truncatedDocuments = 0
   package var droppedDocuments = 0
   package var packedTokens = 0
+  package var truncatedTokens = 0
   package var droppedTokens = 0
 
   /// The asked share of the tokens, where weights were asked.
@@ -48,6 +71,8 @@ package struct SourceCounts: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case name
+    case truncatedDocuments = "truncated_documents"
+    case truncatedTokens = "truncated_tokens"
     case packedDocuments = "packed_documents"
     case droppedDocuments = "dropped_documents"
     case packedTokens = "packed_tokens"

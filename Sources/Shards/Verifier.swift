@@ -33,9 +33,12 @@ package struct Verifier {
     packing.readDocuments(&report)
     packing.readRows(&report)
     packing.checkSources(&report)
+    packing.checkPartitions(&report)
     packing.checkPadding(&report)
+    packing.checkWholeness(&report)
     packing.checkExactlyOnce(&report)
     packing.checkBoundaries(&report)
+    packing.checkNearDuplicates(&report)
     packing.checkCounts(&report)
     if let indexedTokens { packing.checkTokens(indexedTokens, &report) }
     return report

@@ -20,6 +20,7 @@ struct BM25Chunk: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
+      MergeCommand.self,
       VerifyCommand.self, StatsCommand.self, TrainCommand.self, GenerateCommand.self,
       AtlasCommand.self,
     ])

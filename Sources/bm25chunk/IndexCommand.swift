@@ -61,14 +61,18 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup(title: "Index") var index: IndexOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
   @OptionGroup(title: "Run") var execution: RunOptions
+  @OptionGroup(title: "Run") var timing: TimingOptions
 
   func run() throws {
+    let plan = try corpus.plan()
+    Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
+    let progress = timing.progress(for: execution)
     let loaded = try LoadedTokenizer(path: tokenizer)
     let roles = try tokens.rolesIfKnown(of: loaded)
     let stage = index.stage(loaded, roles: roles, corpus: corpus, run: execution)
     let made = try Pipeline.index(
-      try corpus.plan(), with: stage, to: output, overwrite: overwrite, progress: execution.progress
-    )
+      plan, with: stage, to: output, overwrite: overwrite, progress: progress)
+    timing.tell(progress)
     let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
     try Output.write([
       "\(output): \(made.documentCount) documents, \(tokenCount) tokens, "

@@ -9,6 +9,8 @@ import Tokenization
 
 extension StrategyName: ExpressibleByArgument {}
 extension RetrievalOrder: ExpressibleByArgument {}
+extension LongDocumentPolicy: ExpressibleByArgument {}
+extension NearDuplicatePolicy: ExpressibleByArgument {}
 
 /// How related documents are found.
 struct RetrievalOptions: ParsableArguments {
@@ -37,12 +39,16 @@ struct PackCommand: ParsableCommand {
     abstract: "Packs a corpus, or an index of one, into shards of related chunks.",
     discussion: """
       Strategies: mix draws documents from all sources alike; uni keeps the sources apart; bm25 \
-      puts related documents of one source behind each other. No token is lost: `bm25chunk verify` \
-      proves it.
+      puts related documents of one source behind each other. best-fit keeps documents whole and \
+      pads as little as it can; bm25-fit does so with related documents. No token is lost: \
+      `bm25chunk verify` proves it.
 
         bm25chunk pack corpus/*.jsonl.gz --tokenizer tokenizer.json --output packed
         bm25chunk pack corpus.sqlite --strategy uni --seed 7 --output packed
         bm25chunk pack corpus.sqlite --weights wiki=0.3,code=0.7 --output packed
+        bm25chunk pack corpus.sqlite --partitions 8 --partition 3 --output part-3
+
+      A run that was killed or stopped goes on when the same command is given again.
       """)
 
   @OptionGroup(title: "Corpus") var corpus: CorpusOptions
@@ -64,8 +70,36 @@ struct PackCommand: ParsableCommand {
   @Option(help: "How documents are put together.")
   var strategy: StrategyName = .bm25
 
-  @Option(help: "Tokens of a chunk.")
+  @Option(help: "Tokens of a chunk: what a model sees at once.")
   var chunkLength: Int = 2_048
+
+  @Option(
+    help: """
+      Tokens of a row: one more than --chunk-length for trainers that split a row into inputs and \
+      labels (default: as many).
+      """)
+  var rowLength: Int?
+
+  @Option(
+    help: """
+      Documents that are longer than a row: split them over rows, truncate them to one, or drop \
+      them.
+      """)
+  var longDocuments: LongDocumentPolicy = .split
+
+  @Option(
+    help: """
+      Documents that are nearly copies of each other: keep them apart (never in one chunk), drop \
+      all but the first of a source, or allow them.
+      """)
+  var nearDuplicates: NearDuplicatePolicy = .apart
+
+  @Option(
+    help: "Split each source, by a hash of the ids, into parts that are packed by themselves.")
+  var partitions: Int = 1
+
+  @Option(help: "Pack this one of the partitions, from 0; `bm25chunk merge` joins them.")
+  var partition: Int?
 
   @Option(help: "The seed of everything random.")
   var seed: UInt64 = 1
@@ -89,8 +123,24 @@ struct PackCommand: ParsableCommand {
   @OptionGroup(title: "Index") var indexing: IndexOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
   @OptionGroup(title: "Run") var execution: RunOptions
+  @OptionGroup(title: "Run") var timing: TimingOptions
 
   func validate() throws {
+    guard rowLength == nil || rowLength == chunkLength || rowLength == chunkLength + 1 else {
+      throw ValidationError("--row-length must be --chunk-length or one more.")
+    }
+    guard (1...DocumentPartitioning.limit).contains(partitions) else {
+      throw ValidationError(
+        "--partitions must lie between 1 and \(DocumentPartitioning.limit).")
+    }
+    if let partition {
+      guard partitions > 1 else {
+        throw ValidationError("--partition: how many there are must be said with --partitions.")
+      }
+      guard (0..<partitions).contains(partition) else {
+        throw ValidationError("--partition must lie between 0 and \(partitions - 1).")
+      }
+    }
     guard chunkLength > 0, chunkLength <= 1 << 24 else {
       throw ValidationError("--chunk-length must lie between 1 and 16777216.")
     }
@@ -109,7 +159,7 @@ struct PackCommand: ParsableCommand {
   }
 
   func run() throws {
-    let progress = execution.progress
+    let progress = timing.progress(for: execution)
     var skipped = SkipCounts()
     if let indexPath = try indexArgument() {
       let index = try CorpusIndex(path: indexPath)
@@ -118,10 +168,12 @@ struct PackCommand: ParsableCommand {
         try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
       }
       let packer = try packer(for: index)
+      Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let folder = try OutputFolder(path: output, overwrite: overwrite)
       try Pipeline.pack(index, with: packer, into: folder, progress: progress)
     } else {
       let plan = try corpus.plan()
+      Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
       guard let tokenizer else {
         throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
       }
@@ -136,19 +188,35 @@ struct PackCommand: ParsableCommand {
         plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
         progress: progress, makePacker: packer)
     }
-    let manifest = try ShardManifest.read(folder: output)
-    try Output.write([
-      "\(output): \(manifest.rowCount) chunks of \(manifest.chunkLength) tokens, "
-        + "\(manifest.counts.packedDocuments) documents, \(manifest.shards.count) shards"
-    ])
+    timing.tell(progress)
+    try Output.write([try PackCommand.summary(of: output)])
     try Outcome.finish(skipped)
+  }
+
+  /// What stands in a folder that was written, in a line.
+  static func summary(of output: String) throws -> String {
+    if FileManager.default.fileExists(atPath: output + "/" + PackingPart.fileName) {
+      let part = try PackingPart.read(folder: output)
+      let count = part.settings.configuration.partitions ?? 1
+      return "\(output): partition \(part.partition) of \(count), "
+        + "\(part.units.reduce(0) { $0 + $1.chunks }) chunks of \(part.settings.chunkLength) tokens, "
+        + "\(part.documentTable.rows) documents"
+    }
+    let manifest = try ShardManifest.read(folder: output)
+    return "\(output): \(manifest.rowCount) chunks of \(manifest.chunkLength) tokens, "
+      + "\(manifest.counts.packedDocuments) documents, \(manifest.shards.count) shards"
   }
 
   private func packer(for index: CorpusIndex) throws -> PackStage {
     let roles = try Pipeline.roles(of: index, named: tokens.names)
     try requireBOS(roles, path: index.path)
     var stage = PackStage(
-      strategy: strategy, chunkLength: chunkLength, seed: seed, roles: roles)
+      strategy: strategy, chunkLength: rowLength ?? chunkLength, seed: seed, roles: roles)
+    stage.contextLength = chunkLength
+    stage.longDocuments = longDocuments
+    stage.nearDuplicates = nearDuplicates
+    stage.partitionCount = partitions
+    stage.partition = partition
     stage.retrieval = retrieval.settings
     stage.weights = try parsedWeights()
     stage.addsBOS = addBos

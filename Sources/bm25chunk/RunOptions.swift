@@ -24,6 +24,23 @@ struct RunOptions: ParsableArguments {
   var progress: ProgressLine { ProgressLine(isQuiet: quiet) }
 }
 
+/// Whether a command tells where its time went.
+struct TimingOptions: ParsableArguments {
+  @Flag(help: "Tell the time of each stage, summed over the threads, on standard error.")
+  var timings = false
+
+  /// Progress that measures the stages where that was asked.
+  func progress(for run: RunOptions) -> ProgressLine {
+    ProgressLine(isQuiet: run.quiet, timesStages: timings)
+  }
+
+  /// Tells the times, where that was asked.
+  func tell(_ progress: ProgressLine) {
+    let lines = progress.timings.lines()
+    if !lines.isEmpty { Outcome.writeError(lines.joined(separator: "\n") + "\n") }
+  }
+}
+
 /// How a command ends when input was left out.
 enum Outcome {
   /// Exit status of a run that is done, but has skipped input.

@@ -19,7 +19,7 @@ import Testing
       #expect(packed.error.contains("reading: "))
       let verified = try command.run(["verify", "packed", "--index", "corpus.sqlite"])
       #expect(verified.status == 0, "\(verified.output)")
-      #expect(verified.lines.count == 10 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
+      #expect(verified.lines.count == 11 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
       let again = try command.run([
         "pack", "corpus.sqlite", "--output", "again", "--chunk-length", "256", "--quiet",
         "--threads", "3",

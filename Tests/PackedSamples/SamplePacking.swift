@@ -56,10 +56,18 @@ package struct SamplePacking {
     let packed = documents.filter { !dropped.contains($0.documentID) }
     for sourceID in strategy.keepsSourcesApart ? [0, 1] : [-1] {
       var documents = packed.filter { sourceID < 0 || $0.sourceID == sourceID }.makeIterator()
-      var packing = SequentialPacking(chunkLength: chunkLength) {
-        documents.next().map(boundary.fragment(of:))
+      func nextDocument() -> Fragment? { documents.next().map(boundary.fragment(of:)) }
+      func add(_ packing: some PackingStrategy) throws {
+        var packing = packing
+        while let chunk = try packing.next() { rows.append(Row(chunk)) }
       }
-      while let chunk = try packing.next() { rows.append(Row(chunk)) }
+      if strategy.keepsDocumentsWhole {
+        try add(
+          BestFitPacking(
+            chunkLength: chunkLength, windowCapacity: 4, nextDocument: nextDocument))
+      } else {
+        try add(SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument))
+      }
     }
   }
 
@@ -99,47 +107,23 @@ package struct SamplePacking {
   private func manifest(
     _ results: [ShardWriter.Result], _ table: ShardManifest.FileRecord, tokenizerSHA256: String
   ) -> ShardManifest {
-    var counts = TokenCounts()
-    var sourceCounts = sources.map { SourceCounts(name: $0) }
-    for document in documents {
-      let tokenCount = document.tokens.count
-      if dropped.contains(document.documentID) {
-        counts.droppedDocuments += 1
-        counts.droppedTokens += tokenCount
-        sourceCounts[document.sourceID].droppedDocuments += 1
-        sourceCounts[document.sourceID].droppedTokens += tokenCount
-      } else {
-        counts.packedDocuments += 1
-        counts.packedTokens += tokenCount
-        sourceCounts[document.sourceID].packedDocuments += 1
-        sourceCounts[document.sourceID].packedTokens += tokenCount
-      }
-    }
-    counts.eosTokens = boundary.eos == nil ? 0 : counts.packedDocuments
-    counts.bosTokens = boundary.bos == nil ? 0 : counts.packedDocuments
-    counts.padTokens = results.reduce(0) { $0 + $1.paddingTokenCount }
-    let tokenCount = counts.packedTokens + counts.eosTokens + counts.bosTokens
-    for i in sourceCounts.indices {
-      let own = sourceCounts[i].packedTokens + sourceCounts[i].packedDocuments * boundary.count
-      sourceCounts[i].obtainedShare = Double(own) / Double(max(1, tokenCount))
-    }
-    return ShardManifest(
-      chunkLength: chunkLength, vocabularySize: vocabularySize,
-      tokenDType: TokenWidth(vocabularySize: vocabularySize).rawValue,
-      bosTokenID: Nullable(boundary.bos.map(Int.init)), eosTokenID: Int(Self.eos),
+    let settings = PackingSettings(
+      chunkLength: chunkLength, contextLength: chunkLength, vocabularySize: vocabularySize,
+      bosTokenID: boundary.bos.map(Int.init), eosTokenID: Int(Self.eos),
       padTokenID: Int(Self.padding),
-      isEOSDerivable: boundary.eos != nil && results.allSatisfy(\.isEOSDerivable),
       tokenizer: .init(
         sha256: tokenizerSHA256, configurationSHA256: tokenizerSHA256, fingerprint: "0123"),
       documentPolicy: .init(
         addBOS: boundary.bos != nil, addEOS: boundary.eos != nil, specialTokensInText: "ordinary"),
       configuration: .init(
-        strategy: strategy.rawValue, seed: 1, retrieval: retrieval, weights: nil),
-      rowCount: rows.count, tokenCount: rows.count * chunkLength,
-      paddingTokenCount: counts.padTokens,
-      segmentCount: results.reduce(0) { $0 + $1.record.segments }, counts: counts,
-      sources: sources, sourceCounts: sourceCounts, skipped: skipped, documentTable: table,
-      shards: results.map(\.record))
+        strategy: strategy.rawValue, seed: 1, nearDuplicates: .allow, retrieval: retrieval,
+        weights: nil),
+      shardByteCount: rowsPerShard * chunkLength * 2, sources: sources, skipped: skipped,
+      documentCount: documents.count, corpusDigest: "")
+    var account = PackingAccount(settings)
+    for document in documents { account.add(record(of: document)) }
+    account.finish()
+    return ShardManifest(settings, account: account, shards: results, documentTable: table)
   }
 }
 

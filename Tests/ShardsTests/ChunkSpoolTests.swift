@@ -30,7 +30,7 @@ import Tokenization
   ) throws {
     let writer = try ChunkSpoolWriter(path: path, tokenWidth: width)
     for chunk in chunks { try writer.append(chunk) }
-    for documentID in dropped { writer.drop(documentID: documentID) }
+    for documentID in dropped { writer.drop(documentID: documentID, .nearDuplicate) }
     try writer.finish()
   }
 
@@ -54,7 +54,8 @@ import Tokenization
       try write(chunks, dropped: [5, 1 << 40], width: width, to: folder + "/s")
       let spool = try ChunkSpool(path: folder + "/s", tokenWidth: width)
       #expect(spool.count == chunks.count)
-      #expect(spool.droppedDocumentIDs == [5, 1 << 40])
+      #expect(spool.dropped.map(\.documentID) == [5, 1 << 40])
+      #expect(spool.dropped.allSatisfy { $0.reason == .nearDuplicate })
       for index in chunks.indices.shuffled(using: &generator) {
         #expect(spool.placements(at: index) == chunks[index].placements)
         #expect(tokens(of: spool, at: index, width: width) == chunks[index].tokens)
@@ -69,7 +70,7 @@ import Tokenization
       try write([], width: .u16, to: folder + "/s")
       let spool = try ChunkSpool(path: folder + "/s", tokenWidth: .u16)
       #expect(spool.count == 0)
-      #expect(spool.droppedDocumentIDs.isEmpty)
+      #expect(spool.dropped.isEmpty)
     }
   }
 

@@ -1,0 +1,125 @@
+import Documents
+import Packing
+import Retrieval
+
+/// What is packed by itself: the documents of a source, or of all of them for a strategy that mixes
+/// sources, and of those one partition.
+///
+/// It has its own random numbers and its own result, so nothing depends on where or when it is
+/// packed.
+struct PackingUnit {
+  /// Its place among all units, which is the order of their chunks before these are shuffled.
+  var number: Int
+
+  /// The source, or all of them.
+  var sources: [IndexedSource]
+
+  /// The documents by their rank in the corpus, ascending; nil for all of the sources.
+  var documentIDs: [UInt32]?
+  var documentCount: Int
+
+  /// Their tokens.
+  var tokenCount: Int
+
+  /// What each source of the corpus may give here; nil for all it has.
+  var budgets: [Int]?
+
+  /// The name of its stream of random numbers.
+  var streamName: String
+
+  /// The name of its spool in a part of a packing.
+  var fileName: String { "unit-\(number).chunks" }
+}
+
+/// The units of a packing, in order.
+///
+/// Memory: with partitions 2 bytes for each document of the corpus while they are told apart, then
+/// 4 bytes for each document of the partitions that are wanted.
+struct PackingUnits {
+  /// The units that are wanted.
+  private(set) var all: [PackingUnit] = []
+
+  /// Stands for the ids and the lengths of all documents; empty without partitions.
+  private(set) var corpusDigest = ""
+
+  /// Splits an index into units; with a partition, those of this partition only.
+  init(of index: CorpusIndex, for stage: PackStage) throws {
+    let budgets = try stage.tokenBudgets(for: index)
+    let groups = stage.strategy.keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
+    guard stage.partitionCount > 1 else {
+      all = groups.enumerated().map { number, sources in
+        PackingUnit(
+          number: number, sources: sources, documentIDs: nil,
+          documentCount: sources.reduce(0) { $0 + $1.statistics.documentCount },
+          tokenCount: sources.reduce(0) { $0 + $1.tokenCount }, budgets: budgets,
+          streamName: PackingUnits.name(of: sources, stage))
+      }
+      return
+    }
+    let members = try Members(of: index, for: stage)
+    corpusDigest = members.digest
+    let budgetParts = budgets.map { budgets in
+      budgets.indices.map { source in
+        TokenBudgets.split(budgets[source], over: members.availableTokens.map { $0[source] })
+      }
+    }
+    for (group, sources) in groups.enumerated() {
+      for partition in 0..<stage.partitionCount
+      where stage.partition == nil || stage.partition == partition {
+        let documentIDs =
+          sources.count == 1
+          ? members.documentIDs[partition][sources[0].id]
+          : members.documentIDs[partition].flatMap { $0 }.sorted()
+        all.append(
+          PackingUnit(
+            number: group * stage.partitionCount + partition, sources: sources,
+            documentIDs: documentIDs, documentCount: documentIDs.count,
+            tokenCount: sources.reduce(0) { $0 + members.tokenCounts[partition][$1.id] },
+            budgets: budgetParts?.map { $0[partition] },
+            streamName: PackingUnits.name(of: sources, stage)
+              + ", partition \(partition) of \(stage.partitionCount)"))
+      }
+    }
+  }
+
+  private static func name(of sources: [IndexedSource], _ stage: PackStage) -> String {
+    stage.strategy.keepsSourcesApart
+      ? "documents of \(sources[0].name)" : "documents of all sources"
+  }
+
+  /// The documents of each partition, for each source.
+  private struct Members {
+    var documentIDs: [[[UInt32]]]
+    var tokenCounts: [[Int]]
+
+    /// The tokens that could be packed of them, BOS and EOS counted.
+    var availableTokens: [[Int]]
+    var digest = ""
+
+    init(of index: CorpusIndex, for stage: PackStage) throws {
+      let partitioning = stage.partitioning
+      var partitions = [UInt16](repeating: 0, count: index.documentCount)
+      // Sums, because the ids come in no order.
+      var digest = 0 as UInt64
+      try index.forEachExternalID { documentID, externalID in
+        partitions[documentID] = UInt16(partitioning.partition(ofExternalID: externalID))
+        var id = SplitMix64(seed: UInt64(documentID), stream: externalID)
+        digest &+= id.next()
+      }
+      let none = [[UInt32]](repeating: [], count: index.sources.count)
+      let zeros = [Int](repeating: 0, count: index.sources.count)
+      documentIDs = Array(repeating: none, count: partitioning.count)
+      tokenCounts = Array(repeating: zeros, count: partitioning.count)
+      availableTokens = tokenCounts
+      try index.forEachLength { documentID, sourceID, tokenCount in
+        let partition = Int(partitions[documentID])
+        digest &+= SplitMix64.mix(UInt64(documentID) << 32 ^ UInt64(tokenCount))
+        tokenCounts[partition][sourceID] += tokenCount
+        availableTokens[partition][sourceID] += stage.availableLength(of: tokenCount)
+        guard stage.partition == nil || stage.partition == partition else { return }
+        documentIDs[partition][sourceID].append(UInt32(documentID))
+      }
+      self.digest = String(digest, radix: 16)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Shards
+
+/// The tokenizer's files as they stand in a packed folder.
+struct TokenizerFiles {
+  /// `tokenizer.json`, byte for byte.
+  var json: [UInt8]
+
+  /// `tokenizer_config.json`: the roles of the special tokens.
+  var configuration: [UInt8]
+
+  /// The files of a part of a packing, which must be those that were noted.
+  init(of record: ShardManifest.Tokenizer, in folder: String) throws {
+    func read(_ name: String, sha256: String) throws -> [UInt8] {
+      let path = folder + "/" + name
+      guard
+        let data = FileManager.default.contents(atPath: path),
+        FileDigest.hexadecimal(of: Array(data)) == sha256
+      else { throw ShardsError.damagedFile(path: path) }
+      return Array(data)
+    }
+    json = try read(ShardManifest.Tokenizer.fileName, sha256: record.sha256)
+    configuration = try read(
+      ShardManifest.Tokenizer.configurationFileName, sha256: record.configurationSHA256)
+  }
+
+  /// The files of a tokenizer.
+  init(json: [UInt8], configuration: [UInt8]) {
+    self.json = json
+    self.configuration = configuration
+  }
+
+  /// Writes both under their names.
+  func write(into folder: OutputFolder) throws {
+    try folder.write(json, to: ShardManifest.Tokenizer.fileName)
+    try folder.write(configuration, to: ShardManifest.Tokenizer.configurationFileName)
+  }
+
+  /// What the manifest says of them.
+  func record(fingerprint: String) -> ShardManifest.Tokenizer {
+    ShardManifest.Tokenizer(
+      sha256: FileDigest.hexadecimal(of: json),
+      configurationSHA256: FileDigest.hexadecimal(of: configuration), fingerprint: fingerprint)
+  }
+}

@@ -1,0 +1,105 @@
+import Documents
+import Packing
+import Testing
+import Tokenization
+
+@Suite struct BestFitPackingTests {
+  private func chunks(
+    of documents: [Fragment], chunkLength: Int, window: Int
+  ) throws -> [Chunk] {
+    try allChunks(
+      BestFitPacking(
+        chunkLength: chunkLength, windowCapacity: window, nextDocument: stream(of: documents)))
+  }
+
+  /// The same in the plainest way: the whole list is looked through at each step.
+  private func slowChunks(
+    of documents: [Fragment], chunkLength: Int, window: Int
+  ) -> [[SlowPacking.Part]] {
+    var incoming = documents.filter { !$0.tokens.isEmpty }
+    var waiting: [Fragment] = []
+    var long: Fragment?
+    func refill() {
+      while waiting.count < window, long == nil, !incoming.isEmpty {
+        let document = incoming.removeFirst()
+        if document.tokens.count >= chunkLength {
+          long = document
+        } else {
+          waiting.append(document)
+        }
+      }
+    }
+    var chunks: [Chunk] = []
+    refill()
+    while long != nil || !waiting.isEmpty {
+      var chunk = Chunk()
+      if let document = long {
+        long = nil
+        if let rest = chunk.fill(with: document, chunkLength: chunkLength) {
+          if rest.tokens.count >= chunkLength { long = rest } else { waiting.append(rest) }
+        }
+      } else {
+        while true {
+          let room = chunkLength - chunk.tokens.count
+          let lengths = waiting.map(\.tokens.count).filter { $0 <= room }
+          guard let longest = lengths.max(),
+            let index = waiting.firstIndex(where: { $0.tokens.count == longest })
+          else { break }
+          chunk.append(waiting.remove(at: index))
+          refill()
+        }
+      }
+      chunks.append(chunk)
+      refill()
+    }
+    return chunks.map(\.parts)
+  }
+
+  @Test func chunksAreThoseOfTheSlowReference() throws {
+    var generator = SplitMix64(seed: 1)
+    for _ in 0..<200 {
+      let chunkLength = Int.random(in: 1...90, using: &generator)
+      let lengths = randomLengths(
+        count: Int.random(in: 0...60, using: &generator), chunkLength: chunkLength,
+        using: &generator)
+      let documents = randomFragments(lengths: lengths, using: &generator)
+      let window = Int.random(in: 1...20, using: &generator)
+      #expect(
+        try chunks(of: documents, chunkLength: chunkLength, window: window).map(\.parts)
+          == slowChunks(of: documents, chunkLength: chunkLength, window: window))
+    }
+  }
+
+  @Test func noDocumentThatFitsIsCut() throws {
+    var generator = SplitMix64(seed: 2)
+    let lengths = randomLengths(count: 500, chunkLength: 64, using: &generator)
+    let documents = randomFragments(lengths: lengths, using: &generator)
+    let chunks = try chunks(of: documents, chunkLength: 64, window: 32)
+    let fragments = Dictionary(grouping: chunks.flatMap(\.placements), by: \.documentID)
+    for document in documents where !document.tokens.isEmpty {
+      let expected = (document.tokens.count + 63) / 64
+      #expect(fragments[document.documentID]?.count == expected)
+    }
+  }
+
+  /// Best-fit-decreasing as the textbook tells it: all documents at once, longest first, each into
+  /// the fullest chunk that has room.
+  private func textbookChunkCount(of lengths: [Int], chunkLength: Int) -> Int {
+    var rooms: [Int] = []
+    for length in lengths.sorted(by: >) where length > 0 {
+      let best = rooms.indices.filter { rooms[$0] >= length }.min { rooms[$0] < rooms[$1] }
+      if let best { rooms[best] -= length } else { rooms.append(chunkLength - length) }
+    }
+    return rooms.count
+  }
+
+  @Test func aWideWindowNeedsNoMoreChunksThanTheTextbook() throws {
+    var generator = SplitMix64(seed: 3)
+    for _ in 0..<20 {
+      let lengths = (0..<400).map { _ in Int.random(in: 1..<100, using: &generator) }
+      let documents = randomFragments(lengths: lengths, using: &generator)
+      let count = try chunks(of: documents, chunkLength: 100, window: 400).count
+      #expect(count <= textbookChunkCount(of: lengths, chunkLength: 100) + 1)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Documents
+import Foundation
+import Packing
+import Shards
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite struct MergeStageTests {
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "no error"
+    } catch {
+      return String(describing: error)
+    }
+  }
+
+  @Test func whatDoesNotBelongTogetherIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 30, words: 1...40, seed: 1)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts))
+      func pack(_ name: String, _ partition: Int?, seed: UInt64 = 1) throws {
+        var stage = fixture.packer(.bm25, chunkLength: 32, seed: seed)
+        stage.partitionCount = 3
+        stage.partition = partition
+        try Pipeline.pack(
+          index, with: stage, into: try OutputFolder(path: "\(folder)/\(name)", overwrite: false),
+          progress: ProgressLine(isQuiet: true))
+      }
+      for partition in 0..<3 { try pack("p\(partition)", partition) }
+      try pack("other", 1, seed: 2)
+      try pack("whole", nil)
+      func merge(_ names: [String]) -> String {
+        message {
+          try MergeStage().merge(
+            names.map { "\(folder)/\($0)" },
+            into: try OutputFolder(path: folder + "/merged", overwrite: false),
+            progress: ProgressLine(isQuiet: true))
+        }
+      }
+      #expect(merge(["p0", "p2"]).contains("missing: 1"))
+      #expect(merge(["p0", "p2", "p0"]).contains("both partition 0"))
+      #expect(merge(["p0", "p2", "other"]).contains("configuration.seed is 1 and 2"))
+      #expect(merge(["p0", "whole"]).contains("a whole packing"))
+      #expect(merge(["p0", "nowhere"]).contains("no part.json"))
+      #expect(
+        message { _ = try ShardManifest.read(folder: folder + "/p0") }.contains("bm25chunk merge"))
+      let unit = folder + "/p1/unit-1.chunks"
+      var bytes = try Data(contentsOf: URL(filePath: unit))
+      bytes[20] ^= 1
+      try bytes.write(to: URL(filePath: unit))
+      #expect(merge(["p0", "p1", "p2"]).contains("pack that part again"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/merged/manifest.json"))
+    }
+  }
+}
