@@ -5,7 +5,7 @@ import Shards
 
 /// The documents of one unit of work in seeded random order, framed by BOS and EOS.
 ///
-/// Left out are documents that are too long (where these are dropped), that are near-duplicates of
+/// Left out are documents of the other side of a holdout, documents that are too long (where these are dropped), that are near-duplicates of
 /// one before (where those are), or that no longer fit into the budget of their source.
 final class DocumentStream {
   private let index: CorpusIndex
@@ -43,6 +43,10 @@ final class DocumentStream {
 
   /// The fragment of a document, unless it is left out.
   private func admit(_ document: TokenizedDocument) -> Fragment? {
+    if let split = stage.holdout, !split.contains(document.tokens) {
+      drop(document.documentID, split.side == .training ? .heldOut : .forTraining)
+      return nil
+    }
     var fragment = stage.boundary.fragment(of: document)
     if fragment.tokens.count > stage.chunkLength {
       switch stage.longDocuments {

@@ -45,6 +45,9 @@ package struct PackStage: Sendable {
   /// The one to pack, from 0; nil for all of them.
   package var partition: Int?
 
+  /// The side of a holdout to pack; nil for all documents.
+  package var holdout: HoldoutSplit?
+
   /// Weights by source name; nil to take every document.
   package var weights: [String: Double]?
   package var addsBOS: Bool
@@ -70,6 +73,18 @@ package struct PackStage: Sendable {
     addsEOS = true
     shardByteCount = 256 << 20
     threadCount = ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// The packer of what this one leaves out for its holdout, document by document; nil without one.
+  package var heldOutStage: PackStage? {
+    guard let holdout else { return nil }
+    var stage = self
+    stage.strategy = .uni
+    stage.weights = nil
+    stage.longDocuments = .split
+    stage.nearDuplicates = .allow
+    stage.holdout = HoldoutSplit(holdout.holdout, side: .heldOut)
+    return stage
   }
 
   /// The tokens around each document.
@@ -248,6 +263,7 @@ package struct PackStage: Sendable {
         strategy: strategy.rawValue, seed: seed,
         partitions: partitionCount > 1 ? partitionCount : nil, longDocuments: longDocuments,
         nearDuplicates: nearDuplicates,
+        holdout: holdout.map { .init(share: $0.holdout.share, side: $0.side) },
         window: strategy == .bestFit ? retrieval.bufferCapacity : nil,
         retrieval: retrievalConfiguration(for: index), weights: weights),
       shardByteCount: shardByteCount, sources: index.sources.map(\.name),
@@ -293,7 +309,13 @@ package struct PackStage: Sendable {
     var available = index.sources.map {
       $0.tokenCount + $0.statistics.documentCount * boundary.count
     }
-    if longDocuments != .split {
+    if let holdout {
+      available = Array(repeating: 0, count: names.count)
+      for documentID in 0..<index.documentCount {
+        let (sourceID, tokens) = try index.tokens(ofDocument: documentID)
+        available[sourceID] += holdout.contains(tokens) ? availableLength(of: tokens.count) : 0
+      }
+    } else if longDocuments != .split {
       available = Array(repeating: 0, count: names.count)
       try index.forEachLength { _, sourceID, tokenCount in
         available[sourceID] += availableLength(of: tokenCount)

@@ -36,4 +36,10 @@ package enum DropReason: String, Codable, CaseIterable, Sendable {
 
   /// It is nearly a copy of a document of its source that is in the shards.
   case nearDuplicate = "near-duplicate"
+
+  /// It is kept apart, to measure models by.
+  case heldOut = "held-out"
+
+  /// It is for training, and this packing holds what is kept apart.
+  case forTraining = "for-training"
 }

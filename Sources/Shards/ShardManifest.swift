@@ -164,12 +164,27 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     package var longDocuments: LongDocumentPolicy
     package var nearDuplicates: NearDuplicatePolicy
 
+    /// What is kept apart, and which side this is; nil where nothing is.
+    package var holdout: Holdout?
+
     /// Documents that wait, of a strategy that only looks at their length.
     package var window: Int?
     package var retrieval: Retrieval?
 
     /// The asked weights by source, where any were asked.
     package var weights: [String: Double]?
+
+    /// One side of a holdout.
+    package struct Holdout: Codable, Sendable, Equatable {
+      package var share: Double
+      package var side: HoldoutSplit.Side
+
+      /// One side of a holdout of `share` of the documents.
+      package init(share: Double, side: HoldoutSplit.Side) {
+        self.share = share
+        self.side = side
+      }
+    }
 
     /// The settings of a strategy that retrieves.
     package struct Retrieval: Codable, Sendable, Equatable {
@@ -201,7 +216,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case strategy, seed, partitions, window, retrieval, weights
+      case strategy, seed, partitions, holdout, window, retrieval, weights
       case longDocuments = "long_documents"
       case nearDuplicates = "near_duplicates"
     }
@@ -210,13 +225,14 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     package init(
       strategy: String, seed: UInt64, partitions: Int? = nil,
       longDocuments: LongDocumentPolicy = .split, nearDuplicates: NearDuplicatePolicy,
-      window: Int? = nil, retrieval: Retrieval?, weights: [String: Double]?
+      holdout: Holdout? = nil, window: Int? = nil, retrieval: Retrieval?, weights: [String: Double]?
     ) {
       self.strategy = strategy
       self.seed = seed
       self.partitions = partitions
       self.longDocuments = longDocuments
       self.nearDuplicates = nearDuplicates
+      self.holdout = holdout
       self.window = window
       self.retrieval = retrieval
       self.weights = weights

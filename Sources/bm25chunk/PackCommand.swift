@@ -110,6 +110,12 @@ struct PackCommand: ParsableCommand {
       valueName: "name=share,…"))
   var weights: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep this share of the documents apart, as a packing beside the other: OUTPUT-held-out.",
+      valueName: "share"))
+  var holdout: Double?
+
   @Flag(help: "Begin each document with BOS.")
   var addBos = false
 
@@ -141,6 +147,9 @@ struct PackCommand: ParsableCommand {
         throw ValidationError("--partition must lie between 0 and \(partitions - 1).")
       }
     }
+    guard (0...1).contains(holdout ?? 0) else {
+      throw ValidationError("--holdout must lie between 0 and 1, such as 0.01.")
+    }
     guard chunkLength > 0, chunkLength <= 1 << 24 else {
       throw ValidationError("--chunk-length must lie between 1 and 16777216.")
     }
@@ -170,6 +179,7 @@ struct PackCommand: ParsableCommand {
       let packer = try packer(for: index)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let folder = try OutputFolder(path: output, overwrite: overwrite)
+      try packHeldOut(index, packer, progress)
       try Pipeline.pack(index, with: packer, into: folder, progress: progress)
     } else {
       let plan = try corpus.plan()
@@ -186,7 +196,12 @@ struct PackCommand: ParsableCommand {
       let folder = try OutputFolder(path: output, overwrite: overwrite)
       skipped = try Pipeline.pack(
         plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
-        progress: progress, makePacker: packer)
+        progress: progress
+      ) { index in
+        let packer = try packer(for: index)
+        try packHeldOut(index, packer, progress)
+        return packer
+      }
     }
     timing.tell(progress)
     try Output.write([try PackCommand.summary(of: output)])
@@ -223,9 +238,26 @@ struct PackCommand: ParsableCommand {
     stage.addsEOS = !noEos
     stage.shardByteCount = shardMib << 20
     stage.threadCount = execution.threadCount
+    stage.holdout = holdout.map { share in
+      HoldoutSplit(Holdout(share: share, seed: seed), side: .training)
+    }
     // Before the output folder is touched.
     _ = try stage.tokenBudgets(for: index)
     return stage
+  }
+
+  /// Packs what is kept apart.
+  ///
+  /// It comes first and its folder belongs to the output's, which is not finished yet: so after a
+  /// kill it is just packed again.
+  private func packHeldOut(
+    _ index: CorpusIndex, _ packer: PackStage, _ progress: ProgressLine
+  ) throws {
+    guard let stage = packer.heldOutStage else { return }
+    let path = HeldOutFolder.path(beside: output)
+    let folder = try OutputFolder(path: path, overwrite: true)
+    try Pipeline.pack(index, with: stage, into: folder, progress: progress)
+    progress.note("\(path): what is kept apart")
   }
 
   private func requireBOS(_ roles: SpecialTokenRoles, path: String) throws {

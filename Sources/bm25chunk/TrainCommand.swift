@@ -179,7 +179,11 @@ struct TrainCommand: ParsableCommand {
   var checkpointEvery: Int = 500
 
   @Option(
-    help: "Measure the perplexity of the documents of this packing, each alone, by source.",
+    help: ArgumentHelp(
+      "Measure the perplexity of the documents of this packing, each alone, by source.",
+      discussion: """
+        Default: the folder that `pack --holdout` writes beside the packing, where it is there.
+        """),
     completion: .directory)
   var heldOut: String?
 
@@ -260,7 +264,12 @@ struct TrainCommand: ParsableCommand {
   private func heldOutDocuments(_ model: Transformer, _ rows: PackedRows) throws
     -> HeldOutDocuments?
   {
-    try heldOut.map {
+    var path = heldOut
+    if path == nil {
+      let beside = HeldOutFolder.path(beside: folder)
+      if FileManager.default.fileExists(atPath: beside) { path = beside }
+    }
+    return try path.map {
       try HeldOutDocuments(
         folder: $0, windowLength: rows.manifest.chunkLength,
         vocabularySize: model.configuration.vocabularySize)
