@@ -29,7 +29,8 @@ typedef struct {
 
 static long attention_layout(long keys, long head_dim, float *scratch, AttentionMemory *memory) {
   long row = round_up(head_dim, W);
-  long padded_keys = round_up(keys, KEY_BLOCK);
+  // Not a power of two, or the rows of the transposed operands would share cache sets.
+  long padded_keys = round_up(keys, KEY_BLOCK) + 16;
   memory->row = row;
   memory->padded_keys = padded_keys;
   float **whole[] = {&memory->transposed_keys, &memory->transposed_values, &memory->keys,

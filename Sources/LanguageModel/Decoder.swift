@@ -31,11 +31,16 @@ package final class Decoder {
 
   /// Reads more tokens and gives the logits of what follows them, valid until the next call.
   ///
-  /// Throws `ModelError.tooLong` where the text would grow beyond the model's positions.
+  /// Throws `ModelError.tooLong` where the text would grow beyond the model's positions, and
+  /// `ModelError.idOutOfVocabulary` for a token that the model does not have.
   package func read(_ tokens: [Int32]) throws(ModelError) -> UnsafeBufferPointer<Float> {
     let limit = model.configuration.maximumPositionCount
     guard count + tokens.count <= limit else {
       throw .tooLong(tokenCount: count + tokens.count, limit: limit)
+    }
+    let vocabularySize = model.configuration.vocabularySize
+    for token in tokens where !(0..<vocabularySize).contains(Int(token)) {
+      throw .idOutOfVocabulary(id: Int(token), vocabularySize: vocabularySize)
     }
     for first in stride(from: 0, to: tokens.count, by: Self.blockTokenCount) {
       let end = min(first + Self.blockTokenCount, tokens.count)

@@ -8,6 +8,8 @@ package enum ModelError: Error, Equatable {
   case oddHeadDimension(Int)
   /// OpenBLAS was asked for, and is not installed.
   case noOpenBLAS
+  /// A text holds an id that the model's vocabulary does not have.
+  case idOutOfVocabulary(id: Int, vocabularySize: Int)
   /// A text is longer than what the model was made for.
   case tooLong(tokenCount: Int, limit: Int)
 }
@@ -25,6 +27,9 @@ extension ModelError: CustomStringConvertible {
       "the head dimension is \(dimension); rotary positions need an even one"
     case .noOpenBLAS:
       "OpenBLAS is not installed; install libopenblas0-pthread, or use --matrix-products own"
+    case .idOutOfVocabulary(let id, let vocabularySize):
+      "the text has the token \(id), but the model's vocabulary has \(vocabularySize); "
+        + "use the tokenizer that belongs to the model"
     case .tooLong(let tokenCount, let limit):
       "\(tokenCount) tokens are more than the \(limit) positions the model was made for"
     }

@@ -29,4 +29,16 @@ import Testing
     _ = try decoder.read([Int32](repeating: 1, count: 64))
     #expect(throws: ModelError.tooLong(tokenCount: 65, limit: 64)) { try decoder.read([1]) }
   }
+
+  @Test func aTokenThatTheModelDoesNotHaveIsAnError() throws {
+    let fixture = try TransformerTests.Fixture(
+      TransformerTests.Case().configuration, MatrixProducts())
+    let decoder = Decoder(fixture.model, parameters: fixture.parameters)
+    for id in [-1, 37] {
+      #expect(throws: ModelError.idOutOfVocabulary(id: id, vocabularySize: 37)) {
+        try decoder.read([3, Int32(id)])
+      }
+    }
+    #expect(decoder.count == 0)
+  }
 }
