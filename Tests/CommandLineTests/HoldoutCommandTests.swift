@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct HoldoutCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct HoldoutCommandTests {
   /// The documents of a packed folder that are not dropped, and the reasons of those that are.
   private func documents(
     _ command: Command, _ name: String

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func aKilledRunGoesOnToTheLossesOfAnUnbrokenOneOnAnyNumberOfThreads() throws {
     try withPacking { command in
       func arguments(_ output: String) -> [String] {
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aTrainedModelContinuesATextAndTheSameTextEveryTime() throws {
     try withPacking { command in
       let trained = try command.run(
