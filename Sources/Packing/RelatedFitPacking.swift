@@ -1,11 +1,12 @@
 /// Related chunks of whole documents: of the most related that still fit, the one that leaves the
 /// chunk best filled.
 ///
-/// A chunk starts with the fragment that waited longest. While there is much room, the most related
-/// fragment that fits follows, as in `RelatedPacking`. When one of the `candidateLimit` most related
-/// could close the chunk, the one that leaves the least room is taken. Where no related fragment
-/// fits, the longest waiting one that does follows, with link score 0; where none does, the chunk
-/// ends with padding. So a document is cut only where it is longer than a chunk.
+/// A chunk starts with the fragment that waited longest. Of the `candidateLimit` most related ones
+/// that fit, those close the chunk that leave no more than L / `closingShare` of it: of them the one
+/// that leaves least is taken. While there is none, the most related one that fits follows, as in
+/// `RelatedPacking`. Where no related fragment fits, the longest waiting one that does follows, with
+/// link score 0; where none does, the chunk ends with padding. So a document is cut only where it is
+/// longer than a chunk.
 ///
 /// Documents should come in random order (`SeededPermutation`). Memory: see `RelatedFragments`.
 package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
@@ -14,6 +15,9 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
 
   /// How many of the most related fragments are looked at for some that fit.
   package static var searchLimit: Int { 512 }
+
+  /// The part of a chunk that may be left for it to count as filled.
+  package static var closingShare: Int { 64 }
 
   private let order: RetrievalOrder
   private var fragments: RelatedFragments<Candidates>
@@ -62,8 +66,12 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
     let candidates = try fragments.related(
       Self.candidateLimit, to: query, for: chunk, searchLimit: Self.searchLimit
     ) { $0.tokens.count <= room }
-    // Ties go to the more related one, which stands before.
-    return candidates.max { fragments[$0.slot].tokens.count < fragments[$1.slot].tokens.count }
+    let closing = candidates.filter {
+      room - fragments[$0.slot].tokens.count <= fragments.chunkLength / Self.closingShare
+    }
+    // Of several as long, the most related one, which stands first.
+    return closing.max { fragments[$0.slot].tokens.count < fragments[$1.slot].tokens.count }
+      ?? candidates.first
   }
 
   private mutating func place(

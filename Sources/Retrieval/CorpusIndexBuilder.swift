@@ -308,6 +308,7 @@ package final class CorpusIndexBuilder {
       try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
     }
     try database.close()
+    try ChangeCounter.reset(path: partialPath)
     try DurableRename.rename(partialPath, to: path)
   }
 

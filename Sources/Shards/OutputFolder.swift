@@ -50,7 +50,12 @@ package final class OutputFolder {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw ShardsError.folderInUse(path: path)
     }
-    try claim(overwrite: overwrite)
+    do {
+      try claim(overwrite: overwrite)
+    } catch let error as CocoaError {
+      throw ShardsError.system(
+        operation: "prepare", path: path, reason: error.localizedDescription)
+    }
   }
 
   deinit {

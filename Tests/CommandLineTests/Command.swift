@@ -51,6 +51,36 @@ struct Command {
     return wasRunning
   }
 
+  /// Starts the program, whose output nobody reads.
+  func start(_ arguments: [String]) throws -> Process {
+    let process = Command.process(Command.executable, arguments, in: folder)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// Sends the running program a signal after `delay` seconds, and says how it ended, and how long
+  /// that took.
+  func stop(
+    with signal: Int32, after delay: Double, _ arguments: [String]
+  ) throws -> (seconds: Double, wasSignalled: Bool, error: String) {
+    let process = Command.process(Command.executable, arguments, in: folder)
+    let error = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = error
+    try process.run()
+    Thread.sleep(forTimeInterval: delay)
+    let start = Date()
+    Foundation.kill(process.processIdentifier, signal)
+    let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (
+      Date().timeIntervalSince(start),
+      process.terminationReason == .uncaughtSignal && process.terminationStatus == signal, text
+    )
+  }
+
   /// Runs a line of the shell, in which `bm25chunk` is the program.
   func shell(_ line: String) throws -> Result {
     let folder = URL(filePath: Command.executable).deletingLastPathComponent().path

@@ -1,0 +1,150 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is left of runs that were killed, stopped, or could not write.
+@Suite(.timeLimit(.minutes(10))) struct StoppedRunTests {
+  private func world(_ command: Command, documents: Int) throws {
+    try command.trainTokenizer()
+    try command.run(["atlas", "--documents", "\(documents)", "--output", "world"])
+  }
+
+  private let packing = [
+    "pack", "world", "--tokenizer", "tokenizer.json", "--chunk-length", "128", "--quiet",
+  ]
+
+  /// The short version of `Benchmarks/kill_runs.py`.
+  @Test func anIndexKilledAnywhereEndsWithTheSameBytes() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 1_500)
+      let index = ["index", "world", "--tokenizer", "tokenizer.json", "--quiet", "--output"]
+      let start = Date()
+      #expect(try command.run(index + ["whole.sqlite"]).status == 0)
+      let duration = Date().timeIntervalSince(start)
+      for share in [0.1, 0.3, 0.5, 0.7, 0.9] {
+        let killed = "killed-\(share).sqlite"
+        _ = try command.kill(after: share * duration, index + [killed])
+        _ = try command.kill(after: 0.3 * duration, index + [killed])
+        if !FileManager.default.fileExists(atPath: "\(folder)/\(killed)") {
+          #expect(try command.run(index + [killed]).status == 0)
+        }
+        let files = ["whole.sqlite", killed].map {
+          FileManager.default.contents(atPath: "\(folder)/\($0)")
+        }
+        #expect(files[0] == files[1], "killed after \(share)")
+      }
+    }
+  }
+
+  @Test func partitionsThatAreDoneAreNotPackedAgain() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 4_000)
+      try command.run([
+        "index", "world", "--tokenizer", "tokenizer.json", "--quiet", "--output", "c.sqlite",
+      ])
+      let arguments = [
+        "pack", "c.sqlite", "--partitions", "7", "--chunk-length", "128", "--threads", "1",
+      ]
+      let start = Date()
+      #expect(try command.run(arguments + ["--output", "whole"]).status == 0)
+      let duration = Date().timeIntervalSince(start)
+      #expect(try command.kill(after: 0.5 * duration, arguments + ["--output", "killed"]))
+      let work = folder + "/killed/.work"
+      let done = try FileManager.default.contentsOfDirectory(atPath: work)
+        .filter { $0.hasSuffix(".chunks") }
+      #expect(done.count > 3)
+      let resumed = try command.run(arguments + ["--output", "killed"])
+      #expect(resumed.error.contains("going on: \(done.count) of 35 units are packed already"))
+      #expect(try command.files(in: "killed") == command.files(in: "whole"))
+    }
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aStoppedRunSaysHowToGoOnAndDoes(signal: Int32) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 6_000)
+      let arguments = packing + ["--output", "packed"]
+      let stopped = try command.stop(with: signal, after: 0.7, arguments)
+      #expect(stopped.seconds < 2)
+      #expect(stopped.wasSignalled)
+      #expect(stopped.error.contains("the same command goes on"))
+      #expect(try command.run(arguments).status == 0)
+      #expect(try command.run(["verify", "packed"]).status == 0)
+    }
+  }
+
+  @Test func aSecondProcessOnOneOutputIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 6_000)
+      let index = [
+        "index", "world", "--tokenizer", "tokenizer.json", "--quiet", "--output", "c.sqlite",
+      ]
+      let first = try command.start(packing + ["--output", "packed"])
+      Thread.sleep(forTimeInterval: 0.5)
+      let second = try command.run(packing + ["--output", "packed"])
+      #expect(second.status == 1 && second.error.contains("another process"), "\(second.error)")
+      first.waitUntilExit()
+      #expect(first.terminationStatus == 0)
+      let builder = try command.start(index)
+      Thread.sleep(forTimeInterval: 0.5)
+      let other = try command.run(index)
+      #expect(other.status == 1 && other.error.contains("another process"), "\(other.error)")
+      builder.waitUntilExit()
+      #expect(builder.terminationStatus == 0)
+      #expect(try command.run(["verify", "packed", "--index", "c.sqlite"]).status == 0)
+    }
+  }
+
+  /// A limit on the size of a file stands for a full disk: it needs no mount, and fails as late.
+  @Test(arguments: [40, 400, 1_500])
+  func aDiskThatIsFullIsAnErrorAndSpoilsNothing(kibibytes: Int) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 1_500)
+      let line = "bm25chunk " + (packing + ["--output", "packed"]).joined(separator: " ")
+      let full = try command.shell(
+        "(trap '' XFSZ; ulimit -f \(kibibytes); \(line)) || echo rc $? >&2")
+      #expect(full.error.contains("rc 1"), "\(full.error)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/packed/manifest.json"))
+      #expect(try command.run(packing + ["--output", "packed"]).status == 0)
+      #expect(try command.run(["verify", "packed"]).status == 0)
+    }
+  }
+
+  @Test func whatCannotBeGoneOnWithIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 1_500)
+      try command.run([
+        "tokenizer", "train", "world", "--vocab-size", "700", "--output", "other.json", "--quiet",
+      ])
+      let index = ["index", "world", "--quiet", "--output", "c.sqlite", "--tokenizer"]
+      var isKilled = false
+      for delay in [0.6, 0.4, 0.2, 0.1] where !isKilled {
+        _ = try command.kill(after: delay, index + ["tokenizer.json"])
+        isKilled =
+          !FileManager.default.fileExists(atPath: folder + "/c.sqlite")
+          && FileManager.default.fileExists(atPath: folder + "/c.sqlite.partial")
+        if !isKilled { try? FileManager.default.removeItem(atPath: folder + "/c.sqlite") }
+      }
+      try #require(isKilled)
+      let tokenizer = try command.run(index + ["other.json"])
+      #expect(tokenizer.status == 1 && tokenizer.error.contains("tokenizer"))
+      let analyzer = try command.run(index + ["tokenizer.json", "--analyzer", "tokens"])
+      #expect(analyzer.status == 1 && analyzer.error.contains("analyzer"))
+      #expect(try command.run(index + ["tokenizer.json"]).status == 0)
+      // The low byte of SQLite's user_version, which holds the version of the schema.
+      let path = folder + "/c.sqlite"
+      var bytes = try Data(contentsOf: URL(filePath: path))
+      bytes[63] = 99
+      try bytes.write(to: URL(filePath: path))
+      let version = try command.run(["pack", "c.sqlite", "--output", "packed"])
+      #expect(version.status == 1 && version.error.contains("99"), "\(version.error)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/packed"))
+    }
+  }
+}
