@@ -56,6 +56,10 @@ let package = Package(
       name: "ModelDump", dependencies: ["LanguageModel", "Safetensors", "Shards", "Training"],
       path: "Benchmarks/ModelDump"),
 
+    // Not a product: `swift build -c release --product RetrievalBenchmark` for Benchmarks/.
+    .executableTarget(
+      name: "RetrievalBenchmark", dependencies: ["Retrieval"], path: "Benchmarks/Retrieval"),
+
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),

@@ -12,7 +12,7 @@ struct BufferRetriever: Retriever {
   private let terms: SourceTerms
   private let boundary: BoundaryTokens
   private let queryTermLimit: Int
-  private var buffer: CandidateBuffer
+  private let buffer: CandidateBuffer
 
   /// A retriever over an empty buffer for the documents of one source.
   init(
@@ -30,7 +30,7 @@ struct BufferRetriever: Retriever {
       scorer: BM25Scorer(statistics: source.statistics, parameters: settings.parameters))
   }
 
-  mutating func add(_ fragment: Fragment, slot: Int) throws {
+  func add(_ fragment: Fragment, slot: Int) throws {
     let (vector, length) =
       fragment.isWholeDocument
       ? try index.terms(ofDocument: fragment.documentID) : terms(of: fragment)
@@ -39,11 +39,11 @@ struct BufferRetriever: Retriever {
       vector: vector, documentLength: length)
   }
 
-  mutating func remove(slot: Int) -> TermVector {
+  func remove(slot: Int) -> TermVector {
     buffer.remove(slot: slot)
   }
 
-  mutating func best(_ limit: Int, for query: TermVector) -> [RelatedCandidate] {
+  func best(_ limit: Int, for query: TermVector) -> [RelatedCandidate] {
     buffer.best(limit, for: query, termLimit: queryTermLimit).map {
       RelatedCandidate(slot: $0.slot, score: $0.score)
     }

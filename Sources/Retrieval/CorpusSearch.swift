@@ -110,18 +110,15 @@ package struct CorpusSearch {
     }
   }
 
-  /// The query that a text asks: its distinct terms in order of first appearance.
-  package static func query(text: String) -> [QueryTerm] {
+  /// The query that a text asks of an index with the given analyzer: its distinct terms in order of
+  /// first appearance.
+  ///
+  /// `tokens` are those of the text, needed where they are the terms.
+  package static func query(
+    text: String, tokens: [UInt32] = [], analyzer: Analyzer = .words
+  ) -> [QueryTerm] {
     var counter = TermCounter()
-    var text = text
-    text.withUTF8 { _ = counter.countDocument($0) }
-    return query(of: counter)
-  }
-
-  /// The query that tokens ask, for an index whose terms are tokens.
-  package static func query(tokens: [UInt32]) -> [QueryTerm] {
-    var counter = TermCounter()
-    counter.countDocument(tokenIDs: tokens)
+    counter.countDocument(by: analyzer, tokenIDs: tokens) { Array(text.utf8) }
     return query(of: counter)
   }
 

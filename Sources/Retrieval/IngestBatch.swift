@@ -35,10 +35,7 @@ package final class IngestBatch {
 
   /// Adds a document with its tokens and the hash of its text.
   package func add(_ document: Document, tokens: [UInt32], contentHash: [UInt8]) {
-    switch analyzer {
-    case .words: document.text.withUnsafeBufferPointer { _ = counter.countDocument($0) }
-    case .tokens: counter.countDocument(tokenIDs: tokens)
-    }
+    counter.countDocument(by: analyzer, tokenIDs: tokens) { document.text }
     entries.append(
       Entry(
         document: document, tokenCount: tokens.count,

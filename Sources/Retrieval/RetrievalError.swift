@@ -16,6 +16,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case unknownSource(name: String, known: [String])
   case unknownDocument(externalID: String)
   case damaged(path: String, what: String)
+  case unreadableJudgements(path: String)
+  case malformedJudgement(path: String, line: Int)
 
   package var description: String {
     switch self {
@@ -56,6 +58,11 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "there is no document with the external id '\(externalID)'"
     case .damaged(let path, let what):
       "\(path) is damaged: \(what); index the corpus again"
+    case .unreadableJudgements(let path):
+      "there is no readable file of judgements at \(path)"
+    case .malformedJudgement(let path, let line):
+      "\(path):\(line) is no judgement: give query, document and gain (BEIR), or query, iteration, "
+        + "document and gain (TREC)"
     }
   }
 }

@@ -26,11 +26,7 @@ package final class SourceTerms {
     ofTokens tokens: ArraySlice<UInt32>, text: () -> [UInt8]
   ) -> (vector: TermVector, length: Int) {
     counter.removeAll()
-    let length =
-      switch analyzer {
-      case .words: text().withUnsafeBufferPointer { counter.countDocument($0) }
-      case .tokens: counter.countDocument(tokenIDs: tokens)
-      }
+    let length = counter.countDocument(by: analyzer, tokenIDs: tokens, text: text)
     let entries = counter.termVector(ofDocument: 0).compactMap { count -> TermVector.Entry? in
       let term = counter.term(at: Int(count.localTermID))
       return term.withUnsafeBufferPointer { dictionary.find($0) }.map {

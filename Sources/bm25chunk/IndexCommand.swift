@@ -8,7 +8,11 @@ extension Analyzer: ExpressibleByArgument {}
 
 /// How documents become rows of an index.
 struct IndexOptions: ParsableArguments {
-  @Option(help: "What a term is: stemmed English words, or the tokens themselves (default: words).")
+  @Option(
+    help: """
+      What a term is: stemmed words without English stop words, the tokens themselves, or plain \
+      runs of ASCII letters and digits (default: words).
+      """)
   var analyzer: Analyzer?
 
   @Option(

@@ -13,6 +13,7 @@ struct SearchCommand: ParsableCommand {
         bm25chunk search corpus.sqlite "how to brew coffee"
         bm25chunk search corpus.sqlite --like wiki/123 --source wiki --explain
         bm25chunk search corpus.sqlite --queries queries.jsonl --limit 100 --json
+        bm25chunk search corpus.sqlite --queries queries.jsonl --qrels qrels/test.tsv
       """)
 
   @Argument(help: "An index written by `bm25chunk index`.", completion: .file())
@@ -32,8 +33,17 @@ struct SearchCommand: ParsableCommand {
   @Option(help: "Search in this source only; may be given several times.")
   var source: [String] = []
 
-  @Option(help: "The most documents to show.")
-  var limit: Int = 10
+  @Option(
+    help: ArgumentHelp(
+      """
+      Measure the rankings of --queries against these judgements (BEIR or TREC), instead of \
+      writing them.
+      """, valueName: "file"),
+    completion: .file())
+  var qrels: String?
+
+  @Option(help: "The most documents to show (default: 10; with --qrels: 1000).")
+  var limit: Int?
 
   @OptionGroup(title: "Scoring") var scoring: ScoringOptions
 
@@ -47,7 +57,10 @@ struct SearchCommand: ParsableCommand {
     guard [query, like, queries].compactMap({ $0 }).count == 1 else {
       throw ValidationError("Give exactly one of a query, --like and --queries.")
     }
-    guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+    guard qrels == nil || queries != nil else {
+      throw ValidationError("--qrels: give the queries of the judgements with --queries.")
+    }
+    guard (limit ?? 1) > 0 else { throw ValidationError("--limit must be at least 1.") }
   }
 
   func run() throws {
@@ -56,8 +69,12 @@ struct SearchCommand: ParsableCommand {
     let search = try CorpusSearch(
       index: index, sources: sources, parameters: scoring.parameters)
     let analysis = try QueryAnalysis(index: index)
-    if let queries {
-      try runMany(queries, search, analysis)
+    if let queries, let qrels {
+      try measure(try read(queries), against: RelevanceJudgements(contentsOf: qrels)) {
+        try search.search(analysis.query($0), limit: limit ?? 1_000).map(\.externalID)
+      }
+    } else if let queries {
+      try runMany(try read(queries), search, analysis)
     } else if let like {
       let (documentID, sourceID, twinCount) = try index.document(
         externalID: like, preferring: sources)
@@ -67,10 +84,10 @@ struct SearchCommand: ParsableCommand {
       }
       let query = try search.query(
         ofDocument: documentID, sourceID: sourceID, limit: scoring.queryTerms)
-      try show(try search.search(query, limit: limit, excluding: documentID), query, search)
+      try show(try search.search(query, limit: limit ?? 10, excluding: documentID), query, search)
     } else if let query {
       let terms = analysis.query(query)
-      try show(try search.search(terms, limit: limit), terms, search)
+      try show(try search.search(terms, limit: limit ?? 10), terms, search)
     }
   }
 
@@ -94,9 +111,7 @@ struct SearchCommand: ParsableCommand {
       })
   }
 
-  private func runMany(
-    _ path: String, _ search: CorpusSearch, _ analysis: QueryAnalysis
-  ) throws {
+  private func read(_ path: String) throws -> [QueryJSON] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ValidationError("There is no readable file at \(path).")
     }
@@ -109,33 +124,63 @@ struct SearchCommand: ParsableCommand {
       }
       queries.append(query)
     }
+    return queries
+  }
+
+  private func runMany(
+    _ queries: [QueryJSON], _ search: CorpusSearch, _ analysis: QueryAnalysis
+  ) throws {
     for query in queries {
       let terms = analysis.query(query.text)
-      let hits = try search.search(terms, limit: limit).map { hit in
+      let hits = try search.search(terms, limit: limit ?? 10).map { hit in
         HitJSON(hit, explanation: explain ? try search.explain(hit, query: terms) : nil)
       }
       try Output.writeJSON(QueryResultJSON(queryID: query.id, hits: hits), isLine: true)
     }
   }
+
+  private func measure(
+    _ queries: [QueryJSON], against judgements: RelevanceJudgements,
+    search: (_ text: String) throws -> [String]
+  ) throws {
+    var rankings: [String: [String]] = [:]
+    for query in queries where judgements.gains[query.id] != nil {
+      rankings[query.id] = try search(query.text)
+    }
+    let quality = RankingQuality(of: rankings, against: judgements)
+    let missing = judgements.gains.count - rankings.count
+    if missing > 0 { Outcome.writeError("\(missing) judged queries are not among the queries\n") }
+    guard !json else { return try Output.writeJSON(QualityJSON(quality)) }
+    func line(_ name: String, _ value: Double) -> String {
+      name.padding(toLength: 12, withPad: " ", startingAt: 0) + String(format: "%.4f", value)
+    }
+    try Output.write([
+      line("nDCG@10", quality.nDCG10), line("MAP", quality.meanAveragePrecision),
+      line("recall@100", quality.recall100), "queries     \(quality.queryCount)",
+    ])
+  }
 }
 
 /// Turns the words of a query into terms in the way of the index.
 private struct QueryAnalysis {
+  private let analyzer: Analyzer
   private let tokenizer: Tokenizer?
 
   init(index: CorpusIndex) throws {
+    analyzer = index.analyzer
     tokenizer =
       index.analyzer == .tokens
       ? try Tokenizer(json: index.tokenizer.json, path: index.path) : nil
   }
 
   func query(_ text: String) -> [CorpusSearch.QueryTerm] {
-    guard let tokenizer else { return CorpusSearch.query(text: text) }
-    var encoder = tokenizer.makeEncoder()
     var ids: [TokenID] = []
-    var text = text
-    text.withUTF8 { encoder.encodeOrdinary($0, into: &ids) }
-    return CorpusSearch.query(tokens: ids)
+    if let tokenizer {
+      var encoder = tokenizer.makeEncoder()
+      var text = text
+      text.withUTF8 { encoder.encodeOrdinary($0, into: &ids) }
+    }
+    return CorpusSearch.query(text: text, tokens: ids, analyzer: analyzer)
   }
 }
 
@@ -167,6 +212,27 @@ private struct QueryResultJSON: Encodable {
   enum CodingKeys: String, CodingKey {
     case hits
     case queryID = "query_id"
+  }
+}
+
+private struct QualityJSON: Encodable {
+  var nDCG10: Double
+  var meanAveragePrecision: Double
+  var recall100: Double
+  var queryCount: Int
+
+  init(_ quality: RankingQuality) {
+    nDCG10 = quality.nDCG10
+    meanAveragePrecision = quality.meanAveragePrecision
+    recall100 = quality.recall100
+    queryCount = quality.queryCount
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case nDCG10 = "ndcg_at_10"
+    case meanAveragePrecision = "map"
+    case recall100 = "recall_at_100"
+    case queryCount = "queries"
   }
 }
 

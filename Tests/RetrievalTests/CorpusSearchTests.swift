@@ -41,7 +41,7 @@ import Testing
       let index = try IndexFixture.build(documents, in: folder)
       let source = index.sources[0]
       let search = try CorpusSearch(index: index, parameters: BM25Parameters())
-      var buffer = CandidateBuffer(
+      let buffer = CandidateBuffer(
         capacity: 60, documentFrequencies: try index.documentFrequencies(ofSource: source),
         scorer: BM25Scorer(statistics: source.statistics, parameters: BM25Parameters()))
       for id in documents.indices {

@@ -9,4 +9,9 @@ package enum Analyzer: String, CaseIterable, Codable, Sendable {
   ///
   /// Needs no analysis of text, so it suits any language, and code; it finds no inflected forms.
   case tokens
+
+  /// Lower-cased runs of ASCII letters and digits, without stop words and stems.
+  ///
+  /// The analysis with which reference runs of BM25 are stated; see `PlainWords`.
+  case plain
 }

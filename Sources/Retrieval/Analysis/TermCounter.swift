@@ -68,6 +68,30 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
     return length
   }
 
+  /// Adds a document in the way of `analyzer` and returns its length in terms; linear time.
+  ///
+  /// `text` gives its bytes; it is not called where the terms are tokens.
+  @discardableResult
+  package mutating func countDocument(
+    by analyzer: Analyzer, tokenIDs: some Collection<UInt32>, text: () -> [UInt8]
+  ) -> Int {
+    switch analyzer {
+    case .words: text().withUnsafeBufferPointer { countDocument($0) }
+    case .plain: text().withUnsafeBufferPointer { countPlainDocument($0) }
+    case .tokens: countDocument(tokenIDs: tokenIDs)
+    }
+  }
+
+  private mutating func countPlainDocument(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var length = 0
+    PlainWords.forEachTerm(in: text) { term in
+      count(localTermID(of: term))
+      length += 1
+    }
+    endDocument(length: length)
+    return length
+  }
+
   /// Adds a document of token ids and returns their number; linear time.
   ///
   /// The text of such a term is the id in decimal.

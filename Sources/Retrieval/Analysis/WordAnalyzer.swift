@@ -3,6 +3,7 @@
 /// - A word is a maximal run of letters and numbers (\p{L}, \p{N}) with their marks (\p{M}). An
 ///   apostrophe, `'` or U+2019, between two letters stays inside, as `'`.
 /// - Words are lower-cased scalar by scalar (simple mapping) and cut to 64 bytes at a scalar.
+/// - A word of one ASCII letter or digit is dropped: an initial, a list mark, a part of a formula.
 /// - A word of the letters a–z and apostrophes alone is dropped when it is a stop word, and else
 ///   stemmed; every other word is kept as it is.
 /// - Runs of Han, kana, Thai, Lao, Myanmar or Khmer have no spaces: their terms are the overlapping

@@ -21,7 +21,7 @@ struct WordCache: ~Copyable, @unchecked Sendable {
     var batch: UInt32 = 0
     /// Bytes of the word; 0 marks a free place.
     fileprivate(set) var wordLength: UInt8 = 0
-    /// Bytes of the term; 0 when the word is a stop word.
+    /// Bytes of the term; 0 when the word is dropped.
     fileprivate(set) var termLength: UInt8 = 0
   }
 
@@ -131,12 +131,16 @@ struct WordCache: ~Copyable, @unchecked Sendable {
     return place(entry)
   }
 
-  /// Turns a word into its term and returns the term's length, 0 for a stop word.
+  /// Turns a word into its term and returns the term's length, 0 for a word that is
+  /// dropped.
   private static func reduce(_ word: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let isEnglish = word.allSatisfy {
       $0 &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: "'")
     }
-    guard isEnglish else { return word.count }
+    guard isEnglish else {
+      return word.count == 1 && word[0] < 0x80 ? 0 : word.count
+    }
+    guard word.count > 1 else { return 0 }
     return StopWords.contains(UnsafeBufferPointer(word)) ? 0 : EnglishStemmer.stem(word)
   }
 

@@ -92,6 +92,7 @@ enum AnalysisReference {
     }
     while String(word).utf8.count > 64 { word.removeLast() }
     let text = String(word)
+    if word.count == 1, asciiRole(of: word[word.startIndex]) != .separator { return nil }
     guard word.allSatisfy({ ("a"..."z").contains($0) || $0 == "'" }) else { return text }
     return StopWords.all.contains(text) ? nil : stem(text)
   }

@@ -4,6 +4,6 @@ import Testing
 
 @Suite struct AnalyzerTests {
   @Test func spellingsAreThoseOfTheManifest() {
-    #expect(Analyzer.allCases.map(\.rawValue) == ["words", "tokens"])
+    #expect(Analyzer.allCases.map(\.rawValue) == ["words", "tokens", "plain"])
   }
 }

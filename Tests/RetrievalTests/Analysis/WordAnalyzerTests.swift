@@ -61,11 +61,16 @@ import Testing
     #expect(terms("the dog's bone, the dog\u{2019}s") == ["dog", "bone", "dog"])
     #expect(terms("'quoted' dogs'") == ["quot", "dog"])
     #expect(terms("rock'n'roll") == ["rock'n'rol"])
-    #expect(terms("1980's x''y") == ["1980", "s", "x", "y"])
+    #expect(terms("1980's x''y") == ["1980"])
+  }
+
+  @Test func oneLetterOrDigitOfASCIIIsNoTerm() {
+    #expect(terms("plan B, C++ 7 x=1 J. R. R.") == ["plan"])
+    #expect(terms("я é ½") == ["я", "é", "½"])
   }
 
   @Test func wordsWithDigitsOrOtherLettersAreKept() {
-    #expect(terms("mp3s 3.14 ÉCLAIRS naïves") == ["mp3s", "3", "14", "éclairs", "naïves"])
+    #expect(terms("mp3s 3.14 ÉCLAIRS naïves") == ["mp3s", "14", "éclairs", "naïves"])
     #expect(terms("Привет МИР") == ["привет", "мир"])
     #expect(terms("e\u{301}tudes") == ["e\u{301}tudes"])
   }
@@ -79,7 +84,7 @@ import Testing
     #expect(terms("日") == ["日"])
     #expect(terms("𠀀日") == ["𠀀日"])
     #expect(terms("日本、語") == ["日本", "語"])
-    #expect(terms("iPhone手机2台") == ["iphon", "手机", "2", "台"])
+    #expect(terms("iPhone手机2台") == ["iphon", "手机", "台"])
     #expect(terms("漢\u{fe00}字") == ["漢字"])
     #expect(terms("ไทย") == ["ไท", "ทย"])
   }
@@ -91,7 +96,7 @@ import Testing
     #expect(terms(wide) == ["x" + String(repeating: "é", count: 31)])
   }
 
-  @Test(arguments: 1...40)
+  @Test(arguments: 2...40)
   func wordsOfAnyLengthEndAnywhereInTheText(length: Int) {
     let word = String((0..<length).map { _ in Character("b") })
     for padding in 0..<10 {

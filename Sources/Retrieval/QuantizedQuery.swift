@@ -1,0 +1,62 @@
+/// The terms of a query with integer weights, such that integer sums bound the exact scores.
+///
+/// The frequency part p of a posting, 0 < p ≤ k1 + 1, is stored as an impact of one byte,
+/// i = ⌈255 · p / (k1 + 1)⌉. A query term of weight w = qtf · idf gets the integer
+/// W = ⌈w · scale⌉ with one scale for the query, chosen so that Σ W fits into 16 bits. The sum S of
+/// ⌊i · W / 256⌋ over the matching terms then cannot overflow, and
+///
+///     score · 255 / 256 / (k1 + 1) · scale ≤ S + n
+///
+/// for n query terms: of the candidates whose S is too low for the best score found, none needs to
+/// be scored. The bound lies about one percent above the score.
+struct QuantizedQuery {
+  /// With more terms the bound would be too wide; such queries are scored without one.
+  static let termLimit = 4_096
+
+  /// A term and its W.
+  struct Term {
+    var termID: TermID
+    var weight: UInt16
+  }
+
+  /// The terms that can match at all.
+  private(set) var terms: [Term] = []
+
+  /// What turns a score into the unit of the sums.
+  private(set) var unitsPerScore = 0.0
+
+  /// The terms of `query` that `canMatch`, weighted; at most `termLimit` of them.
+  init(
+    _ query: TermVector, parameters: BM25Parameters, idf: (TermID) -> Double,
+    canMatch: (TermID) -> Bool
+  ) {
+    var weights: [Double] = []
+    var sum = 0.0
+    for entry in query.entries where canMatch(entry.termID) {
+      let weight = Double(entry.frequency) * idf(entry.termID)
+      terms.append(Term(termID: entry.termID, weight: 0))
+      weights.append(weight)
+      sum += weight
+    }
+    precondition(terms.count <= QuantizedQuery.termLimit, "a query of \(terms.count) terms")
+    guard sum > 0 else { return }
+    let scale = Double(Int(UInt16.max) - terms.count - 1) / sum
+    for (i, weight) in weights.enumerated() {
+      terms[i].weight = UInt16((weight * scale).rounded(.up))
+    }
+    unitsPerScore = scale * (255.0 / 256) / (parameters.k1 + 1)
+  }
+
+  /// The lowest sum with which a candidate can still have the given score.
+  ///
+  /// One more unit than the bound asks covers the rounding of the doubles.
+  func leastSum(for score: Double) -> Int {
+    Int((score * unitsPerScore).rounded(.down)) - terms.count - 1
+  }
+
+  /// The impact of a posting with the given frequency part.
+  @inline(__always)
+  static func impact(frequencyPart: Double, parameters: BM25Parameters) -> UInt8 {
+    UInt8(min(255, max(1, (frequencyPart / (parameters.k1 + 1) * 255).rounded(.up))))
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// How well rankings agree with judgements, averaged over the queries that have a relevant document.
+///
+/// A document is relevant where its gain is above 0. A query with relevant documents of which no
+/// ranking was given counts as 0.
+package struct RankingQuality: Sendable, Equatable {
+  /// Queries with at least one relevant document.
+  package private(set) var queryCount = 0
+
+  /// Normalised discounted cumulative gain of the first ten: Σ gain / log2(rank + 1) over that of
+  /// the best order.
+  package private(set) var nDCG10 = 0.0
+
+  /// Mean average precision, over the whole rankings: precision at the rank of each relevant
+  /// document, summed and divided by the number of relevant documents.
+  package private(set) var meanAveragePrecision = 0.0
+
+  /// The share of the relevant documents among the first hundred.
+  package private(set) var recall100 = 0.0
+
+  /// Measures rankings of external ids, best first, by query id.
+  package init(of rankings: [String: [String]], against judgements: RelevanceJudgements) {
+    // In the order of the ids, so that the sums have the same bits in every run.
+    for (query, gains) in judgements.gains.sorted(by: { $0.key < $1.key }) {
+      let ideal = gains.values.filter { $0 > 0 }.sorted(by: >)
+      if ideal.isEmpty { continue }
+      queryCount += 1
+      let ranked = (rankings[query] ?? []).map { max(0, gains[$0] ?? 0) }
+      nDCG10 += RankingQuality.gain(ranked) / RankingQuality.gain(ideal)
+      var found = 0
+      for (rank, gain) in ranked.enumerated() where gain > 0 {
+        found += 1
+        meanAveragePrecision += Double(found) / Double(rank + 1) / Double(ideal.count)
+      }
+      recall100 += Double(ranked.prefix(100).filter { $0 > 0 }.count) / Double(ideal.count)
+    }
+    let count = Double(max(1, queryCount))
+    nDCG10 /= count
+    meanAveragePrecision /= count
+    recall100 /= count
+  }
+
+  private static func gain(_ gains: [Int]) -> Double {
+    gains.prefix(10).enumerated().reduce(0) {
+      $0 + Double($1.element) / log2(Double($1.offset + 2))
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// Which documents are relevant to which queries, and how much: the qrels of a test collection.
+package struct RelevanceJudgements: Sendable, Equatable {
+  /// The gains of the judged documents of each query, by query id, then external id.
+  package private(set) var gains: [String: [String: Int]]
+
+  /// Judgements by query id, then external id.
+  package init(gains: [String: [String: Int]]) {
+    self.gains = gains
+  }
+
+  /// Reads a file of judgements, a line each, with white space between its fields.
+  ///
+  /// Lines of three fields are BEIR's (query, document, gain) and may have a heading; lines of four
+  /// are TREC's (query, iteration, document, gain). Throws `RetrievalError` where a line is neither.
+  package init(contentsOf path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RetrievalError.unreadableJudgements(path: path)
+    }
+    gains = [:]
+    let lines = data.split(separator: 0x0a, omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() {
+      let fields = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
+        .map { String(decoding: $0, as: UTF8.self) }
+      if fields.isEmpty { continue }
+      let isKnown = fields.count == 3 || fields.count == 4
+      guard isKnown, let gain = Int(fields[fields.count - 1]) else {
+        // The heading of BEIR's files.
+        if isKnown, number == 0 { continue }
+        throw RetrievalError.malformedJudgement(path: path, line: number + 1)
+      }
+      gains[fields[0], default: [:]][fields[fields.count - 2]] = gain
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Retrieval
+import TestSupport
+import Testing
+
+@Suite struct RelevanceJudgementsTests {
+  private func read(_ text: String) throws -> RelevanceJudgements {
+    try withTemporaryFolder { folder in
+      let path = folder + "/qrels"
+      try Data(text.utf8).write(to: URL(filePath: path))
+      return try RelevanceJudgements(contentsOf: path)
+    }
+  }
+
+  @Test func filesOfBEIRAndOfTRECSayTheSame() throws {
+    let expected = RelevanceJudgements(gains: ["1": ["a": 2, "b": 0], "2": ["a": 1]])
+    #expect(try read("query-id\tcorpus-id\tscore\r\n1\ta\t2\r\n1\tb\t0\n\n2\ta\t1") == expected)
+    #expect(try read("1 0 a 2\n1 0 b 0\n2 0 a 1\n") == expected)
+  }
+
+  @Test(arguments: ["1 a\n", "1 a 1\n1 b x\n", "h h h\nh h h\n", "1 2 3 4 5\n"])
+  func whatIsNoJudgementIsAnErrorThatNamesTheLine(text: String) throws {
+    #expect(throws: RetrievalError.self) { try read(text) }
+  }
+
+  @Test func aMissingFileIsAnError() {
+    #expect(throws: RetrievalError.unreadableJudgements(path: "/no/such/file")) {
+      try RelevanceJudgements(contentsOf: "/no/such/file")
+    }
+  }
+}
