@@ -43,6 +43,7 @@ struct RetrievalBenchmark {
     var figures = Figures(
       mode: arguments[2], documents: source.statistics.documentCount, tokens: source.tokenCount,
       terms: option("terms", default: 300))
+    let terms = figures.terms
     let scorer = BM25Scorer(statistics: source.statistics, parameters: BM25Parameters())
     let count = source.statistics.documentCount
     let limit = min(count, option("queries", default: count))
@@ -55,7 +56,7 @@ struct RetrievalBenchmark {
       let vectors = try (0..<limit).map { try index.terms(ofDocument: $0 * (count / limit)).vector }
       figures.loadSeconds = cpuSeconds() - begin
       try time(&figures, count: limit) { query in
-        for match in try candidates.best(10, for: vectors[query], termLimit: figures.terms) {
+        for match in try candidates.best(10, for: vectors[query], termLimit: terms) {
           score += match.score / 10
         }
       }
@@ -82,7 +83,7 @@ struct RetrievalBenchmark {
         let vector = buffer.remove(slot: slot)
         documentOfSlot[slot] = -1
         fill(slot)
-        if let match = buffer.best(1, for: vector, termLimit: figures.terms).first {
+        if let match = buffer.best(1, for: vector, termLimit: terms).first {
           score += match.score
           slot = match.slot
         } else {
@@ -98,7 +99,7 @@ struct RetrievalBenchmark {
       try time(&figures, count: limit) { _ in
         isWaiting[document] = false
         let vector = try candidates.remove(documentID: document)
-        if let match = try candidates.best(1, for: vector, termLimit: figures.terms).first {
+        if let match = try candidates.best(1, for: vector, termLimit: terms).first {
           score += match.score
           document = match.documentID
         } else {

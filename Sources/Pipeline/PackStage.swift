@@ -8,13 +8,14 @@ package import Tokenization
 /// How a strategy that retrieves looks for related documents.
 package struct RetrievalSettings: Sendable {
   package var order: RetrievalOrder
-  package var bufferCapacity: Int
+  /// The most documents that wait; nil for all that are left of the source.
+  package var bufferCapacity: Int?
   package var queryTermLimit: Int
   package var parameters: BM25Parameters
 
   /// The defaults of the command line: the paper's chain, 4,096 documents, 300 terms.
   package init(
-    order: RetrievalOrder = .chain, bufferCapacity: Int = 4_096, queryTermLimit: Int = 300,
+    order: RetrievalOrder = .chain, bufferCapacity: Int? = 4_096, queryTermLimit: Int = 300,
     parameters: BM25Parameters = BM25Parameters()
   ) {
     self.order = order
@@ -186,16 +187,24 @@ package struct PackStage: Sendable {
       timings.add(clock, to: .pack)
     }
     // Of a document one fragment waits at most, so more room would stay empty.
-    let capacity = min(retrieval.bufferCapacity, max(1, unit.documentCount))
-    func retriever() throws -> TimedRetriever<BufferRetriever> {
-      var settings = retrieval
-      settings.bufferCapacity = capacity
+    let capacity = min(
+      retrieval.bufferCapacity ?? .max, max(1, unit.documentCount), CandidateBuffer.largestCapacity)
+    func runRelated(_ run: (any Retriever) throws -> Void) throws {
       let clock = timings.clock()
-      defer { timings.add(clock, to: .relate) }
-      return TimedRetriever(
-        retriever: try BufferRetriever(
-          index: index, source: unit.sources[0], tokenizer: tokenizer, boundary: boundary,
-          settings: settings), timings: timings)
+      let source = unit.sources[0]
+      let terms = try FragmentTerms(
+        index: index, source: source, tokenizer: tokenizer, boundary: boundary)
+      let retriever: any Retriever =
+        retrieval.bufferCapacity == nil
+        ? TimedRetriever(
+          retriever: try SourceRetriever(
+            index: index, source: source, terms: terms, settings: retrieval), timings: timings)
+        : TimedRetriever(
+          retriever: try BufferRetriever(
+            index: index, source: source, terms: terms, capacity: capacity, settings: retrieval),
+          timings: timings)
+      timings.add(clock, to: .relate)
+      try run(retriever)
     }
     switch strategy {
     case .mix, .uni:
@@ -205,15 +214,21 @@ package struct PackStage: Sendable {
         BestFitPacking(
           chunkLength: chunkLength, windowCapacity: capacity, nextDocument: nextDocument))
     case .bm25:
-      try run(
-        RelatedPacking(
-          chunkLength: chunkLength, bufferCapacity: capacity, order: retrieval.order,
-          retriever: try retriever(), nextDocument: nextDocument))
+      func pack(_ retriever: some Retriever) throws {
+        try run(
+          RelatedPacking(
+            chunkLength: chunkLength, bufferCapacity: capacity, order: retrieval.order,
+            retriever: retriever, nextDocument: nextDocument))
+      }
+      try runRelated { try pack($0) }
     case .relatedFit:
-      try run(
-        RelatedFitPacking(
-          chunkLength: chunkLength, bufferCapacity: capacity, order: retrieval.order,
-          retriever: try retriever(), nextDocument: nextDocument))
+      func pack(_ retriever: some Retriever) throws {
+        try run(
+          RelatedFitPacking(
+            chunkLength: chunkLength, bufferCapacity: capacity, order: retrieval.order,
+            retriever: retriever, nextDocument: nextDocument))
+      }
+      try runRelated { try pack($0) }
     }
     let clock = timings.clock()
     try spool.finish()

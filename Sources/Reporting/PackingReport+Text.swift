@@ -65,7 +65,7 @@ extension PackingReport {
   private var strategyDescription: String {
     let configuration = manifest.configuration
     let retrieval = configuration.retrieval.map {
-      ", \($0.order), buffer \(grouped($0.bufferCapacity)), \($0.analyzer), "
+      ", \($0.order), buffer \($0.bufferCapacity.map(grouped) ?? "all"), \($0.analyzer), "
         + "k1 \($0.k1), b \($0.b)"
     }
     return "\(configuration.strategy), seed \(configuration.seed)" + (retrieval ?? "")

@@ -11,6 +11,9 @@ package final class CandidateBuffer {
     package var score: Double
   }
 
+  /// The most candidates that any buffer can hold.
+  package static let largestCapacity = 1 << 24
+
   /// The most candidates at a time.
   package let capacity: Int
 

@@ -190,7 +190,8 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     package struct Retrieval: Codable, Sendable, Equatable {
       package var analyzer: String
       package var order: String
-      package var bufferCapacity: Int
+      /// Nil where all documents of the source that are left are candidates.
+      package var bufferCapacity: Int?
       package var queryTermLimit: Int
       package var k1: Double
       package var b: Double
@@ -203,7 +204,7 @@ package struct ShardManifest: Codable, Sendable, Equatable {
 
       /// The settings of a strategy that retrieves.
       package init(
-        analyzer: String, order: String, bufferCapacity: Int, queryTermLimit: Int, k1: Double,
+        analyzer: String, order: String, bufferCapacity: Int?, queryTermLimit: Int, k1: Double,
         b: Double
       ) {
         self.analyzer = analyzer

@@ -12,23 +12,42 @@ extension RetrievalOrder: ExpressibleByArgument {}
 extension LongDocumentPolicy: ExpressibleByArgument {}
 extension NearDuplicatePolicy: ExpressibleByArgument {}
 
+/// How many documents wait: a number of at least 1, or `all`.
+struct BufferSize: ExpressibleByArgument {
+  /// Nil for all.
+  var capacity: Int?
+
+  init(capacity: Int?) {
+    self.capacity = capacity
+  }
+
+  init?(argument: String) {
+    guard argument != "all" else { return }
+    guard let capacity = Int(argument), capacity > 0 else { return nil }
+    self.capacity = capacity
+  }
+
+  var defaultValueDescription: String { capacity.map(String.init) ?? "all" }
+}
+
 /// How related documents are found.
 struct RetrievalOptions: ParsableArguments {
   @Option(help: "Who asks for the next document: the one before (chain) or the first (star).")
   var order: RetrievalOrder = .chain
 
-  @Option(help: "Documents that wait to be retrieved, for each source.")
-  var buffer: Int = 4_096
+  @Option(
+    help: ArgumentHelp(
+      """
+      Documents that wait to be retrieved, for each source: a number, or all that are left of it. \
+      More find closer relatives; all of them take memory in proportion to the source.
+      """, valueName: "number|all"))
+  var buffer: BufferSize = BufferSize(capacity: 4_096)
 
   @OptionGroup var scoring: ScoringOptions
 
-  func validate() throws {
-    guard buffer > 0 else { throw ValidationError("--buffer must be at least 1.") }
-  }
-
   var settings: RetrievalSettings {
     RetrievalSettings(
-      order: order, bufferCapacity: buffer, queryTermLimit: scoring.queryTerms,
+      order: order, bufferCapacity: buffer.capacity, queryTermLimit: scoring.queryTerms,
       parameters: scoring.parameters)
   }
 }

@@ -1,0 +1,45 @@
+import Packing
+import Retrieval
+import Tokenization
+
+/// The terms of fragments, as retrieval sees them.
+///
+/// The terms of a whole document come from the index; those of a part of one are analysed afresh,
+/// so that a part is sought by what it contains.
+struct FragmentTerms {
+  private let index: CorpusIndex
+  private let tokenizer: Tokenizer
+  private let terms: SourceTerms
+  private let boundary: BoundaryTokens
+
+  /// The terms of the fragments of one source.
+  init(
+    index: CorpusIndex, source: IndexedSource, tokenizer: Tokenizer, boundary: BoundaryTokens
+  ) throws {
+    self.index = index
+    self.tokenizer = tokenizer
+    self.boundary = boundary
+    terms = try SourceTerms(of: source, in: index)
+  }
+
+  /// The terms of a fragment, and its length in terms.
+  func vector(of fragment: Fragment) throws -> (vector: TermVector, documentLength: Int) {
+    guard !fragment.isWholeDocument else {
+      return try index.terms(ofDocument: fragment.documentID)
+    }
+    var tokens = fragment.tokens
+    if boundary.bos != nil, fragment.start == 0 { tokens = tokens.dropFirst() }
+    if let eos = boundary.eos, tokens.last == eos { tokens = tokens.dropLast() }
+    let (vector, length) = terms.vector(ofTokens: tokens) {
+      var text: [UInt8] = []
+      for token in tokens { text += tokenizer.bytes(of: token) ?? [] }
+      return text
+    }
+    return (vector, length)
+  }
+}
+
+extension Fragment {
+  /// The rank of the fragment by document, then place in it: what decides between equal scores.
+  var retrievalOrder: UInt64 { UInt64(documentID) << 32 | UInt64(start) }
+}

@@ -1,0 +1,109 @@
+import Packing
+import Retrieval
+
+/// A retriever for which all documents of a source wait: `--buffer all`.
+///
+/// Whole documents are sought in the postings of the index, which are read at the first query. What
+/// waits after that is the rests that chunks' ends leave; they are kept in candidate buffers, as
+/// many as are needed. The chunks are those of a `BufferRetriever` with room for the whole source.
+struct SourceRetriever: Retriever {
+  private static let restBufferCapacity = 4_096
+
+  private let terms: FragmentTerms
+  private let queryTermLimit: Int
+  private let candidates: SourceCandidates
+  private let documentFrequencies: [UInt32]
+  private let scorer: BM25Scorer
+  private var hasLoaded = false
+
+  /// Where each waiting fragment is, by the packer's slot.
+  private var places: [Int: Place] = [:]
+  private var slotOfDocument: [Int: Int] = [:]
+  private var rests: [RestBuffer] = []
+
+  private enum Place {
+    case document(Int)
+    case rest(buffer: Int, slot: Int)
+  }
+
+  private struct RestBuffer {
+    var buffer: CandidateBuffer
+    var freeSlots: [Int]
+    /// The packer's slot and the order of each fragment.
+    var fragments: [(slot: Int, order: UInt64)]
+  }
+
+  /// A retriever without candidates, for the documents of one source.
+  init(
+    index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, settings: RetrievalSettings
+  ) throws {
+    self.terms = terms
+    queryTermLimit = settings.queryTermLimit
+    scorer = BM25Scorer(statistics: source.statistics, parameters: settings.parameters)
+    documentFrequencies = try index.documentFrequencies(ofSource: source)
+    candidates = try SourceCandidates(index: index, source: source, scorer: scorer)
+  }
+
+  mutating func add(_ fragment: Fragment, slot: Int) throws {
+    guard hasLoaded || !fragment.isWholeDocument else {
+      places[slot] = .document(fragment.documentID)
+      slotOfDocument[fragment.documentID] = slot
+      return
+    }
+    let (vector, length) = try terms.vector(of: fragment)
+    let buffer = rests.firstIndex { !$0.freeSlots.isEmpty } ?? addRestBuffer()
+    let place = rests[buffer].freeSlots.removeLast()
+    rests[buffer].buffer.add(
+      slot: place, order: fragment.retrievalOrder, vector: vector, documentLength: length)
+    rests[buffer].fragments[place] = (slot, fragment.retrievalOrder)
+    places[slot] = .rest(buffer: buffer, slot: place)
+  }
+
+  mutating func remove(slot: Int) throws -> TermVector {
+    switch places.removeValue(forKey: slot) {
+    case .document(let documentID):
+      try load()
+      slotOfDocument[documentID] = nil
+      return try candidates.remove(documentID: documentID)
+    case .rest(let buffer, let place):
+      rests[buffer].freeSlots.append(place)
+      return rests[buffer].buffer.remove(slot: place)
+    case nil:
+      preconditionFailure("slot \(slot) is empty")
+    }
+  }
+
+  mutating func best(_ limit: Int, for query: TermVector) throws -> [RelatedCandidate] {
+    try load()
+    var found: [(slot: Int, score: Double, order: UInt64)] = []
+    for match in try candidates.best(limit, for: query, termLimit: queryTermLimit) {
+      guard let slot = slotOfDocument[match.documentID] else { continue }
+      found.append((slot, match.score, UInt64(match.documentID) << 32))
+    }
+    for rest in rests {
+      for match in rest.buffer.best(limit, for: query, termLimit: queryTermLimit) {
+        let fragment = rest.fragments[match.slot]
+        found.append((fragment.slot, match.score, fragment.order))
+      }
+    }
+    found.sort { $0.score != $1.score ? $0.score > $1.score : $0.order < $1.order }
+    return found.prefix(limit).map { RelatedCandidate(slot: $0.slot, score: $0.score) }
+  }
+
+  private mutating func load() throws {
+    guard !hasLoaded else { return }
+    hasLoaded = true
+    try candidates.add(Array(slotOfDocument.keys))
+  }
+
+  private mutating func addRestBuffer() -> Int {
+    let capacity = SourceRetriever.restBufferCapacity
+    rests.append(
+      RestBuffer(
+        buffer: CandidateBuffer(
+          capacity: capacity, documentFrequencies: documentFrequencies, scorer: scorer),
+        freeSlots: Array((0..<capacity).reversed()),
+        fragments: Array(repeating: (-1, 0), count: capacity)))
+    return rests.count - 1
+  }
+}
