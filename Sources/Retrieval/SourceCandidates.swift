@@ -12,7 +12,8 @@ import GRDB
 /// are scored, and the long lists are never looked at. Scores are computed from the term vectors
 /// of the index, and equal those of `CandidateBuffer` and of `CorpusSearch` bit for bit.
 ///
-/// Memory: 4 bytes a posting, and about 30 bytes a document.
+/// Memory: 4 bytes a posting, about 3 more for the term vectors, which are kept as they are stored up
+/// to 4 bytes for each of `postingLimit`, and about 40 bytes a document.
 package final class SourceCandidates {
   /// A candidate that a query found.
   package struct Match: Sendable, Equatable {
@@ -39,6 +40,9 @@ package final class SourceCandidates {
   /// Terms with more documents than this are not kept in memory.
   private var longestKeptList = Int.max
   private var sums: [UInt16] = []
+  /// The stored term vectors, and where that of each slot lies; an empty range is read when needed.
+  private var storedVectors: [UInt8] = []
+  private var vectorRanges: [Range<Int>] = []
 
   /// No candidates yet, of a source of `index`.
   package init(
@@ -67,10 +71,11 @@ package final class SourceCandidates {
     guard let slot = slot(of: documentID), isAlive[slot] else {
       preconditionFailure("document \(documentID) is no candidate")
     }
+    let vector = try vector(slot)
     isAlive[slot] = false
     aliveCount -= 1
     if aliveCount * 2 < isAlive.count, isAlive.count > 1_024 { compact() }
-    return try index.terms(ofDocument: documentID).vector
+    return vector
   }
 
   /// The at most `limit` candidates with the highest scores for the at most `termLimit` query terms
@@ -189,10 +194,18 @@ package final class SourceCandidates {
     guard isAlive[slot] else { return }
     let documentID = Int(documentIDs[slot])
     let score = scorer.score(
-      of: try index.terms(ofDocument: documentID).vector, lengthNorm: lengthNorms[slot],
-      for: query
+      of: try vector(slot), lengthNorm: lengthNorms[slot], for: query
     ) { idfOfTerm[Int($0)] }
     best.offer(slot: slot, score: score, order: UInt64(documentID))
+  }
+
+  /// The terms of the candidate in a slot, from memory or else from the index.
+  private func vector(_ slot: Int) throws -> TermVector {
+    let range = vectorRanges[slot]
+    let kept = storedVectors.withUnsafeBytes { bytes in
+      range.isEmpty ? nil : TermVector(encoded: UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+    return try kept ?? index.terms(ofDocument: Int(documentIDs[slot])).vector
   }
 
   private func matches(_ best: BestMatches) -> [Match] {
@@ -229,12 +242,20 @@ package final class SourceCandidates {
     try index.database.read { db in
       let cursor = try Row.fetchCursor(
         db,
-        sql: "SELECT id, documentLength FROM document WHERE sourceID = ? ORDER BY sourceOrdinal",
+        sql: """
+          SELECT id, documentLength, termVector FROM document
+          WHERE sourceID = ? ORDER BY sourceOrdinal
+          """,
         arguments: [source.id])
       var slot = 0
       while let row = try cursor.next(), slot < documentIDs.count {
         guard row[0] == Int(documentIDs[slot]) else { continue }
         lengthNorms[slot] = scorer.lengthNorm(documentLength: row[1])
+        let start = storedVectors.count
+        try row.withBytes(atIndex: 2) { bytes in
+          if start + bytes.count <= 4 * postingLimit { storedVectors += bytes }
+        }
+        vectorRanges.append(start..<storedVectors.count)
         slot += 1
       }
       guard slot == documentIDs.count else { throw index.damaged("a document is missing") }
@@ -288,17 +309,33 @@ package final class SourceCandidates {
   private func compact() {
     var newSlots = [Int32](repeating: -1, count: isAlive.count)
     var count = 0
+    var end = 0
     for slot in isAlive.indices where isAlive[slot] {
       newSlots[slot] = Int32(count)
       documentIDs[count] = documentIDs[slot]
       lengthNorms[count] = lengthNorms[slot]
+      vectorRanges[count] = keepVector(vectorRanges[slot], at: &end)
       count += 1
     }
     documentIDs.removeLast(documentIDs.count - count)
     lengthNorms.removeLast(lengthNorms.count - count)
+    vectorRanges.removeLast(vectorRanges.count - count)
+    storedVectors.removeLast(storedVectors.count - end)
     isAlive = Array(repeating: true, count: count)
     sums = Array(repeating: 0, count: count)
     postings?.compact(newSlots)
+  }
+
+  /// Moves a stored vector down to `end`, and gives its new place.
+  private func keepVector(_ range: Range<Int>, at end: inout Int) -> Range<Int> {
+    let start = end
+    storedVectors.withUnsafeMutableBufferPointer { bytes in
+      for place in range {
+        bytes[end] = bytes[place]
+        end += 1
+      }
+    }
+    return start..<end
   }
 }
 

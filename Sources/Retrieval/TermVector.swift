@@ -45,6 +45,7 @@ package struct TermVector: Sendable, Equatable {
   /// Reads the stored form; nil where the bytes are none.
   package init?(encoded bytes: UnsafeRawBufferPointer) {
     entries = []
+    entries.reserveCapacity(bytes.count / 2)
     let isWhole = TermVector.forEachEntry(in: bytes) { entries.append($0) }
     guard isWhole else { return nil }
   }
