@@ -21,7 +21,8 @@ package struct Encoder {
 
   /// Appends the ids of a text in which special tokens are ordinary text.
   ///
-  /// Takes expected linear time in the text's length; bytes outside UTF-8 are encoded one by one.
+  /// Takes expected linear time in the text's length. Bytes outside UTF-8 are no letters; with ranks
+  /// of tiktoken, all from the piece before the first of them on are one piece, as tiktoken does it.
   package mutating func encodeOrdinary(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
   ) {
@@ -36,27 +37,39 @@ package struct Encoder {
     into ids: inout [TokenID]
   ) {
     let matches = tokenizer.rawMatcher.matches(in: text, specialTokens: handling)
-    split(text, at: matches, into: &ids) { part, ids in
+    split(text, at: matches, into: &ids) { part, isFirst, ids in
       guard let normalized = tokenizer.definition.normalizer.normalized(part) else {
-        encodeNormalized(part, handling, into: &ids)
+        encodeNormalized(part, isFirst: isFirst, handling, into: &ids)
         return
       }
-      normalized.withUnsafeBufferPointer { encodeNormalized($0, handling, into: &ids) }
+      normalized.withUnsafeBufferPointer {
+        encodeNormalized($0, isFirst: isFirst, handling, into: &ids)
+      }
     }
   }
 
   private func encodeNormalized(
-    _ text: UnsafeBufferPointer<UInt8>, _ handling: SpecialTokenHandling,
+    _ text: UnsafeBufferPointer<UInt8>, isFirst: Bool, _ handling: SpecialTokenHandling,
     into ids: inout [TokenID]
   ) {
     let matches = tokenizer.normalizedMatcher.matches(in: text, specialTokens: handling)
-    split(text, at: matches, into: &ids) { part, ids in
-      guard tokenizer.definition.addsPrefixSpace, part.first != UInt8(ascii: " ") else {
-        encodePieces(of: part, into: &ids)
-        return
+    split(text, at: matches, into: &ids) { part, isFirstPart, ids in
+      encodePart(part, isFirst: isFirst && isFirstPart, into: &ids)
+    }
+  }
+
+  private func encodePart(
+    _ part: UnsafeBufferPointer<UInt8>, isFirst: Bool, into ids: inout [TokenID]
+  ) {
+    let steps = tokenizer.definition.preTokenizer
+    if let last = steps.last, case .split(let pattern) = last {
+      PreTokenizerStep.apply(steps.dropLast(), to: part, isFirst: isFirst) { part in
+        encodePieces(of: part, pattern, into: &ids)
       }
-      let prefixed = [UInt8(ascii: " ")] + part
-      prefixed.withUnsafeBufferPointer { encodePieces(of: $0, into: &ids) }
+    } else {
+      PreTokenizerStep.apply(steps[...], to: part, isFirst: isFirst) { piece in
+        encodePiece(piece, into: &ids)
+      }
     }
   }
 
@@ -64,48 +77,105 @@ package struct Encoder {
   private func split(
     _ text: UnsafeBufferPointer<UInt8>, at matches: [AddedTokenMatcher.Match],
     into ids: inout [TokenID],
-    _ encodePart: (UnsafeBufferPointer<UInt8>, inout [TokenID]) -> Void
+    _ encodePart: (UnsafeBufferPointer<UInt8>, _ isFirst: Bool, inout [TokenID]) -> Void
   ) {
     var position = 0
     for match in matches {
       if position < match.range.lowerBound {
-        encodePart(UnsafeBufferPointer(rebasing: text[position..<match.range.lowerBound]), &ids)
+        encodePart(
+          UnsafeBufferPointer(rebasing: text[position..<match.range.lowerBound]), position == 0,
+          &ids)
       }
       ids.append(match.id)
       position = match.range.upperBound
     }
     if position < text.count {
-      encodePart(UnsafeBufferPointer(rebasing: text[position...]), &ids)
+      encodePart(UnsafeBufferPointer(rebasing: text[position...]), position == 0, &ids)
     }
   }
 
-  private func encodePieces(of text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
+  private func encodePieces(
+    of text: UnsafeBufferPointer<UInt8>, _ pattern: SplitPattern, into ids: inout [TokenID]
+  ) {
     guard let base = text.baseAddress else { return }
-    let scanner = PieceScanner(base, count: text.count)
-    let cache = cache
+    if tokenizer.format == .tiktoken, let firstStray = UTF8Scalar.firstStray(in: text) {
+      let end = stablePrefix(of: text, before: firstStray, pattern)
+      encodePieces(of: UnsafeBufferPointer(rebasing: text[..<end]), pattern, into: &ids)
+      return mergeTokens(of: UnsafeBufferPointer(rebasing: text[end...]), to: &ids)
+    }
+    let scanner = PieceScanner(pattern, base, count: text.count)
     var start = 0
     while start < text.count {
       let end = scanner.pieceEnd(from: start)
-      let piece = base + start
-      let count = end - start
-      if count <= PieceCache.longestPiece {
-        let key = PieceCache.key(piece, count: count, readable: text.count - start)
-        if !cache.appendTokens(key, piece, count: count, to: &ids) {
-          let first = ids.count
-          appendTokens(of: UnsafeBufferPointer(start: piece, count: count), to: &ids)
-          cache.insert(key, piece, count: count, tokens: ids[first...])
-        }
-      } else {
-        appendTokens(of: UnsafeBufferPointer(start: piece, count: count), to: &ids)
-      }
+      appendTokens(base + start, count: end - start, readable: text.count - start, to: &ids)
       start = end
     }
   }
 
-  private func appendTokens(of piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {
-    if tokenizer.definition.ignoresMerges,
-      let id = tokenizer.vocabulary.id(ofSpelling: ByteAlphabet.spelling(of: piece))
-    {
+  /// Where tiktoken stops to split a text with a stray byte: at the start of the last piece before
+  /// it, and of the white space before that if it is white space too.
+  private func stablePrefix(
+    of text: UnsafeBufferPointer<UInt8>, before stray: Int, _ pattern: SplitPattern
+  ) -> Int {
+    guard let base = text.baseAddress, stray > 0 else { return 0 }
+    func isSpace(_ range: Range<Int>) -> Bool {
+      text[range].allSatisfy { $0 == 0x20 || $0 == 0x0a || $0 == 0x09 }
+    }
+    let scanner = PieceScanner(pattern, base, count: stray)
+    var pieces: [Range<Int>] = []
+    var start = 0
+    while start < stray {
+      let end = scanner.pieceEnd(from: start)
+      pieces.append(start..<end)
+      start = end
+    }
+    var last = pieces.count - 1
+    while last > 0, isSpace(pieces[last]), isSpace(pieces[last - 1]) { last -= 1 }
+    return pieces[last].lowerBound
+  }
+
+  /// A piece that no pattern has cut, such as a whole text: it is cut before words where that
+  /// changes nothing, so that they are remembered one by one.
+  private func encodePiece(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
+    guard let base = piece.baseAddress else { return }
+    var start = 0
+    while start < piece.count {
+      let end = tokenizer.cutMark.map { Self.wordEnd(in: piece, from: start, mark: $0) }
+      let count = (end ?? piece.count) - start
+      appendTokens(base + start, count: count, readable: piece.count - start, to: &ids)
+      start += count
+    }
+  }
+
+  /// Where the first mark starts that stands behind something else than a mark.
+  private static func wordEnd(
+    in piece: UnsafeBufferPointer<UInt8>, from start: Int, mark: [UInt8]
+  ) -> Int {
+    var wordStart = start
+    while let end = piece.firstEnd(of: mark, from: wordStart) {
+      guard end - mark.count == wordStart else { return end - mark.count }
+      wordStart = end
+    }
+    return piece.count
+  }
+
+  @inline(__always)
+  private func appendTokens(
+    _ piece: UnsafePointer<UInt8>, count: Int, readable: Int, to ids: inout [TokenID]
+  ) {
+    guard count <= PieceCache.longestPiece else {
+      return mergeTokens(of: UnsafeBufferPointer(start: piece, count: count), to: &ids)
+    }
+    let key = PieceCache.key(piece, count: count, readable: readable)
+    if !cache.appendTokens(key, piece, count: count, to: &ids) {
+      let first = ids.count
+      mergeTokens(of: UnsafeBufferPointer(start: piece, count: count), to: &ids)
+      cache.insert(key, piece, count: count, tokens: ids[first...])
+    }
+  }
+
+  private func mergeTokens(of piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {
+    if let id = tokenizer.wholePieces?.id(of: piece) {
       ids.append(id)
     } else {
       tokenizer.merger.appendTokens(of: piece, to: &ids)

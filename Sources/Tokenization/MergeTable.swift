@@ -18,18 +18,18 @@ struct MergeTable: Sendable {
   private var slots: [Slot]
   private let shift: UInt64
 
-  /// The table of a list in order of rank; of equal pairs the last counts, as in Hugging Face's.
-  init(_ mergeRanks: [Merge]) {
+  /// The table of some merges; of equal pairs the last counts, as in Hugging Face's.
+  init(_ merges: [Merge]) {
     var bits: UInt64 = 6
-    while 1 << bits < mergeRanks.count * 2 {
+    while 1 << bits < merges.count * 2 {
       bits += 1
     }
     shift = 64 - bits
     slots = [Slot](repeating: Slot(pair: 0, merge: Self.none), count: 1 << bits)
-    for (rank, merge) in mergeRanks.enumerated() {
+    for merge in merges {
       let pair = UInt64(merge.left) << 32 | UInt64(merge.right)
       let slot = slotNumber(of: pair)
-      slots[slot] = Slot(pair: pair, merge: UInt64(rank) << 32 | UInt64(merge.result))
+      slots[slot] = Slot(pair: pair, merge: UInt64(merge.rank) << 32 | UInt64(merge.result))
     }
   }
 

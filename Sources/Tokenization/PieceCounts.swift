@@ -14,7 +14,7 @@ package struct PieceCounts: Sendable {
   /// Counts the pieces of a text under the GPT-2 split pattern; linear in its length.
   package mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
     guard let base = text.baseAddress else { return }
-    let scanner = PieceScanner(base, count: text.count)
+    let scanner = PieceScanner(.gpt2, base, count: text.count)
     var start = 0
     while start < text.count {
       let end = scanner.pieceEnd(from: start)

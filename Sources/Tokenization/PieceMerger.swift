@@ -3,17 +3,12 @@ struct PieceMerger: Sendable {
   /// Pieces up to this many bytes are scanned for each merge; longer ones go through a heap.
   static let longestScanned = 96
 
-  private let byteIDs: [TokenID]
-  private let hasToken: [Bool]
+  private let symbols: PieceSymbols
   private let mergeTable: MergeTable
 
-  private static let replacementCharacter: [UInt8] = [0xef, 0xbf, 0xbd]
-
-  /// A merger that starts from the tokens of the 256 single bytes; some may have none.
-  init(byteIDs: [TokenID?], mergeTable: MergeTable) {
-    precondition(byteIDs.count == 256, "one entry for every byte")
-    self.byteIDs = byteIDs.map { $0 ?? 0 }
-    hasToken = byteIDs.map { $0 != nil }
+  /// A merger that starts from these symbols.
+  init(symbols: PieceSymbols, mergeTable: MergeTable) {
+    self.symbols = symbols
     self.mergeTable = mergeTable
   }
 
@@ -22,12 +17,9 @@ struct PieceMerger: Sendable {
   /// Bytes without a token become U+FFFD. Takes O(n²) steps, at a small constant, for pieces of up
   /// to `longestScanned` bytes, and O(n log n) beyond.
   func appendTokens(of piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {
-    guard piece.allSatisfy({ hasToken[Int($0)] }) else {
-      let replaced = piece.flatMap { hasToken[Int($0)] ? [$0] : Self.replacementCharacter }
+    if let replaced = symbols.replacingMissingBytes(in: piece) {
       replaced.withUnsafeBufferPointer { appendTokens(of: $0, to: &ids) }
-      return
-    }
-    if piece.count <= Self.longestScanned {
+    } else if piece.count <= Self.longestScanned {
       appendByScanning(piece, to: &ids)
     } else {
       appendByHeap(piece, to: &ids)
@@ -36,36 +28,32 @@ struct PieceMerger: Sendable {
 
   /// The path for short pieces; internal for the test that compares both.
   func appendByScanning(_ piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {
-    guard piece.count > 1 else {
-      ids.append(contentsOf: piece.lazy.map { byteIDs[Int($0)] })
-      return
-    }
     withUnsafeTemporaryAllocation(of: TokenID.self, capacity: piece.count) { tokens in
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: piece.count) { merges in
+        let symbolCount = symbols.write(piece, to: tokens)
+        guard symbolCount > 0 else { return }
         // merges[i] joins tokens[i] and tokens[i + 1]; the last token has none.
-        for index in 0..<piece.count {
-          tokens.initializeElement(at: index, to: byteIDs[Int(piece[index])])
-        }
-        for index in 0..<piece.count - 1 {
+        for index in 0..<symbolCount - 1 {
           let merge = mergeTable.merge(tokens[index], tokens[index + 1])
           merges.initializeElement(at: index, to: merge)
         }
-        merges.initializeElement(at: piece.count - 1, to: MergeTable.none)
-        let count = mergeByScanning(tokens: tokens, merges: merges)
-        ids.append(contentsOf: UnsafeBufferPointer(rebasing: tokens[..<count]))
+        merges.initializeElement(at: symbolCount - 1, to: MergeTable.none)
+        let count = mergeByScanning(tokens: tokens, merges: merges, count: symbolCount)
+        symbols.resolve(UnsafeBufferPointer(rebasing: tokens[..<count]), into: &ids)
       }
     }
   }
 
   /// Merges in place; returns how many tokens are left at the front.
   private func mergeByScanning(
-    tokens: UnsafeMutableBufferPointer<TokenID>, merges: UnsafeMutableBufferPointer<UInt64>
+    tokens: UnsafeMutableBufferPointer<TokenID>, merges: UnsafeMutableBufferPointer<UInt64>,
+    count symbolCount: Int
   ) -> Int {
-    var count = tokens.count
+    var count = symbolCount
     while true {
-      var best = MergeTable.none
+      var best = UInt64.max
       var position = 0
-      for index in 0..<count - 1 where merges[index] < best {
+      for index in 0..<count - 1 where merges[index] &>> 32 < best &>> 32 {
         best = merges[index]
         position = index
       }
@@ -87,23 +75,24 @@ struct PieceMerger: Sendable {
 
   /// The path for long pieces; internal for the test that compares both.
   func appendByHeap(_ piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {
-    let count = piece.count
-    var tokens = piece.map { byteIDs[Int($0)] }
-    // next[i] and previous[i] link the first bytes of tokens; next is `count` at the end.
-    var next = Array(1...max(count, 1))
-    var previous = Array(-1..<count - 1)
+    var tokens = [TokenID](unsafeUninitializedCapacity: piece.count) { buffer, count in
+      count = symbols.write(piece, to: buffer)
+    }
+    let count = tokens.count
+    // next[i] and previous[i] link the first symbols of tokens; next is `count` at the end.
+    var next = Array(1...Int32(max(count, 1)))
+    var previous = Array(-1..<Int32(count) - 1)
     var merges = [UInt64](repeating: MergeTable.none, count: count)
-    // Rank in the high half, position in the low half: equal ranks come leftmost first.
     var queue = BinaryHeap<QueuedMerge>()
     queue.reserveCapacity(count)
 
     func refresh(_ position: Int) {
+      let right = Int(next[position])
       let merge =
-        next[position] < count
-        ? mergeTable.merge(tokens[position], tokens[next[position]]) : MergeTable.none
+        right < count ? mergeTable.merge(tokens[position], tokens[right]) : MergeTable.none
       merges[position] = merge
       if merge != MergeTable.none {
-        queue.push(QueuedMerge(rank: MergeRank(merge &>> 32), position: position))
+        queue.push(QueuedMerge(rank: MergeRank(merge &>> 32), position: Int32(position)))
       }
     }
 
@@ -111,32 +100,39 @@ struct PieceMerger: Sendable {
       refresh(position)
     }
     while let top = queue.pop() {
-      let merge = merges[top.position]
+      let position = Int(top.position)
+      let merge = merges[position]
       // Entries stay queued when their tokens change, and are dropped here.
       guard merge != MergeTable.none, merge &>> 32 == top.rank else { continue }
-      let right = next[top.position]
-      tokens[top.position] = TokenID(truncatingIfNeeded: merge)
+      let right = Int(next[position])
+      tokens[position] = TokenID(truncatingIfNeeded: merge)
       merges[right] = MergeTable.none
-      next[top.position] = next[right]
+      next[position] = next[right]
       if next[right] < count {
-        previous[next[right]] = top.position
+        previous[Int(next[right])] = top.position
       }
-      refresh(top.position)
-      if previous[top.position] >= 0 {
-        refresh(previous[top.position])
+      refresh(position)
+      if previous[position] >= 0 {
+        refresh(Int(previous[position]))
       }
     }
     var position = 0
+    var kept = 0
     while position < count {
-      ids.append(tokens[position])
-      position = next[position]
+      tokens[kept] = tokens[position]
+      kept += 1
+      position = Int(next[position])
+    }
+    tokens.withUnsafeBufferPointer {
+      symbols.resolve(UnsafeBufferPointer(rebasing: $0[..<kept]), into: &ids)
     }
   }
 }
 
+/// A merge in the queue: of lowest rank first, of equal ranks leftmost.
 private struct QueuedMerge: Comparable {
   let rank: MergeRank
-  let position: Int
+  let position: Int32
 
   static func < (left: QueuedMerge, right: QueuedMerge) -> Bool {
     (left.rank, left.position) < (right.rank, right.position)

@@ -1,18 +1,22 @@
-/// Cuts text into the pieces of the GPT-2 split pattern.
+/// Cuts text into the pieces of a split pattern, one at a time.
 ///
-/// The pattern is `'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`: ordered
-/// alternatives that cover every text. Bytes outside well-formed UTF-8 count as `other`, one each.
+/// The alternatives of each pattern are tried in their order, as a regular expression would, and
+/// cover every text. Bytes outside well-formed UTF-8 count as `other`, one each.
 struct PieceScanner {
+  private let pattern: SplitPattern
   private let bytes: UnsafePointer<UInt8>
   private let count: Int
-  private let classes = UnicodeClassTable.shared.pages
+  private let classes = UnicodeClassTable.shared
 
   private static let apostrophe = UInt8(ascii: "'")
   private static let space = UInt8(ascii: " ")
-  private static let whiteSpace = UnicodeClass.whiteSpace.rawValue
+  private static let slash = UInt8(ascii: "/")
+  // U+017F, which folds to "s".
+  private static let longS: (UInt8, UInt8) = (0xc5, 0xbf)
 
   /// A scanner over `count` bytes that stay valid while it is used.
-  init(_ bytes: UnsafePointer<UInt8>, count: Int) {
+  init(_ pattern: SplitPattern, _ bytes: UnsafePointer<UInt8>, count: Int) {
+    self.pattern = pattern
     self.bytes = bytes
     self.count = count
   }
@@ -20,73 +24,175 @@ struct PieceScanner {
   /// Where the piece that starts at `start` ends.
   ///
   /// `start` is 0 or the end of a piece, and below the count. Linear in the piece's length, apart
-  /// from the one scalar of look-ahead.
+  /// from a look-ahead of one scalar, or, for o200k, of a run of letters.
   func pieceEnd(from start: Int) -> Int {
-    let first = bytes[start]
-    if first == Self.apostrophe, let end = contractionEnd(from: start) {
-      return end
+    switch pattern {
+    case .gpt2: wordEnd(from: start)
+    case .cl100k: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: true)
+    case .llama3: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: false)
+    case .qwen: prefixedWordEnd(from: start, longestNumber: 1, keepsLastSpace: false)
+    case .o200k: casedWordEnd(from: start, longestNumber: 3, contractions: true)
+    case .tekken: casedWordEnd(from: start, longestNumber: 1, contractions: false)
     }
-    var body = start
-    if first == Self.space {
-      body += 1
-      guard body < count else { return body }
-    }
-    let (bodyClass, length) = classAndLength(at: body)
-    guard bodyClass != Self.whiteSpace else { return whiteSpaceEnd(from: start) }
-    return runEnd(of: bodyClass, from: body + length)
   }
 
+  // MARK: - The patterns
+
+  private func wordEnd(from start: Int) -> Int {
+    if let end = contractionEnd(from: start, foldsCase: false) { return end }
+    let body = bytes[start] == Self.space ? start + 1 : start
+    guard body < count else { return body }
+    let (bodyClass, length) = classAndLength(at: body)
+    for run in [UnicodeClass.letter, .number, .symbol] where run.contains(bodyClass) {
+      return runEnd(of: run, from: body + length)
+    }
+    let end = runEnd(of: .whiteSpace, from: start)
+    return end < count ? lastScalar(from: start, to: end) ?? end : end
+  }
+
+  private func prefixedWordEnd(
+    from start: Int, longestNumber: Int, keepsLastSpace: Bool
+  ) -> Int {
+    if let end = contractionEnd(from: start, foldsCase: true) { return end }
+    let (first, length) = classAndLength(at: start)
+    let next = start + length
+    if UnicodeClass.letter.contains(first) { return runEnd(of: .letter, from: next) }
+    if !first.isSubset(of: [.newline, .number]), isClass(.letter, at: next) {
+      return runEnd(of: .letter, from: next)
+    }
+    if first == .number {
+      return runEnd(of: .number, from: next, atMost: longestNumber - 1)
+    }
+    if let end = symbolsEnd(from: start, slashes: false) { return end }
+    return whiteSpaceEnd(from: start, keepsLastSpace: keepsLastSpace)
+  }
+
+  private func casedWordEnd(from start: Int, longestNumber: Int, contractions: Bool) -> Int {
+    let (first, length) = classAndLength(at: start)
+    let next = start + length
+    let mayPrefix = !first.isSubset(of: [.newline, .number, .letter])
+    var wordEnd = mayPrefix ? lowerWordEnd(from: next) : nil
+    wordEnd = wordEnd ?? lowerWordEnd(from: start)
+    wordEnd = wordEnd ?? (mayPrefix ? upperWordEnd(from: next) : nil)
+    wordEnd = wordEnd ?? upperWordEnd(from: start)
+    if let wordEnd {
+      guard contractions else { return wordEnd }
+      return contractionEnd(from: wordEnd, foldsCase: true) ?? wordEnd
+    }
+    if first == .number {
+      return runEnd(of: .number, from: next, atMost: longestNumber - 1)
+    }
+    if let end = symbolsEnd(from: start, slashes: true) { return end }
+    return whiteSpaceEnd(from: start, keepsLastSpace: false)
+  }
+
+  // MARK: - Their parts
+
+  private static let upperPart: UnicodeClass = [.upper, .uncased, .mark]
+  private static let lowerPart: UnicodeClass = [.lower, .uncased, .mark]
+
+  /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+`.
+  private func lowerWordEnd(from start: Int) -> Int? {
+    var index = start
+    // Behind the last scalar that both parts take, to which the first part can give way.
+    var retreat: Int?
+    while index < count {
+      let (next, length) = classAndLength(at: index)
+      guard Self.upperPart.contains(next) else {
+        guard Self.lowerPart.contains(next) else { break }
+        return runEnd(of: Self.lowerPart, from: index + length)
+      }
+      index += length
+      if Self.lowerPart.contains(next) { retreat = index }
+    }
+    return retreat
+  }
+
+  /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+`: with a lower part behind it, the words of
+  /// `lowerWordEnd` come first.
+  private func upperWordEnd(from start: Int) -> Int? {
+    let end = runEnd(of: Self.upperPart, from: start)
+    return end > start ? end : nil
+  }
+
+  /// Matches ` ?[^\s\p{L}\p{N}]+[\r\n]*`, or with `[\r\n/]*` at its end.
+  private func symbolsEnd(from start: Int, slashes: Bool) -> Int? {
+    let body = bytes[start] == Self.space ? start + 1 : start
+    var end = runEnd(of: .symbol, from: body)
+    guard end > body else { return nil }
+    while end < count,
+      bytes[end] == 0x0a || bytes[end] == 0x0d || slashes && bytes[end] == Self.slash
+    {
+      end += 1
+    }
+    return end
+  }
+
+  /// Matches `\s*[\r\n]+|\s+(?!\S)|\s+`, after `\s++$` if the last space is kept.
+  private func whiteSpaceEnd(from start: Int, keepsLastSpace: Bool) -> Int {
+    let end = runEnd(of: .whiteSpace, from: start)
+    if keepsLastSpace, end == count { return end }
+    var index = end
+    while index > start {
+      if bytes[index - 1] == 0x0a || bytes[index - 1] == 0x0d { return index }
+      index -= 1
+    }
+    return end < count ? lastScalar(from: start, to: end) ?? end : end
+  }
+
+  /// Matches `'(?:[sdmt]|ll|ve|re)`, with `(?i:` if it folds case.
+  private func contractionEnd(from start: Int, foldsCase: Bool) -> Int? {
+    guard start + 1 < count, bytes[start] == Self.apostrophe else { return nil }
+    let fold: UInt8 = foldsCase ? 0x20 : 0
+    func letter(at index: Int) -> UInt8 { index < count ? bytes[index] | fold : 0 }
+    switch letter(at: start + 1) {
+    case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "m"), UInt8(ascii: "t"):
+      return start + 2
+    case UInt8(ascii: "l"):
+      return letter(at: start + 2) == UInt8(ascii: "l") ? start + 3 : nil
+    case UInt8(ascii: "v"), UInt8(ascii: "r"):
+      return letter(at: start + 2) == UInt8(ascii: "e") ? start + 3 : nil
+    default:
+      let isLongS =
+        foldsCase && start + 2 < count
+        && (bytes[start + 1], bytes[start + 2]) == Self.longS
+      return isLongS ? start + 3 : nil
+    }
+  }
+
+  // MARK: - Scalars
+
   @inline(__always)
-  private func classAndLength(at index: Int) -> (UInt8, Int) {
+  private func classAndLength(at index: Int) -> (UnicodeClass, Int) {
     let scalar = UTF8Scalar(bytes, at: index, count: count)
     return (classes[scalar.value], scalar.length)
   }
 
   @inline(__always)
-  private func runEnd(of runClass: UInt8, from start: Int) -> Int {
-    var index = start
-    while index < count {
-      let byte = bytes[index]
-      if byte < 0x80 {
-        guard classes[UInt32(byte)] == runClass else { return index }
-        index += 1
-      } else {
-        let (nextClass, length) = classAndLength(at: index)
-        guard nextClass == runClass else { return index }
-        index += length
-      }
-    }
-    return index
+  private func isClass(_ set: UnicodeClass, at index: Int) -> Bool {
+    index < count && set.contains(classAndLength(at: index).0)
   }
 
-  /// The end of a run of white space: it leaves its last scalar to what follows, if both exist.
-  private func whiteSpaceEnd(from start: Int) -> Int {
+  /// Where a run of scalars of these classes ends, after `longest` scalars at the latest.
+  @inline(__always)
+  private func runEnd(
+    of set: UnicodeClass, from start: Int, atMost longest: Int = .max
+  ) -> Int {
     var index = start
-    var last = start
-    while index < count {
-      let (nextClass, length) = classAndLength(at: index)
-      guard nextClass == Self.whiteSpace else { return last > start ? last : index }
-      last = index
+    var left = longest
+    while index < count, left > 0 {
+      let (next, length) = classAndLength(at: index)
+      guard set.contains(next) else { return index }
       index += length
+      left -= 1
     }
     return index
   }
 
-  private func contractionEnd(from start: Int) -> Int? {
-    guard start + 1 < count else { return nil }
-    switch bytes[start + 1] {
-    case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "m"), UInt8(ascii: "t"):
-      return start + 2
-    case UInt8(ascii: "l"):
-      return ends(with: UInt8(ascii: "l"), at: start + 2)
-    case UInt8(ascii: "v"), UInt8(ascii: "r"):
-      return ends(with: UInt8(ascii: "e"), at: start + 2)
-    default:
-      return nil
-    }
-  }
-
-  private func ends(with byte: UInt8, at index: Int) -> Int? {
-    index < count && bytes[index] == byte ? index + 1 : nil
+  /// Where the last scalar of a run of white space starts, if it is not the only one.
+  private func lastScalar(from start: Int, to end: Int) -> Int? {
+    var index = end - 1
+    while index > start, bytes[index] & 0xc0 == 0x80 { index -= 1 }
+    return index > start ? index : nil
   }
 }

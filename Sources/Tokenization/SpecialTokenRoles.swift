@@ -18,12 +18,13 @@ package struct SpecialTokenRoles: Equatable, Sendable {
 
   /// Spellings that plainly end a text; `<|im_end|>` ends a turn of a conversation instead.
   private static let endOfTextSpellings: Set<String> = [
-    "<|endoftext|>", "</s>", "<|end_of_text|>", "<eos>",
+    "<|endoftext|>", "</s>", "<|end_of_text|>", "<eos>", "<｜end▁of▁sentence｜>",
   ]
 
   /// Finds the roles: a name given here, else the `tokenizer_config.json` beside the tokenizer.
   ///
-  /// Without either, the end of text is the one special token with a well-known spelling; if none
+  /// Without either, the file's own word counts (SentencePiece models have one, and the named
+  /// encodings of tiktoken), and then the end of text is the one special token with a well-known spelling; if none
   /// or several have one, the error lists the special tokens. The beginning is then nil, and the
   /// padding the end of text. A name that the tokenizer does not have is an error.
   package static func resolve(
@@ -43,11 +44,12 @@ package struct SpecialTokenRoles: Equatable, Sendable {
       return id
     }
 
-    let bos = try id("beginning of text", given: bosToken, "bos_token")
-    let named = try id("end of text", given: eosToken, "eos_token")
+    let stated = tokenizer.definition.roles
+    let bos = try id("beginning of text", given: bosToken, "bos_token") ?? stated.bos
+    let named = try id("end of text", given: eosToken, "eos_token") ?? stated.eos
     let eos =
       if let named { named } else { try wellKnownEndOfText(tokenizer, path: tokenizerPath) }
-    let pad = try id("padding", given: padToken, "pad_token")
+    let pad = try id("padding", given: padToken, "pad_token") ?? stated.pad
     return SpecialTokenRoles(bos: bos, eos: eos, pad: pad ?? eos)
   }
 

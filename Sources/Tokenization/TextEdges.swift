@@ -47,7 +47,7 @@ enum TextEdges {
   }
 
   private static func isWhiteSpace(_ scalar: UTF8Scalar) -> Bool {
-    UnicodeClassTable.shared[scalar.value] == .whiteSpace
+    UnicodeClass.whiteSpace.contains(UnicodeClassTable.shared[scalar.value])
   }
 
   private static func isWord(_ scalar: UTF8Scalar) -> Bool {

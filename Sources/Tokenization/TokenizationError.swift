@@ -8,6 +8,14 @@ package enum TokenizationError: Error {
   case unexpectedValue(path: String, field: String, expected: String, actual: String)
   /// The file asks for something this program does not do.
   case unsupported(path: String, field: String, value: String, supported: String)
+  /// A model file that is no message of Protocol Buffers, or is cut short.
+  case malformedModel(path: String, byteOffset: Int)
+  /// A file of ranks, for which nobody has said how text is split.
+  case missingPattern(path: String, known: [String])
+  /// A split pattern that this program does not know.
+  case unknownPattern(path: String, pattern: String, known: [String])
+  /// A pattern was given for a file that states its own.
+  case unneededPattern(path: String, pattern: String)
   /// The vocabulary has no token for a byte, so that some text could not be encoded.
   case missingByte(path: String, byte: UInt8)
   /// A merge names a token, or makes one, that the vocabulary does not have.
@@ -42,6 +50,16 @@ extension TokenizationError: CustomStringConvertible {
       "\(path): \(field) must be \(expected), found \(actual)"
     case .unsupported(let path, let field, let value, let supported):
       "\(path): \(field) \(value) is not supported; supported: \(supported)"
+    case .malformedModel(let path, let byteOffset):
+      "\(path): no SentencePiece model from byte \(byteOffset) on; fetch the file again"
+    case .missingPattern(let path, let known):
+      "\(path): a file of tiktoken ranks does not say how text is split; give --pattern: "
+        + known.joined(separator: " ")
+    case .unknownPattern(let path, let pattern, let known):
+      "\(path): split pattern '\(pattern)' is not supported; supported are those of: "
+        + known.joined(separator: " ")
+    case .unneededPattern(let path, let pattern):
+      "\(path): states its own split pattern; leave --pattern \(pattern) away"
     case .missingByte(let path, let byte):
       "\(path): the vocabulary has no token for byte \(byte); use a byte-level BPE tokenizer"
     case .unknownMergeToken(let path, let mergeIndex, let token):

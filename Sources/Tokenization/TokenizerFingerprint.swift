@@ -3,25 +3,35 @@ import Foundation
 
 /// The canonical bytes of a definition, hashed.
 enum TokenizerFingerprint {
-  /// The SHA-256 of a definition as 64 hexadecimal digits.
+  /// The SHA-256 of a definition, in the form of a `tokenizer.json`, as 64 hexadecimal digits.
   ///
-  /// Integers are little-endian UInt32; strings are preceded by their length. Merges that a later
-  /// equal pair overrides are left out, for they decide nothing.
-  static func hexadecimal(of definition: TokenizerDefinition) -> String {
+  /// So a file of another format and its conversion have one fingerprint. Integers are
+  /// little-endian UInt32; strings are preceded by their length.
+  static func hexadecimal(of stated: TokenizerDefinition) -> String {
+    let definition = stated.huggingFaceForm
     var canonical = CanonicalBytes()
-    canonical.append("bm25chunk byte-level BPE 1")
-    canonical.append("split gpt2")
-    canonical.append("normalizer \(definition.normalizer.rawValue)")
-    canonical.append(definition.addsPrefixSpace)
+    switch definition.alphabet {
+    case .bytes:
+      canonical.append("bm25chunk byte-level BPE 1")
+    case .characters(let missing):
+      canonical.append("bm25chunk character BPE 1")
+      canonical.append(missing.byteFallback)
+      canonical.append(missing.unknown.map { Int($0) + 1 } ?? 0)
+      canonical.append(missing.fusesUnknown)
+    }
+    // A prefix space can only stand before the last step.
+    let steps = definition.preTokenizer.filter { $0 != .prefixSpace }
+    canonical.append("split " + names(steps.map(name)))
+    canonical.append("normalizer " + names(definition.normalizer.steps.map(name)))
+    canonical.append(steps.count < definition.preTokenizer.count)
     canonical.append(definition.ignoresMerges)
     canonical.append(definition.vocabulary.count)
     for entry in definition.vocabulary {
       canonical.append(Int(entry.id))
       canonical.append(entry.spelling)
     }
-    let merges = definition.effectiveMerges
-    canonical.append(merges.count)
-    for merge in merges {
+    canonical.append(definition.merges.count)
+    for merge in definition.merges {
       canonical.append(Int(merge.left))
       canonical.append(Int(merge.right))
       canonical.append(Int(merge.result))
@@ -41,16 +51,35 @@ enum TokenizerFingerprint {
       return digits.count == 1 ? "0" + digits : digits
     }.joined()
   }
-}
 
-extension TokenizerDefinition {
-  /// The merges that count: of equal pairs the last.
-  var effectiveMerges: [Merge] {
-    var seen: Set<UInt64> = []
-    let last = merges.reversed().filter { merge in
-      seen.insert(UInt64(merge.left) << 32 | UInt64(merge.right)).inserted
+  /// The steps before the model, in order.
+  static func splitDescription(of definition: TokenizerDefinition) -> String {
+    names(definition.normalizer.steps.map(name) + definition.preTokenizer.map(name))
+  }
+
+  private static func names(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.joined(separator: "+")
+  }
+
+  private static func name(_ step: PreTokenizerStep) -> String {
+    switch step {
+    case .split(let pattern): pattern.rawValue
+    case .digits(let individual): individual ? "digit" : "digits"
+    case .cutBehind(let mark): "behind \(quoted(mark))"
+    case .prefixSpace: "prefix-space"
+    case .metaspace(let mark, let scheme, let cuts):
+      "metaspace \(quoted(mark)) \(scheme.rawValue)\(cuts ? " cut" : "")"
     }
-    return last.reversed()
+  }
+
+  private static func quoted(_ text: [UInt8]) -> String { TokenizerWriter.quoted(text) }
+
+  private static func name(_ step: Normalizer.Step) -> String {
+    switch step {
+    case .nfc: "nfc"
+    case .prepend(let text): "prepend \(quoted(text))"
+    case .replace(let old, let new): "replace \(quoted(old)) by \(quoted(new))"
+    }
   }
 }
 

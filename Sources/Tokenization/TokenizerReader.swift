@@ -3,17 +3,22 @@ struct TokenizerReader {
   let path: String
 
   /// The greatest id accepted: tables are as long as the greatest id.
-  private static let greatestID: TokenID = 0xff_ffff
+  static let greatestID: TokenID = 0xff_ffff
 
   /// The definition in a parsed file.
+  ///
+  /// `truncation`, `padding` and `post_processor` are not read: they shape the input of a model,
+  /// and packing does that itself.
   func definition(_ root: JSONValue) throws(TokenizationError) -> TokenizerDefinition {
     guard case .object = root else {
       throw unexpected("the file", "an object", root)
     }
     var definition = TokenizerDefinition()
-    definition.normalizer = try normalizer(root["normalizer"] ?? .null)
-    definition.addsPrefixSpace = try addsPrefixSpace(root["pre_tokenizer"] ?? .null)
-    try readModel(root["model"] ?? .null, into: &definition)
+    definition.normalizer.steps = try normalizerSteps(root["normalizer"] ?? .null, "normalizer")
+    let preTokenizer = root["pre_tokenizer"] ?? .null
+    definition.preTokenizer = try preTokenizerSteps(preTokenizer, "pre_tokenizer")
+    let isByteLevel = try endsByteLevel(preTokenizer, "pre_tokenizer")
+    try readModel(root["model"] ?? .null, isByteLevel: isByteLevel, into: &definition)
     definition.addedTokens = try addedTokens(root["added_tokens"] ?? .null)
     try checkIDs(definition)
     return definition
@@ -41,43 +46,162 @@ struct TokenizerReader {
     }
   }
 
-  // MARK: - Before the model
+  private func text(
+    _ name: String, of value: JSONValue, _ field: String
+  ) throws(TokenizationError) -> [UInt8] {
+    guard case .string(let text)? = value[name], !text.isEmpty else {
+      throw unexpected("\(field).\(name)", "a text", value[name] ?? .null)
+    }
+    return text
+  }
 
-  private func normalizer(_ value: JSONValue) throws(TokenizationError) -> Normalizer {
+  // MARK: - The normalizer
+
+  private func normalizerSteps(
+    _ value: JSONValue, _ field: String
+  ) throws(TokenizationError) -> [Normalizer.Step] {
     if case .null = value {
-      return .none
+      return []
     }
     switch value["type"]?.text {
     case "NFC":
-      return .nfc
+      return [.nfc]
+    case "Prepend":
+      return [.prepend(try text("prepend", of: value, field))]
+    case "Replace":
+      guard case .string(let new)? = value["content"] else {
+        throw unexpected("\(field).content", "a text", value["content"] ?? .null)
+      }
+      return [.replace(try string(value["pattern"] ?? .null, "\(field).pattern"), by: new)]
     case "Sequence":
-      guard case .array(let steps)? = value["normalizers"] else {
-        throw unexpected("normalizer.normalizers", "an array", value["normalizers"] ?? .null)
-      }
-      var result = Normalizer.none
-      for step in steps where try normalizer(step) == .nfc {
-        result = .nfc
-      }
-      return result
+      return try each("normalizers", of: value, field, normalizerSteps)
     default:
-      throw unsupported("normalizer", value["type"] ?? value, "null, NFC, or a Sequence of these")
+      throw unsupported(
+        field, value["type"] ?? value, "null, NFC, Prepend, Replace, or a Sequence of these")
     }
   }
 
-  private func addsPrefixSpace(_ value: JSONValue) throws(TokenizationError) -> Bool {
-    guard value["type"]?.text == "ByteLevel" else {
-      throw unsupported("pre_tokenizer", value["type"] ?? value, "ByteLevel")
+  /// What a `{"String":"…"}` holds.
+  private func string(
+    _ pattern: JSONValue, _ field: String
+  ) throws(TokenizationError) -> [UInt8] {
+    guard case .string(let text)? = pattern["String"], !text.isEmpty else {
+      throw unsupported(field, pattern["Regex"] ?? pattern, "a String")
     }
-    guard try flag("use_regex", of: value, "pre_tokenizer", default: true) else {
-      throw unsupported("pre_tokenizer.use_regex", .bool(false), "true: the GPT-2 pattern")
+    return text
+  }
+
+  private func each<Step>(
+    _ name: String, of value: JSONValue, _ field: String,
+    _ read: (JSONValue, String) throws(TokenizationError) -> [Step]
+  ) throws(TokenizationError) -> [Step] {
+    guard case .array(let elements)? = value[name] else {
+      throw unexpected("\(field).\(name)", "an array", value[name] ?? .null)
     }
-    return try flag("add_prefix_space", of: value, "pre_tokenizer", default: true)
+    var steps: [Step] = []
+    for (index, element) in elements.enumerated() {
+      steps += try read(element, "\(field).\(name)[\(index)]")
+    }
+    return steps
+  }
+
+  // MARK: - The pre-tokenizer
+
+  private func preTokenizerSteps(
+    _ value: JSONValue, _ field: String
+  ) throws(TokenizationError) -> [PreTokenizerStep] {
+    if case .null = value {
+      return []
+    }
+    switch value["type"]?.text {
+    case "ByteLevel":
+      return (try flag("add_prefix_space", of: value, field, default: true) ? [.prefixSpace] : [])
+        + (try flag("use_regex", of: value, field, default: true) ? [.split(.gpt2)] : [])
+    case "Split":
+      return [try split(value, field)]
+    case "Digits":
+      return [
+        .digits(individual: try flag("individual_digits", of: value, field, default: false))
+      ]
+    case "Metaspace":
+      return [try metaspace(value, field)]
+    case "Sequence":
+      return try each("pretokenizers", of: value, field, preTokenizerSteps)
+    default:
+      throw unsupported(
+        field, value["type"] ?? value,
+        "null, ByteLevel, Split, Digits, Metaspace, or a Sequence of these")
+    }
+  }
+
+  private func split(
+    _ value: JSONValue, _ field: String
+  ) throws(TokenizationError) -> PreTokenizerStep {
+    let inverted = try flag("invert", of: value, field, default: false)
+    let behavior = value["behavior"] ?? .null
+    guard let expression = value["pattern"]?["Regex"]?.text else {
+      let mark = try string(value["pattern"] ?? .null, "\(field).pattern")
+      guard behavior.text == "MergedWithPrevious", !inverted else {
+        throw unsupported("\(field).behavior", behavior, "MergedWithPrevious, for a String")
+      }
+      return .cutBehind(mark)
+    }
+    guard let pattern = SplitPattern(regularExpression: expression) else {
+      throw .unknownPattern(
+        path: path, pattern: expression, known: SplitPattern.allCases.map(\.rawValue))
+    }
+    // The patterns cover every text, so that keeping what they match is the same as cutting there.
+    guard behavior.text == (inverted ? "Removed" : "Isolated") else {
+      throw unsupported(
+        "\(field).behavior", behavior, inverted ? "Removed, if inverted" : "Isolated")
+    }
+    return .split(pattern)
+  }
+
+  private func metaspace(
+    _ value: JSONValue, _ field: String
+  ) throws(TokenizationError) -> PreTokenizerStep {
+    // Files older than prepend_scheme say add_prefix_space.
+    let addsPrefix = try flag("add_prefix_space", of: value, field, default: true)
+    var scheme: PreTokenizerStep.PrependScheme? = addsPrefix ? .always : .never
+    if let given = value["prepend_scheme"] {
+      scheme = given.text.flatMap { PreTokenizerStep.PrependScheme(rawValue: $0) }
+    }
+    guard let scheme else {
+      throw unsupported(
+        "\(field).prepend_scheme", value["prepend_scheme"] ?? .null, "always, first, or never")
+    }
+    return .metaspace(
+      mark: try text("replacement", of: value, field), scheme,
+      cuts: try flag("split", of: value, field, default: true))
+  }
+
+  /// Whether pieces are spelled in the byte alphabet; an error if other steps follow.
+  private func endsByteLevel(
+    _ value: JSONValue, _ field: String
+  ) throws(TokenizationError) -> Bool {
+    switch value["type"]?.text {
+    case "ByteLevel": return true
+    case "Sequence":
+      guard case .array(let steps)? = value["pretokenizers"] else { return false }
+      for (index, step) in steps.enumerated()
+      where try endsByteLevel(step, "\(field).pretokenizers[\(index)]") {
+        guard index == steps.count - 1 else {
+          throw unsupported(
+            "\(field).pretokenizers[\(index + 1)]", steps[index + 1]["type"] ?? .null,
+            "nothing behind ByteLevel")
+        }
+        return true
+      }
+      return false
+    default: return false
+    }
   }
 
   // MARK: - The model
 
   private func readModel(
-    _ model: JSONValue, into definition: inout TokenizerDefinition
+    _ model: JSONValue, isByteLevel: Bool, into definition: inout TokenizerDefinition
   ) throws(TokenizationError) {
     guard model["type"]?.text == "BPE" else {
       throw unsupported("model.type", model["type"] ?? .null, "BPE")
@@ -92,12 +216,36 @@ struct TokenizerReader {
       case let other?: throw unsupported("model.\(field)", other, "null")
       }
     }
-    guard try !flag("byte_fallback", of: model, "model", default: false) else {
-      throw unsupported("model.byte_fallback", .bool(true), "false: every byte has a token")
-    }
     definition.ignoresMerges = try flag("ignore_merges", of: model, "model", default: false)
     definition.vocabulary = try vocabulary(model["vocab"] ?? .null)
     definition.merges = try merges(model["merges"] ?? .null, definition.vocabulary)
+    let byteFallback = try flag("byte_fallback", of: model, "model", default: false)
+    guard isByteLevel else {
+      definition.alphabet = .characters(
+        missing: MissingCharacters(
+          byteFallback: byteFallback,
+          unknown: try unknownToken(model, definition.vocabulary),
+          fusesUnknown: try flag("fuse_unk", of: model, "model", default: false)))
+      return
+    }
+    guard !byteFallback else {
+      throw unsupported(
+        "model.byte_fallback", .bool(true), "false behind ByteLevel: every byte has a token")
+    }
+  }
+
+  private func unknownToken(
+    _ model: JSONValue, _ vocabulary: [VocabularyEntry]
+  ) throws(TokenizationError) -> TokenID? {
+    switch model["unk_token"] {
+    case nil, .null?: return nil
+    case .string(let spelling)?:
+      guard let entry = vocabulary.first(where: { $0.spelling == spelling }) else {
+        throw unexpected("model.unk_token", "a token of the vocabulary", .string(spelling))
+      }
+      return entry.id
+    case let other?: throw unexpected("model.unk_token", "a token", other)
+    }
   }
 
   private func vocabulary(_ value: JSONValue) throws(TokenizationError) -> [VocabularyEntry] {
@@ -145,7 +293,9 @@ struct TokenizerReader {
         }
         three.append(ids[number])
       }
-      merges.append(Merge(left: three[0], right: three[1], result: three[2]))
+      merges.append(
+        Merge(
+          left: three[0], right: three[1], result: three[2], rank: MergeRank(index)))
     }
     return merges
   }

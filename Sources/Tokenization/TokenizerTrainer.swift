@@ -38,7 +38,9 @@ package struct TokenizerTrainer: Sendable {
       next.count >= minimumFrequency
     {
       let token = vocabulary.join(next.left, next.right)
-      merges.append(Merge(left: next.left, right: next.right, result: token))
+      merges.append(
+        Merge(
+          left: next.left, right: next.right, result: token, rank: MergeRank(merges.count)))
       learner.merge(next.left, next.right, into: token, entry: next.entry)
     }
     let addedTokens = specialTokens.enumerated().map { index, content in
@@ -46,7 +48,8 @@ package struct TokenizerTrainer: Sendable {
     }
     return try Tokenizer(
       TokenizerDefinition(
-        vocabulary: vocabulary.entries, merges: merges, addedTokens: addedTokens),
+        vocabulary: vocabulary.entries, merges: merges, preTokenizer: [.split(.gpt2)],
+        addedTokens: addedTokens),
       path: "the trained tokenizer")
   }
 }

@@ -18,6 +18,29 @@ struct UTF8Scalar {
     self.init(multibyte: bytes + index, first: first, available: count - index)
   }
 
+  /// Whether this is no scalar, but a byte that belongs to none.
+  @inline(__always)
+  var isStray: Bool { value == 0xfffd && length == 1 }
+
+  /// Where the first byte outside well-formed UTF-8 stands, or nil; linear, and fast over ASCII.
+  static func firstStray(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let base = text.baseAddress else { return nil }
+    let raw = UnsafeRawPointer(base)
+    var index = 0
+    while index < text.count {
+      while index + 8 <= text.count,
+        raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        index += 8
+      }
+      guard index < text.count else { break }
+      let scalar = UTF8Scalar(base, at: index, count: text.count)
+      if scalar.isStray { return index }
+      index += scalar.length
+    }
+    return nil
+  }
+
   private init(value: UInt32, length: Int) {
     self.value = value
     self.length = length

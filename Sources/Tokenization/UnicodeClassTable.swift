@@ -1,17 +1,44 @@
-/// The classes of scalars that the split pattern tells apart.
+/// The classes of scalars that split patterns tell apart, as a set: every scalar is in one.
 ///
-/// General categories L and N, and the White_Space property; everything else is `other`.
-package enum UnicodeClass: UInt8, Sendable {
-  case other = 0
-  case letter = 1
-  case number = 2
-  case whiteSpace = 3
+/// They are general categories, and the White_Space property.
+package struct UnicodeClass: OptionSet, Hashable, Sendable {
+  /// One bit for each class.
+  package let rawValue: UInt8
+
+  /// The set of these bits.
+  package init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// What is in no other class.
+  package static let other = UnicodeClass(rawValue: 1)
+  /// Lu and Lt.
+  package static let upper = UnicodeClass(rawValue: 2)
+  /// Ll.
+  package static let lower = UnicodeClass(rawValue: 4)
+  /// Lm and Lo.
+  package static let uncased = UnicodeClass(rawValue: 8)
+  /// M.
+  package static let mark = UnicodeClass(rawValue: 16)
+  /// N.
+  package static let number = UnicodeClass(rawValue: 32)
+  /// White_Space but for `newline`.
+  package static let blank = UnicodeClass(rawValue: 64)
+  /// Carriage return and line feed.
+  package static let newline = UnicodeClass(rawValue: 128)
+
+  /// L.
+  package static let letter: UnicodeClass = [.upper, .lower, .uncased]
+  /// White_Space.
+  package static let whiteSpace: UnicodeClass = [.blank, .newline]
+  /// What is neither letter, number nor white space.
+  package static let symbol: UnicodeClass = [.other, .mark]
 }
 
 /// Looks up the class of any scalar in constant time.
 ///
 /// The Unicode version is that of Hugging Face tokenizers 0.23 and tiktoken 0.14, which agree on
-/// every code point. Expanded at first use to about 45 KB.
+/// every code point. Expanded at first use to about 60 KB.
 package struct UnicodeClassTable: Sendable {
   /// The one table, expanded at first use.
   package static let shared = UnicodeClassTable()
@@ -19,19 +46,26 @@ package struct UnicodeClassTable: Sendable {
   /// The version of the Unicode Character Database, such as `16.0.0`.
   package static let unicodeVersion = UnicodeClassRanges.unicodeVersion
 
-  let pages: UnicodePageTable
+  private let pages: UnicodePageTable
 
   private init() {
-    pages = UnicodePageTable([
-      (UnicodeClassRanges.letters, UnicodeClass.letter.rawValue),
-      (UnicodeClassRanges.numbers, UnicodeClass.number.rawValue),
-      (UnicodeClassRanges.whiteSpace, UnicodeClass.whiteSpace.rawValue),
-    ])
+    pages = UnicodePageTable(
+      [
+        (UnicodeClassRanges.upperLetters, UnicodeClass.upper.rawValue),
+        (UnicodeClassRanges.lowerLetters, UnicodeClass.lower.rawValue),
+        (UnicodeClassRanges.uncasedLetters, UnicodeClass.uncased.rawValue),
+        (UnicodeClassRanges.marks, UnicodeClass.mark.rawValue),
+        (UnicodeClassRanges.numbers, UnicodeClass.number.rawValue),
+        (UnicodeClassRanges.whiteSpace, UnicodeClass.blank.rawValue),
+        ([0x0a, 0x0a, 0x0d, 0x0d], UnicodeClass.newline.rawValue),
+      ],
+      otherwise: UnicodeClass.other.rawValue)
   }
 
   /// The class of the scalar with this value; `other` for values beyond U+10FFFF.
+  @inline(__always)
   package subscript(scalar: UInt32) -> UnicodeClass {
-    UnicodeClass(rawValue: pages[scalar]) ?? .other
+    UnicodeClass(rawValue: pages[scalar])
   }
 }
 
@@ -45,11 +79,15 @@ struct UnicodePageTable: @unchecked Sendable {
 
   private static let scalarLimit: UInt32 = 0x11_0000
 
-  /// Expands lists of flattened closed ranges, each with its value; other scalars get 0.
+  private let otherwise: UInt8
+
+  /// Expands lists of flattened closed ranges, each with its value; later lists win, and scalars in
+  /// none get `otherwise`.
   ///
   /// Pages are numbered in UInt16: at most 4,352 distinct ones exist.
-  init(_ lists: [(ranges: [UInt32], value: UInt8)]) {
-    var flat = [UInt8](repeating: 0, count: Int(Self.scalarLimit))
+  init(_ lists: [(ranges: [UInt32], value: UInt8)], otherwise: UInt8 = 0) {
+    self.otherwise = otherwise
+    var flat = [UInt8](repeating: otherwise, count: Int(Self.scalarLimit))
     for list in lists {
       for index in stride(from: 0, to: list.ranges.count, by: 2) {
         for scalar in list.ranges[index]...list.ranges[index + 1] {
@@ -83,10 +121,10 @@ struct UnicodePageTable: @unchecked Sendable {
     return UnsafePointer(memory)
   }
 
-  /// The value of a scalar, 0 beyond U+10FFFF.
+  /// The value of a scalar, `otherwise` beyond U+10FFFF.
   @inline(__always)
   subscript(scalar: UInt32) -> UInt8 {
-    guard scalar < Self.scalarLimit else { return 0 }
+    guard scalar < Self.scalarLimit else { return otherwise }
     return values[Int(pageStarts[Int(scalar &>> 8)]) &<< 8 | Int(scalar & 0xff)]
   }
 }

@@ -1,4 +1,4 @@
-/// The tokens of a tokenizer: their bytes by id, their ids by spelling.
+/// The tokens of a tokenizer: their bytes by id, their ids by spelling and by bytes.
 struct Vocabulary: Sendable {
   /// One more than the greatest id.
   let size: Int
@@ -12,8 +12,8 @@ struct Vocabulary: Sendable {
 
   /// The vocabulary of a definition whose ids are unique.
   ///
-  /// A token of the model stands for the bytes that it spells in the byte alphabet. An added
-  /// token stands for its own text, unless the merges make it too.
+  /// A token of the model stands for the bytes that it spells. An added token stands for its own
+  /// text, unless the merges make it too.
   init(_ definition: TokenizerDefinition) {
     let greatest = (definition.vocabulary.map(\.id) + definition.addedTokens.map(\.id)).max()
     size = greatest.map { Int($0) + 1 } ?? 0
@@ -22,9 +22,10 @@ struct Vocabulary: Sendable {
     for merge in definition.merges {
       isMade[Int(merge.result)] = true
     }
+    let spelling = TokenSpelling(definition)
     var bytesByID = [[UInt8]](repeating: [], count: size)
     for entry in definition.vocabulary {
-      let spelled = ByteAlphabet.bytes(ofSpelling: entry.spelling)
+      let spelled = spelling.bytes(of: entry.spelling)
       bytesByID[Int(entry.id)] = spelled ?? entry.spelling
       isTaken[Int(entry.id)] = true
       if spelled?.count == 1 {
@@ -37,6 +38,8 @@ struct Vocabulary: Sendable {
         bytesByID[Int(token.id)] = Array(token.content.utf8)
       }
     }
+    bytes.reserveCapacity(size * 8)
+    ends.reserveCapacity(size + 1)
     for token in bytesByID {
       bytes.append(contentsOf: token)
       ends.append(bytes.count)
@@ -62,8 +65,66 @@ struct Vocabulary: Sendable {
     return bytes[ends[Int(id)]..<ends[Int(id) + 1]]
   }
 
-  /// The id of an added token's text, or of a token of the model spelled in the byte alphabet.
+  /// The id of an added token's text, or of a token of the model as the file spells it.
   func id(ofSpelling spelling: [UInt8]) -> TokenID? {
     spellings.number(of: spelling).map { idsBySpelling[$0] }
+  }
+}
+
+/// How a file spells the bytes of its model's tokens.
+struct TokenSpelling {
+  private let alphabet: TokenAlphabet
+  private let spaceMark: [UInt8]?
+
+  init(_ definition: TokenizerDefinition) {
+    alphabet = definition.alphabet
+    spaceMark = definition.spaceMark
+  }
+
+  /// The bytes that a spelling stands for, or nil if it is no spelling of bytes.
+  ///
+  /// Over bytes each character stands for one. Over characters `<0x41>` is the byte 0x41 where
+  /// bytes replace missing characters, and the mark that replaces spaces is a space.
+  func bytes(of spelling: [UInt8]) -> [UInt8]? {
+    guard case .characters(let missing) = alphabet else {
+      return ByteAlphabet.bytes(ofSpelling: spelling)
+    }
+    if missing.byteFallback, let byte = Self.byte(ofFallback: spelling) { return [byte] }
+    guard let spaceMark else { return spelling }
+    let replaced = spelling.withUnsafeBufferPointer {
+      Normalizer.Step.replace(spaceMark, by: [UInt8(ascii: " ")]).normalized($0)
+    }
+    return replaced ?? spelling
+  }
+
+  /// The spelling of a byte that stands in for a part of a missing character, such as `<0x0A>`.
+  static func fallbackSpelling(of byte: UInt8) -> [UInt8] {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return Array("<0x\(digits.count == 1 ? "0" : "")\(digits)>".utf8)
+  }
+
+  private static func byte(ofFallback spelling: [UInt8]) -> UInt8? {
+    guard spelling.count == 6, spelling.starts(with: "<0x".utf8),
+      let byte = UInt8(String(decoding: spelling[3..<5], as: UTF8.self), radix: 16)
+    else { return nil }
+    return fallbackSpelling(of: byte) == spelling ? byte : nil
+  }
+}
+
+extension TokenizerDefinition {
+  /// What stands for spaces in the pieces of a character alphabet, such as U+2581; else nil.
+  var spaceMark: [UInt8]? {
+    for case .replace([UInt8(ascii: " ")], let mark) in normalizer.steps { return mark }
+    for case .metaspace(let mark, _, _) in preTokenizer { return mark }
+    return nil
+  }
+
+  /// Whether a space mark is put in front of a text, so that decoding takes one away.
+  var marksTheBeginning: Bool {
+    guard let spaceMark else { return false }
+    return normalizer.steps.contains(.prepend(spaceMark))
+      || preTokenizer.contains {
+        if case .metaspace(_, let scheme, _) = $0 { scheme != .never } else { false }
+      }
   }
 }

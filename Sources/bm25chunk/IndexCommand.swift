@@ -53,8 +53,10 @@ struct IndexCommand: ParsableCommand {
 
   @OptionGroup(title: "Corpus") var corpus: CorpusOptions
 
-  @Option(help: "The tokenizer, a Hugging Face tokenizer.json.", completion: .file())
+  @Option(help: TokenizerHelp.text, completion: .file())
   var tokenizer: String
+
+  @OptionGroup var pattern: PatternOptions
 
   @Option(help: "The index file to write.", completion: .file())
   var output: String
@@ -71,7 +73,7 @@ struct IndexCommand: ParsableCommand {
     let plan = try corpus.plan()
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
     let progress = timing.progress(for: execution)
-    let loaded = try LoadedTokenizer(path: tokenizer)
+    let loaded = try LoadedTokenizer(path: tokenizer, pattern)
     let roles = try tokens.rolesIfKnown(of: loaded)
     let stage = index.stage(loaded, roles: roles, corpus: corpus, run: execution)
     let made = try Pipeline.index(

@@ -72,10 +72,10 @@ struct PackCommand: ParsableCommand {
 
   @OptionGroup(title: "Corpus") var corpus: CorpusOptions
 
-  @Option(
-    help: "The tokenizer, a Hugging Face tokenizer.json; an index brings its own.",
-    completion: .file())
+  @Option(help: TokenizerHelp.optional, completion: .file())
   var tokenizer: String?
+
+  @OptionGroup var pattern: PatternOptions
 
   @Option(help: "The folder to write.", completion: .directory)
   var output: String
@@ -192,7 +192,7 @@ struct PackCommand: ParsableCommand {
     if let indexPath = try indexArgument() {
       let index = try CorpusIndex(path: indexPath)
       if let tokenizer {
-        let loaded = try LoadedTokenizer(path: tokenizer)
+        let loaded = try LoadedTokenizer(path: tokenizer, pattern)
         try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
       }
       let packer = try packer(for: index)
@@ -206,9 +206,9 @@ struct PackCommand: ParsableCommand {
       guard let tokenizer else {
         throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
       }
-      let loaded = try LoadedTokenizer(path: tokenizer)
+      let loaded = try LoadedTokenizer(path: tokenizer, pattern)
       let roles = try SpecialTokenRoles.resolve(
-        tokenizer: loaded.tokenizer, tokenizerPath: tokenizer, eosToken: tokens.eosToken,
+        tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, eosToken: tokens.eosToken,
         bosToken: tokens.bosToken, padToken: tokens.padToken)
       try requireBOS(roles, path: tokenizer)
       let stage = indexing.stage(loaded, roles: roles, corpus: corpus, run: execution)

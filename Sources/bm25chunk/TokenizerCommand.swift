@@ -7,8 +7,9 @@ import Tokenization
 struct TokenizerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenizer",
-    abstract: "Trains a byte-level BPE tokenizer, and encodes and decodes with one.",
-    subcommands: [Train.self, Encode.self, Decode.self])
+    abstract:
+      "Trains a byte-level BPE tokenizer; encodes, decodes and looks into any BPE tokenizer.",
+    subcommands: [Train.self, Encode.self, Decode.self, Inspect.self])
 
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,8 +70,10 @@ struct TokenizerCommand: ParsableCommand {
 
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
 
-    @Option(help: "The tokenizer, a Hugging Face tokenizer.json.", completion: .file())
+    @Option(help: TokenizerHelp.text, completion: .file())
     var tokenizer: String
+
+    @OptionGroup var pattern: PatternOptions
 
     @Option(help: "A text to encode, instead of a corpus.")
     var text: String?
@@ -81,46 +84,25 @@ struct TokenizerCommand: ParsableCommand {
     @Flag(help: "Lines of JSON, {\"ids\":[…]}, instead of ids with blanks between.")
     var json = false
 
+    @OptionGroup(title: "Run") var execution: RunOptions
+
     func run() throws {
-      let loaded = try LoadedTokenizer(path: tokenizer)
-      var encoder = loaded.tokenizer.makeEncoder()
-      var ids: [TokenID] = []
-      func write(_ text: [UInt8]) throws {
-        ids.removeAll(keepingCapacity: true)
-        text.withUnsafeBufferPointer {
-          encoder.encode($0, specialTokens: specialTokens, into: &ids)
-        }
-        let list = ids.map(String.init).joined(separator: json ? "," : " ")
-        try Output.write([json ? "{\"ids\":[\(list)]}" : list])
-      }
+      var stage = EncodeStage(
+        tokenizer: try LoadedTokenizer(path: tokenizer, pattern).tokenizer)
+      stage.specialTokens = specialTokens
+      stage.writesJSON = json
+      stage.fields = corpus.fields
+      stage.limits = corpus.limits
+      stage.isStrict = corpus.strict
+      stage.threadCount = execution.threadCount
       if let text {
         guard corpus.corpus.isEmpty, corpus.source.isEmpty else {
           throw ValidationError("Give either --text or a corpus.")
         }
-        return try write(Array(text.utf8))
+        return try Output.write(stage.line(of: Array(text.utf8)))
       }
-      let plan = try corpus.plan()
-      var reader = CorpusReader(files: plan.files, fields: corpus.fields, limits: corpus.limits)
-      var skipped = SkipCounts()
-      for record in plan.skipped {
-        if corpus.strict { throw PipelineError.skippedInput(record) }
-        skipped.add(record)
-      }
-      while let block = try reader.next() {
-        for record in block.records() {
-          switch record {
-          case .document(let document):
-            try write(document.text)
-          case .skipped(let skip) where skip.reason == .emptyDocument:
-            try write([])
-          case .skipped(let skip):
-            if corpus.strict { throw PipelineError.skippedInput(skip) }
-            skipped.add(skip)
-          case .notice(let notice):
-            skipped.add(notice)
-          }
-        }
-      }
+      let skipped = try stage.encode(
+        try corpus.plan(), progress: execution.progress, write: { try Output.write($0) })
       try Outcome.finish(skipped)
     }
   }
@@ -136,11 +118,13 @@ struct TokenizerCommand: ParsableCommand {
     @Argument(help: "Token ids; without any, lines of ids are read from standard input.")
     var ids: [TokenID] = []
 
-    @Option(help: "The tokenizer, a Hugging Face tokenizer.json.", completion: .file())
+    @Option(help: TokenizerHelp.text, completion: .file())
     var tokenizer: String
 
+    @OptionGroup var pattern: PatternOptions
+
     func run() throws {
-      let loaded = try LoadedTokenizer(path: tokenizer)
+      let loaded = try LoadedTokenizer(path: tokenizer, pattern)
       guard ids.isEmpty else {
         return try Output.write(try loaded.tokenizer.decode(ids) + [0x0a])
       }
@@ -166,6 +150,54 @@ struct TokenizerCommand: ParsableCommand {
         }
         return id
       }
+    }
+  }
+
+  struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Says what a tokenizer file holds, and what packing would make of it.",
+      discussion: """
+        With --output, writes the tokenizer as a Hugging Face tokenizer.json, whatever its format.
+        """)
+
+    @Option(help: TokenizerHelp.text, completion: .file())
+    var tokenizer: String
+
+    @OptionGroup var pattern: PatternOptions
+    @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
+
+    @Option(help: "Write it as a tokenizer.json to this file.", completion: .file())
+    var output: String?
+
+    @Flag(help: "Replace a file that is there.")
+    var overwrite = false
+
+    func run() throws {
+      let loaded = try LoadedTokenizer(path: tokenizer, pattern)
+      let inspected = loaded.tokenizer
+      let roles = try tokens.rolesIfKnown(of: loaded)
+      func named(_ id: TokenID?, otherwise: String) -> String {
+        guard let id, let bytes = inspected.bytes(of: id) else { return otherwise }
+        return "\(String(decoding: bytes, as: UTF8.self)) (\(id))"
+      }
+      let special = inspected.specialTokens.prefix(12).map(\.content).joined(separator: " ")
+      let more = inspected.specialTokens.count > 12 ? " …" : ""
+      try Output.write([
+        "file            \(loaded.path)",
+        "format          \(inspected.format.rawValue)",
+        "vocabulary      \(inspected.vocabularySize) ids, \(inspected.mergeCount) merges",
+        "split           \(inspected.splitDescription)",
+        "special tokens  \(inspected.specialTokens.count): \(special)\(more)",
+        "end of text     \(named(roles?.eos, otherwise: "unknown: give --eos-token"))",
+        "beginning       \(named(roles?.bos, otherwise: "none"))",
+        "padding         \(named(roles?.pad, otherwise: "as the end of text"))",
+        "fingerprint     \(inspected.fingerprint)",
+      ])
+      guard let output else { return }
+      guard overwrite || !FileManager.default.fileExists(atPath: output) else {
+        throw ValidationError("\(output) exists; give --overwrite to replace it.")
+      }
+      try Data(loaded.json).write(to: URL(filePath: output), options: .atomic)
     }
   }
 }

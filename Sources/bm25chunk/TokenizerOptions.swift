@@ -5,20 +5,58 @@ import Tokenization
 
 extension SpecialTokenHandling: ExpressibleByArgument {}
 
-/// Reads a tokenizer file together with its bytes.
+/// What the help says of `--tokenizer`.
+enum TokenizerHelp {
+  static let text: ArgumentHelp = """
+    The tokenizer: Hugging Face's tokenizer.json, tiktoken ranks (with --pattern), a SentencePiece \
+    model, or a folder with one.
+    """
+
+  static let optional: ArgumentHelp = """
+    The tokenizer: Hugging Face's tokenizer.json, tiktoken ranks (with --pattern), a SentencePiece \
+    model, or a folder with one. An index brings its own.
+    """
+}
+
+/// What a file of tiktoken ranks leaves unsaid.
+struct PatternOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      How text is split, for a file of tiktoken ranks: r50k, p50k, cl100k, o200k, llama3, qwen, \
+      or a known regular expression. A name brings the special tokens too.
+      """, valueName: "name"))
+  var pattern: String?
+}
+
+/// A tokenizer together with its bytes as a `tokenizer.json`.
 struct LoadedTokenizer {
   let tokenizer: Tokenizer
   let path: String
+  /// The file itself if it is one of Hugging Face's, else what it says in that form.
   let json: [UInt8]
 
-  init(path: String) throws {
+  /// Reads a tokenizer file, or the one in a folder as Hugging Face names them.
+  init(path: String, _ options: PatternOptions) throws {
+    let path = Self.file(at: path)
+    let file: [UInt8]
     do {
-      json = Array(try Data(contentsOf: URL(filePath: path)))
+      file = Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
       throw TokenizationError.cannotRead(path: path, cause: error)
     }
-    tokenizer = try Tokenizer(json: json, path: path)
+    tokenizer = try Tokenizer(file: file, path: path, pattern: options.pattern)
+    json = tokenizer.format == .huggingFace ? file : tokenizer.jsonData()
     self.path = path
+  }
+
+  private static func file(at path: String) -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return path }
+    let names = ["tokenizer.json", "tokenizer.model"]
+    let files = names.map { URL(filePath: path).appending(path: $0).path }
+    return files.first(where: FileManager.default.fileExists) ?? files[0]
   }
 }
 

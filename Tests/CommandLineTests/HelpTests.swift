@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    "", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "index", "search",
-    "pack", "verify", "stats", "train", "generate", "atlas",
+    "", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "tokenizer inspect",
+    "index", "search", "pack", "verify", "stats", "train", "generate", "atlas",
   ])
   func theHelpOfACommandIsWhatWasReviewed(command: String) throws {
     try withTemporaryFolder { folder in

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct NormalizerTests {
   private func nfc(_ text: [UInt8]) -> [UInt8] {
-    text.withUnsafeBufferPointer { Normalizer.nfc.normalized($0) } ?? text
+    text.withUnsafeBufferPointer { Normalizer.Step.nfc.normalized($0) } ?? text
   }
 
   @Test func `any text is normalized as by normalizing all of it`() {
@@ -35,6 +35,28 @@ import Testing
 
   @Test func `no normalizer changes nothing`() {
     let text = Array("e\u{301}".utf8)
-    #expect(text.withUnsafeBufferPointer { Normalizer.none.normalized($0) } == nil)
+    #expect(text.withUnsafeBufferPointer { Normalizer().normalized($0) } == nil)
+  }
+
+  @Test(arguments: [
+    ("", ""), (" ", "▁▁"), ("a", "▁a"), ("a  b ", "▁a▁▁b▁"), ("▁x", "▁▁x"),
+  ])
+  func `a text gets a mark in front, and marks for spaces`(text: String, expected: String) {
+    let mark = Array("▁".utf8)
+    let normalizer = Normalizer(steps: [.prepend(mark), .replace([0x20], by: mark)])
+    let result = Array(text.utf8).withUnsafeBufferPointer { normalizer.normalized($0) }
+    #expect(String(decoding: result ?? Array(text.utf8), as: UTF8.self) == expected)
+  }
+
+  @Test func `replacing equals the standard library's`() {
+    var random = RandomText(seed: 32)
+    for (old, new) in [("a", ""), ("ab", "b"), ("aa", "ba"), ("b ", "abc")] {
+      for _ in 0..<200 {
+        let text = random.words(count: 8, letters: "ab")
+        let step = Normalizer.Step.replace(Array(old.utf8), by: Array(new.utf8))
+        let expected = String(decoding: text, as: UTF8.self).replacing(old, with: new)
+        #expect(text.withUnsafeBufferPointer { step.applied(to: $0) } == Array(expected.utf8))
+      }
+    }
   }
 }

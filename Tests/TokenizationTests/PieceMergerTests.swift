@@ -8,8 +8,7 @@ import Testing
     for seed in 0..<UInt64(30) {
       var generator = SplitMix64(seed: seed)
       let merges = randomMerges(count: 60, &generator)
-      let merger = PieceMerger(
-        byteIDs: (0..<256).map { TokenID($0) }, mergeTable: MergeTable(merges))
+      let merger = byteMerger(merges)
       for _ in 0..<roundCount {
         let piece = (0..<Int.random(in: 1...120, using: &generator)).map { _ in
           UInt8.random(in: 97...100, using: &generator)
@@ -30,8 +29,7 @@ import Testing
   @Test func `a very long piece takes little more than linear time`() {
     var generator = SplitMix64(seed: 7)
     let merges = randomMerges(count: 60, &generator)
-    let merger = PieceMerger(
-      byteIDs: (0..<256).map { TokenID($0) }, mergeTable: MergeTable(merges))
+    let merger = byteMerger(merges)
     let piece = [UInt8](repeating: 97, count: longPiece)
     var ids: [TokenID] = []
     piece.withUnsafeBufferPointer { merger.appendTokens(of: $0, to: &ids) }
@@ -41,7 +39,9 @@ import Testing
   @Test func `bytes without a token become the replacement character`() {
     var byteIDs = (0..<256).map { TokenID?($0) }
     byteIDs[0xff] = nil
-    let merger = PieceMerger(byteIDs: byteIDs, mergeTable: MergeTable([]))
+    let merger = PieceMerger(
+      symbols: PieceSymbols(alphabet: .bytes, byteIDs: byteIDs, scalarIDs: [:]),
+      mergeTable: MergeTable([]))
     var ids: [TokenID] = []
     [UInt8(97), 0xff].withUnsafeBufferPointer { merger.appendTokens(of: $0, to: &ids) }
     #expect(ids == [97, 0xef, 0xbf, 0xbd])
@@ -64,27 +64,33 @@ import Testing
       let right = tokens.randomElement(using: &generator) ?? 97
       guard !merges.contains(where: { $0.left == left && $0.right == right }) else { continue }
       let result = TokenID(256 + merges.count)
-      merges.append(Merge(left: left, right: right, result: result))
+      // Ranks in no order, some shared by two pairs.
+      let rank = MergeRank.random(in: 0..<90, using: &generator)
+      merges.append(Merge(left: left, right: right, result: result, rank: rank))
       tokens.append(result)
     }
-    merges.shuffle(using: &generator)
     return merges
+  }
+
+  private func byteMerger(_ merges: [Merge]) -> PieceMerger {
+    let byteIDs = (0..<256).map { TokenID?($0) }
+    return PieceMerger(
+      symbols: PieceSymbols(alphabet: .bytes, byteIDs: byteIDs, scalarIDs: [:]),
+      mergeTable: MergeTable(merges))
   }
 
   private func reference(_ piece: [UInt8], _ merges: [Merge]) -> [TokenID] {
     var tokens = piece.map { TokenID($0) }
     while true {
-      var best: (rank: Int, index: Int)?
+      var best: (merge: Merge, index: Int)?
       for index in tokens.indices.dropLast() {
-        let rank = merges.firstIndex {
-          $0.left == tokens[index] && $0.right == tokens[index + 1]
-        }
-        if let rank, rank < best?.rank ?? .max {
-          best = (rank, index)
+        let merge = merges.first { $0.left == tokens[index] && $0.right == tokens[index + 1] }
+        if let merge, merge.rank < best?.merge.rank ?? .max {
+          best = (merge, index)
         }
       }
       guard let best else { return tokens }
-      tokens.replaceSubrange(best.index...best.index + 1, with: [merges[best.rank].result])
+      tokens.replaceSubrange(best.index...best.index + 1, with: [best.merge.result])
     }
   }
 }

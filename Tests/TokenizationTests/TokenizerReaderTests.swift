@@ -39,15 +39,36 @@ import Testing
     Unsupported(
       json: TokenizerJSON(
         normalizer: #"{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Strip"}]}"#),
-      named: ["normalizer", "Strip"]),
+      named: ["normalizer.normalizers[1]", "Strip"]),
+    Unsupported(
+      json: TokenizerJSON(
+        normalizer: #"{"type":"Replace","pattern":{"Regex":" {2,}"},"content":" "}"#),
+      named: ["normalizer.pattern", " {2,}", "a String"]),
     Unsupported(
       json: TokenizerJSON(preTokenizer: #"{"type":"Whitespace"}"#),
       named: ["pre_tokenizer", "Whitespace", "ByteLevel"]),
     Unsupported(
-      json: TokenizerJSON(preTokenizer: "null"), named: ["pre_tokenizer", "null", "ByteLevel"]),
+      json: TokenizerJSON(preTokenizer: "null"),
+      named: ["model.unk_token", "null", "byte_fallback"]
+    ),
     Unsupported(
-      json: TokenizerJSON(preTokenizer: #"{"type":"ByteLevel","use_regex":false}"#),
-      named: ["pre_tokenizer.use_regex", "false"]),
+      json: TokenizerJSON(
+        preTokenizer:
+          #"{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Digits"}]}"#
+      ),
+      named: ["pre_tokenizer.pretokenizers[1]", "Digits", "nothing behind ByteLevel"]),
+    Unsupported(
+      json: TokenizerJSON(
+        preTokenizer: #"{"type":"Split","pattern":{"Regex":"\\w+|\\s"},"behavior":"Isolated"}"#),
+      named: ["split pattern '\\w+|\\s'", "gpt2", "cl100k", "llama3", "qwen", "o200k"]),
+    Unsupported(
+      json: TokenizerJSON(
+        preTokenizer: #"{"type":"Split","pattern":{"String":" "},"behavior":"Removed"}"#),
+      named: ["pre_tokenizer.behavior", "Removed", "MergedWithPrevious"]),
+    Unsupported(
+      json: TokenizerJSON(
+        preTokenizer: #"{"type":"Metaspace","replacement":"_","prepend_scheme":"x"}"#),
+      named: ["pre_tokenizer.prepend_scheme", "x", "always, first, or never"]),
   ])
   func `what is not supported is named`(unsupported: Unsupported) {
     let message = error(unsupported.json)

@@ -1,0 +1,120 @@
+package import Documents
+package import Tokenization
+
+/// Corpus files → the ids of each document, a line each.
+package struct EncodeStage {
+  package var tokenizer: Tokenizer
+  package var specialTokens = SpecialTokenHandling.ordinary
+  /// Lines are `{"ids":[…]}`, instead of ids with blanks between.
+  package var writesJSON = false
+  package var fields = FieldPreset.auto.fields
+  package var limits = ReaderLimits()
+  package var isStrict = false
+  package var threadCount = 1
+
+  /// A stage with the defaults of the command line.
+  package init(tokenizer: Tokenizer) {
+    self.tokenizer = tokenizer
+  }
+
+  /// The line of one text, with its line feed.
+  package func line(of text: [UInt8]) -> [UInt8] {
+    let worker = Worker(self)
+    worker.append(text)
+    return worker.lines
+  }
+
+  /// Encodes the documents of a plan, and hands on their lines in the order of the documents.
+  ///
+  /// Lines come as the bytes of many at a time, the same for any number of threads. An empty
+  /// document has a line without ids; other records that are skipped have none.
+  package func encode(
+    _ plan: CorpusPlan, progress: ProgressLine, write: @escaping ([UInt8]) throws -> Void
+  ) throws -> SkipCounts {
+    var skipped = SkipCounts()
+    for record in plan.skipped { skipped.add(record) }
+    if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
+    var reader = CorpusReader(files: plan.files, fields: fields, limits: limits)
+    progress.begin("encoding", unit: .bytes, total: plan.byteCount)
+    try OrderedWork<DocumentBlock, Worker>(
+      threadCount: threadCount,
+      makeWorker: { Worker(self) },
+      next: {
+        let block = try reader.next()
+        progress.update(to: reader.bytesRead)
+        return block
+      },
+      process: { block, worker in worker.encode(block) },
+      commit: { _, worker in
+        try write(worker.lines)
+        if let record = worker.firstSkipped { throw PipelineError.skippedInput(record) }
+        skipped.merge(worker.skipped)
+      }
+    ).run()
+    progress.end()
+    return skipped
+  }
+
+  private final class Worker {
+    private(set) var lines: [UInt8] = []
+    private(set) var skipped = SkipCounts()
+    /// The record at which a strict run ends.
+    private(set) var firstSkipped: SkippedRecord?
+
+    private let stage: EncodeStage
+    private var encoder: Encoder
+    private var ids: [TokenID] = []
+
+    init(_ stage: EncodeStage) {
+      self.stage = stage
+      encoder = stage.tokenizer.makeEncoder()
+    }
+
+    func encode(_ block: DocumentBlock) {
+      lines.removeAll(keepingCapacity: true)
+      skipped = SkipCounts()
+      for record in block.records() {
+        switch record {
+        case .document(let document):
+          append(document.text)
+        case .skipped(let skip) where skip.reason == .emptyDocument:
+          append([])
+        case .skipped(let skip):
+          if stage.isStrict {
+            firstSkipped = skip
+            return
+          }
+          skipped.add(skip)
+        case .notice(let notice):
+          skipped.add(notice)
+        }
+      }
+    }
+
+    func append(_ text: [UInt8]) {
+      ids.removeAll(keepingCapacity: true)
+      text.withUnsafeBufferPointer {
+        encoder.encode($0, specialTokens: stage.specialTokens, into: &ids)
+      }
+      lines.reserveCapacity(lines.count + ids.count * 6 + 16)
+      if stage.writesJSON { lines.append(contentsOf: "{\"ids\":[".utf8) }
+      let separator = UInt8(ascii: stage.writesJSON ? "," : " ")
+      for (index, id) in ids.enumerated() {
+        if index > 0 { lines.append(separator) }
+        append(id)
+      }
+      if stage.writesJSON { lines.append(contentsOf: "]}".utf8) }
+      lines.append(UInt8(ascii: "\n"))
+    }
+
+    private func append(_ id: TokenID) {
+      let start = lines.count
+      var rest = id
+      repeat {
+        lines.append(UInt8(ascii: "0") + UInt8(rest % 10))
+        rest /= 10
+      } while rest > 0
+      lines[start...].reverse()
+    }
+  }
+}

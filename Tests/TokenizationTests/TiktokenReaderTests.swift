@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+@testable import Tokenization
+
+@Suite struct TiktokenReaderTests {
+  /// The file of the 256 bytes and then some tokens.
+  private func file(_ tokens: [String] = [], leftOut: UInt8? = nil) -> [UInt8] {
+    let bytes = (UInt8.min...UInt8.max).filter { $0 != leftOut }.map { [$0] }
+    let lines = (bytes + tokens.map { Array($0.utf8) }).enumerated().map { rank, token in
+      "\(Data(token).base64EncodedString()) \(rank)\n"
+    }
+    return Array(lines.joined().utf8)
+  }
+
+  private func adding(_ line: String) -> [UInt8] { file() + Array((line + "\n").utf8) }
+
+  private func error(_ file: [UInt8], pattern: String? = "r50k") -> String {
+    do {
+      _ = try Tokenizer(file: file, path: "ranks", pattern: pattern)
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func `neighbours merge where their concatenation is a token, lowest rank first`() throws {
+    let tokenizer = try Tokenizer(
+      file: file(["bc", "ab", "abc", "aa", "aaa"]), path: "ranks", pattern: "r50k")
+    #expect(tokenizer.format == .tiktoken)
+    #expect(tokenizer.ids(of: "abc".utf8) == [258])
+    #expect(tokenizer.ids(of: "abcd".utf8) == [258, 100])
+    #expect(tokenizer.ids(of: "aaaa".utf8) == [259, 259])
+    #expect(tokenizer.ids(of: "aaaaa".utf8) == [259, 260])
+  }
+
+  @Test func `a name brings pattern, special tokens and roles`() throws {
+    let tokenizer = try Tokenizer(file: file(), path: "ranks", pattern: "llama3")
+    #expect(tokenizer.specialTokens.count == 256)
+    #expect(tokenizer.vocabularySize == 512)
+    #expect(tokenizer.ids(of: "<|eot_id|>".utf8, specialTokens: .parse) == [265])
+    let roles = try SpecialTokenRoles.resolve(
+      tokenizer: tokenizer, tokenizerPath: "ranks", eosToken: nil, bosToken: nil, padToken: nil)
+    #expect(roles == SpecialTokenRoles(bos: 256, eos: 257, pad: 257))
+    for name in ["r50k", "gpt2", "r50k_base", "p50k", "cl100k_base", "o200k", "qwen"] {
+      #expect(error(file(), pattern: name) == "no error")
+    }
+  }
+
+  @Test func `a regular expression names a pattern, without special tokens`() throws {
+    let tokenizer = try Tokenizer(
+      file: file(), path: "ranks", pattern: SplitPattern.o200k.regularExpression)
+    #expect(tokenizer.splitDescription == "o200k")
+    #expect(tokenizer.specialTokens.isEmpty)
+  }
+
+  @Test func `what is wrong is said`() {
+    #expect(error(file(), pattern: nil).contains("give --pattern: r50k p50k cl100k"))
+    #expect(error(file(), pattern: "\\w+").contains("'\\w+' is not supported"))
+    #expect(error(file(leftOut: 65)).contains("no token for byte 65"))
+    #expect(error(adding("YWI= x")).contains("line 257"))
+    #expect(error(adding("YWI= 7")).contains("id 7 belongs to both"))
+    #expect(error(adding("YWI= 4000000000")).contains("4000000000"))
+    #expect(error(adding("YWI= 50256")).contains("belongs to both 'ab' and"))
+    #expect(
+      error(TokenizerJSON().bytes, pattern: "r50k").contains("leave --pattern r50k away"))
+  }
+
+  @Test func `blank lines and line ends of other systems do not matter`() throws {
+    let plain = try Tokenizer(file: file(["ab"]), path: "ranks", pattern: "qwen")
+    let text = String(decoding: file(["ab"]), as: UTF8.self).replacing("\n", with: "\r\n\r\n")
+    let other = try Tokenizer(file: Array(text.utf8), path: "ranks", pattern: "qwen")
+    #expect(other.fingerprint == plain.fingerprint)
+  }
+}
