@@ -45,7 +45,9 @@ elif name == "tokenizers":
     result = {"": timed(lambda: tokenizer.encode_batch_fast(texts, add_special_tokens=False))}
 else:
     import gigatoken
-    tokenizer = gigatoken.Tokenizer.from_json(open(converted, "rb").read())
+    known = {"p50k": "r50k", "llama3": "cl100k", "qwen": "qwen2"}
+    tokenizer = gigatoken.Tokenizer.from_tiktoken(
+        ranks_path, pretokenizer=known.get(pattern, pattern))
     batch = [text.encode() for text in texts]
     result = {"cold": timed(lambda: tokenizer.encode_batch(batch)),
               "warm": timed(lambda: tokenizer.encode_batch(batch))}

@@ -96,25 +96,36 @@ package struct EncodeStage {
       text.withUnsafeBufferPointer {
         encoder.encode($0, specialTokens: stage.specialTokens, into: &ids)
       }
-      lines.reserveCapacity(lines.count + ids.count * 6 + 16)
       if stage.writesJSON { lines.append(contentsOf: "{\"ids\":[".utf8) }
-      let separator = UInt8(ascii: stage.writesJSON ? "," : " ")
-      for (index, id) in ids.enumerated() {
-        if index > 0 { lines.append(separator) }
-        append(id)
-      }
+      lines.append(
+        contentsOf: Self.list(ids, separator: UInt8(ascii: stage.writesJSON ? "," : " ")))
       if stage.writesJSON { lines.append(contentsOf: "]}".utf8) }
       lines.append(UInt8(ascii: "\n"))
     }
 
-    private func append(_ id: TokenID) {
-      let start = lines.count
-      var rest = id
-      repeat {
-        lines.append(UInt8(ascii: "0") + UInt8(rest % 10))
-        rest /= 10
-      } while rest > 0
-      lines[start...].reverse()
+    /// Decimal numbers with separators between.
+    private static func list(_ ids: [TokenID], separator: UInt8) -> [UInt8] {
+      let longest = 11
+      return [UInt8](unsafeUninitializedCapacity: ids.count * longest) { buffer, count in
+        for id in ids {
+          if count > 0 {
+            buffer[count] = separator
+            count += 1
+          }
+          var end = count + 1
+          var rest = id
+          while rest >= 10 {
+            end += 1
+            rest /= 10
+          }
+          rest = id
+          for index in (count..<end).reversed() {
+            buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+          }
+          count = end
+        }
+      }
     }
   }
 }

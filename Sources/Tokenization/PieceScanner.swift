@@ -43,9 +43,9 @@ struct PieceScanner {
     let body = bytes[start] == Self.space ? start + 1 : start
     guard body < count else { return body }
     let (bodyClass, length) = classAndLength(at: body)
-    for run in [UnicodeClass.letter, .number, .symbol] where run.contains(bodyClass) {
-      return runEnd(of: run, from: body + length)
-    }
+    if UnicodeClass.letter.contains(bodyClass) { return runEnd(of: .letter, from: body + length) }
+    if UnicodeClass.symbol.contains(bodyClass) { return runEnd(of: .symbol, from: body + length) }
+    if bodyClass == .number { return runEnd(of: .number, from: body + length) }
     let end = runEnd(of: .whiteSpace, from: start)
     return end < count ? lastScalar(from: start, to: end) ?? end : end
   }
@@ -61,7 +61,7 @@ struct PieceScanner {
       return runEnd(of: .letter, from: next)
     }
     if first == .number {
-      return runEnd(of: .number, from: next, atMost: longestNumber - 1)
+      return numbersEnd(from: next, atMost: longestNumber - 1)
     }
     if let end = symbolsEnd(from: start, slashes: false) { return end }
     return whiteSpaceEnd(from: start, keepsLastSpace: keepsLastSpace)
@@ -80,7 +80,7 @@ struct PieceScanner {
       return contractionEnd(from: wordEnd, foldsCase: true) ?? wordEnd
     }
     if first == .number {
-      return runEnd(of: .number, from: next, atMost: longestNumber - 1)
+      return numbersEnd(from: next, atMost: longestNumber - 1)
     }
     if let end = symbolsEnd(from: start, slashes: true) { return end }
     return whiteSpaceEnd(from: start, keepsLastSpace: false)
@@ -164,6 +164,8 @@ struct PieceScanner {
 
   @inline(__always)
   private func classAndLength(at index: Int) -> (UnicodeClass, Int) {
+    let byte = bytes[index]
+    guard byte >= 0x80 else { return (classes[ascii: byte], 1) }
     let scalar = UTF8Scalar(bytes, at: index, count: count)
     return (classes[scalar.value], scalar.length)
   }
@@ -173,18 +175,29 @@ struct PieceScanner {
     index < count && set.contains(classAndLength(at: index).0)
   }
 
-  /// Where a run of scalars of these classes ends, after `longest` scalars at the latest.
+  /// Where a run of scalars of these classes ends.
   @inline(__always)
-  private func runEnd(
-    of set: UnicodeClass, from start: Int, atMost longest: Int = .max
-  ) -> Int {
+  private func runEnd(of set: UnicodeClass, from start: Int) -> Int {
     var index = start
-    var left = longest
-    while index < count, left > 0 {
-      let (next, length) = classAndLength(at: index)
-      guard set.contains(next) else { return index }
-      index += length
-      left -= 1
+    while index < count {
+      let byte = bytes[index]
+      if byte < 0x80 {
+        guard set.contains(classes[ascii: byte]) else { return index }
+        index += 1
+      } else {
+        let (next, length) = classAndLength(at: index)
+        guard set.contains(next) else { return index }
+        index += length
+      }
+    }
+    return index
+  }
+
+  /// Where a run of numbers ends, after `longest` scalars at the latest.
+  private func numbersEnd(from start: Int, atMost longest: Int) -> Int {
+    var index = start
+    for _ in 0..<longest where isClass(.number, at: index) {
+      index += classAndLength(at: index).1
     }
     return index
   }

@@ -67,6 +67,12 @@ package struct UnicodeClassTable: Sendable {
   package subscript(scalar: UInt32) -> UnicodeClass {
     UnicodeClass(rawValue: pages[scalar])
   }
+
+  /// The class of a scalar below 128.
+  @inline(__always)
+  subscript(ascii byte: UInt8) -> UnicodeClass {
+    UnicodeClass(rawValue: pages.firstPage[Int(byte)])
+  }
 }
 
 /// One byte for every scalar, in two levels that share equal pages of 256.
@@ -74,6 +80,8 @@ package struct UnicodeClassTable: Sendable {
 /// Lookups read raw memory, free of reference counting; the tables live as long as the process.
 struct UnicodePageTable: @unchecked Sendable {
   // Unchecked: the memory is written in `init` only, and never freed.
+  /// The values of the scalars below 256.
+  let firstPage: UnsafePointer<UInt8>
   private let pageStarts: UnsafePointer<UInt16>
   private let values: UnsafePointer<UInt8>
 
@@ -111,6 +119,7 @@ struct UnicodePageTable: @unchecked Sendable {
     }
     pageStarts = Self.copy(starts)
     values = Self.copy(distinct)
+    firstPage = values + Int(starts[0]) * 256
   }
 
   private static func copy<Value>(_ array: [Value]) -> UnsafePointer<Value> {
