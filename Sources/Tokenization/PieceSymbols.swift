@@ -28,9 +28,6 @@ struct PieceSymbols: Sendable {
     firstUnknown | scalar
   }
 
-  /// Whether the symbols of a piece can be its ids, so that nothing needs resolving.
-  var areIDs: Bool { alphabet == .bytes }
-
   /// Writes the symbols of a piece and returns how many there are, at most one a byte.
   ///
   /// Of a byte alphabet, every byte must have a token: see `replacingMissingBytes`.
