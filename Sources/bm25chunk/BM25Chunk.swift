@@ -21,7 +21,8 @@ struct BM25Chunk: ParsableCommand {
     subcommands: [
       TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
       MergeCommand.self,
-      VerifyCommand.self, StatsCommand.self, TrainCommand.self, GenerateCommand.self,
+      VerifyCommand.self, StatsCommand.self, ExportCommand.self, TrainCommand.self,
+      GenerateCommand.self,
       AtlasCommand.self,
     ])
 }
