@@ -29,10 +29,9 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Documents", "Packing", "Safetensors",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Packing", "Safetensors", .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Reporting", dependencies: ["Shards"]),
+    .target(name: "Reporting", dependencies: ["Documents", "Packing", "Shards"]),
     .target(name: "CKernels"),
     .target(name: "LanguageModel", dependencies: ["CKernels"]),
     .target(
@@ -78,8 +77,11 @@ let package = Package(
       name: "ShardsTests", dependencies: ["Shards", "PackedSamples", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "PackedSamples", "TestSupport"],
-      exclude: ["Snapshots"]),
+      name: "ReportingTests",
+      dependencies: [
+        "Documents", "Packing", "Shards", "Reporting", "PackedSamples", "TestSupport",
+      ],
+      exclude: ["HTML/Snapshots", "Report/Snapshots", "Views/Snapshots"]),
     .testTarget(
       name: "LanguageModelTests", dependencies: ["CKernels", "Documents", "LanguageModel"]),
     .testTarget(
@@ -91,7 +93,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting", "Pipeline",
-        "TestSupport",
+        "PackedSamples", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],

@@ -1,6 +1,5 @@
 package import Documents
 import Foundation
-package import Reporting
 package import Retrieval
 package import Shards
 package import Tokenization
@@ -74,13 +73,6 @@ package enum Pipeline {
       let tokenizer = try Tokenizer(contentsOf: path)
       return (tokenizer.fingerprint, tokenizer.vocabularySize)
     }.verify()
-  }
-
-  /// Shards → statistics.
-  package static func report(folder: String, progress: ProgressLine) throws -> PackingReport {
-    progress.begin("measuring", unit: .rows, total: 0)
-    defer { progress.clear() }
-    return try PackingReport(folder: folder) { done, _ in progress.update(to: done) }
   }
 
   /// The roles of the special tokens of an index: each as the user names it, else as the index

@@ -17,6 +17,7 @@ package final class ProgressLine: @unchecked Sendable {
     case documents
     case tokens
     case rows
+    case chunks
 
     var name: String {
       switch self {
@@ -24,6 +25,7 @@ package final class ProgressLine: @unchecked Sendable {
       case .documents: "documents"
       case .tokens: "tokens"
       case .rows: "rows"
+      case .chunks: "chunks"
       }
     }
   }

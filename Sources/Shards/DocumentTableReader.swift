@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Reads a document table row by row.
 package struct DocumentTableReader {
   private let path: String
@@ -22,7 +28,7 @@ package struct DocumentTableReader {
   /// The next row, or nil after the last.
   package mutating func next() throws -> DocumentRow? {
     guard start < data.endIndex else { return nil }
-    let end = data[start...].firstIndex(of: 0x0a) ?? data.endIndex
+    let end = endOfLine
     lineNumber += 1
     defer { start = end < data.endIndex ? end + 1 : end }
     do {
@@ -31,5 +37,32 @@ package struct DocumentTableReader {
       throw ShardsError.damagedDocumentTable(
         path: path, line: lineNumber, reason: "it is not a row of the document table")
     }
+  }
+
+  /// Passes over a row without decoding it; false where there is none.
+  package mutating func skip() -> Bool {
+    guard start < data.endIndex else { return false }
+    let end = endOfLine
+    lineNumber += 1
+    start = end < data.endIndex ? end + 1 : end
+    return true
+  }
+
+  private var endOfLine: Data.Index {
+    data.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, start < bytes.count,
+        let found = memchr(base + start, 0x0a, bytes.count - start)
+      else { return data.endIndex }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+
+  /// The next row whose line holds the bytes of `needle`; the others are passed over.
+  mutating func next(containing needle: Data) throws -> DocumentRow? {
+    while start < data.endIndex {
+      if data.range(of: needle, in: start..<endOfLine) != nil { return try next() }
+      _ = skip()
+    }
+    return nil
   }
 }

@@ -149,6 +149,24 @@ package final class Shard: Sendable {
     }
   }
 
+  /// Calls `body` with what the segments are of, in place.
+  func withSegmentTensors<Result>(
+    _ body: (
+      _ documentIDs: UnsafeBufferPointer<Int64>, _ starts: UnsafeBufferPointer<Int32>,
+      _ sourceIDs: UnsafeBufferPointer<Int32>, _ linkScores: UnsafeBufferPointer<Float>
+    ) throws -> Result
+  ) throws -> Result {
+    try file.withElements(of: "doc_ids", as: Int64.self) { documentIDs in
+      try file.withElements(of: "doc_starts", as: Int32.self) { starts in
+        try file.withElements(of: "source_ids", as: Int32.self) { sourceIDs in
+          try file.withElements(of: "link_scores", as: Float.self) { linkScores in
+            try body(documentIDs, starts, sourceIDs, linkScores)
+          }
+        }
+      }
+    }
+  }
+
   private func elements<Element: TensorElement>(
     _ name: String, as type: Element.Type
   ) throws -> [Element] {
@@ -166,12 +184,6 @@ package struct TokenMatrix {
     self.bytes = bytes
     self.chunkLength = chunkLength
     self.width = width
-  }
-
-  /// The ids of a row, in place.
-  func bytes(ofRow row: Int) -> UnsafeRawBufferPointer {
-    let byteCount = chunkLength * width.byteCount
-    return UnsafeRawBufferPointer(rebasing: bytes[(row * byteCount)..<((row + 1) * byteCount)])
   }
 
   /// The id at a position of a row.

@@ -74,6 +74,30 @@ extension Shard {
   }
 }
 
+extension Shard {
+  /// The segments of one row, without a look at the others; O(segments of the row).
+  ///
+  /// Throws what `withRow` throws.
+  package func segments(ofRow row: Int) throws -> [Segment] {
+    let ends = try withRow(row) { row in
+      (first: row.cuSeqlens.startIndex, ends: row.cuSeqlens.map(Int.init))
+    }
+    let first = ends.first - row
+    guard first >= 0, first + ends.ends.count - 1 <= segmentCount else {
+      throw ShardsError.damagedShard(
+        path: path, reason: "cu_seqlens_offsets of row \(row) leads to segments that are not there")
+    }
+    return try withSegmentTensors { documentIDs, starts, sourceIDs, linkScores in
+      zip(ends.ends, ends.ends.dropFirst()).enumerated().map { place, range in
+        let segment = first + place
+        return Segment(
+          documentID: Int(documentIDs[segment]), sourceID: Int(sourceIDs[segment]),
+          start: Int(starts[segment]), range: range.0..<range.1, linkScore: linkScores[segment])
+      }
+    }
+  }
+}
+
 extension MappedIntegers {
   /// The integers at `range`, under the same indices.
   fileprivate func within(_ range: Range<Int>) -> MappedIntegers { MappedIntegers(bytes, range) }

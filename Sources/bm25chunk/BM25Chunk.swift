@@ -21,8 +21,7 @@ struct BM25Chunk: ParsableCommand {
     subcommands: [
       TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
       MergeCommand.self,
-      VerifyCommand.self, StatsCommand.self, ExportCommand.self, TrainCommand.self,
-      GenerateCommand.self,
-      AtlasCommand.self,
+      VerifyCommand.self, StatsCommand.self, InspectCommand.self, TraceCommand.self,
+      DiffCommand.self, TrainCommand.self, GenerateCommand.self, AtlasCommand.self,
     ])
 }

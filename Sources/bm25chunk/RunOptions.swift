@@ -102,6 +102,29 @@ enum Output {
     try write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
+  /// How results are set off: only on a terminal that wants it.
+  static var style: TextStyle {
+    TextStyle(
+      isEnabled: TextStyle.isWanted(
+        isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessInfo.processInfo.environment))
+  }
+
+  /// Writes a result into a file, which has its name only when it is whole.
+  static func write(_ text: String, toFile path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw FileFailure(path: path, cause: error)
+    }
+  }
+
+  /// Why a file could not be written.
+  struct FileFailure: Error, CustomStringConvertible {
+    var path: String
+    var cause: any Error
+    var description: String { "cannot write \(path): \(cause.localizedDescription)" }
+  }
+
   /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.
   static func writeJSON(_ value: some Encodable, isLine: Bool = false) throws {
     let encoder = JSONEncoder()

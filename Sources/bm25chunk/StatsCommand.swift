@@ -1,11 +1,24 @@
 import ArgumentParser
+import Foundation
 import Pipeline
 import Reporting
 
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
-    abstract: "Prints what a packing is made of, and how related its neighbours are.")
+    abstract: "Prints what packings are made of, and how related and bursty their chunks are.",
+    discussion: """
+      Several packings stand side by side, a column for each; --html writes a page with histograms, \
+      pictures and some chunks to read:
+
+        bm25chunk stats packed-mix packed-uni packed-bm25 --html report.html
+
+      Relatedness is the mean tf-idf cosine over token ids (another yardstick than the one that \
+      made the chunks); burstiness is the Zipf exponent of the token counts, lower where tokens \
+      come again more often; near-duplicates are pairs in one chunk that agree in about three \
+      quarters of their 5-token shingles. All numbers are counted over every chunk; only the \
+      pictures of single chunks are a sample, drawn with a fixed seed.
+      """)
 
   @Argument(help: "Folders written by `bm25chunk pack`.", completion: .directory)
   var folders: [String]
@@ -13,18 +26,29 @@ struct StatsCommand: ParsableCommand {
   @Flag(help: "The statistics as JSON: one object, or an array where several folders are given.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "No progress on standard error.")
-  var quiet = false
+  @Option(
+    help: ArgumentHelp(
+      "Write a page with pictures too: one file that needs no network.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var html: String?
+
+  @OptionGroup(title: "Run") var execution: RunOptions
 
   func run() throws {
-    let progress = ProgressLine(isQuiet: quiet)
-    let reports = try folders.map { try Pipeline.report(folder: $0, progress: progress) }
+    let stage = MeasureStage(threadCount: execution.threadCount)
+    let progress = execution.progress
+    let reports: [PackingReport]
+    if let html {
+      let entries = try folders.map { try stage.entry($0, progress: progress) }
+      try Output.write(ReportPage(entries).html(), toFile: html)
+      progress.note("wrote \(html.visible)")
+      reports = entries.map(\.report)
+    } else {
+      reports = try folders.map { try stage.measure($0, progress: progress) }
+    }
     guard json else {
-      for (i, report) in reports.enumerated() {
-        let title = reports.count > 1 ? (i > 0 ? [""] : []) + [report.folder] : []
-        try Output.write(title + report.lines())
-      }
-      return
+      return try Output.write(
+        reports.count == 1 ? reports[0].lines() : PackingReport.lines(comparing: reports))
     }
     guard reports.count > 1 else {
       for report in reports { try Output.write(try report.jsonBytes()) }

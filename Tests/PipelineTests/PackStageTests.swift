@@ -137,9 +137,9 @@ import Tokenization
       for strategy in StrategyName.allCases {
         _ = try fixture.pack(
           index, fixture.packer(strategy, chunkLength: 256), name: strategy.rawValue)
-        relatedness[strategy] = try Pipeline.report(
-          folder: folder + "/" + strategy.rawValue, progress: ProgressLine(isQuiet: true)
-        ).adjacentRelatedness
+        relatedness[strategy] = try MeasureStage(threadCount: 1).measure(
+          folder + "/" + strategy.rawValue, progress: ProgressLine(isQuiet: true)
+        ).statistics.relatedness.adjacent
       }
       let (bm25, uni) = (relatedness[.bm25] ?? 0, relatedness[.uni] ?? 1)
       #expect(bm25 > 2 * uni, "bm25 \(bm25), uni \(uni)")

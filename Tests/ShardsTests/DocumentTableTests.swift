@@ -42,6 +42,21 @@ import Testing
     }
   }
 
+  @Test func rowsAreFoundByDocumentAndByExternalID() throws {
+    try withTemporaryFolder { folder in
+      try write(records, to: folder)
+      #expect(try DocumentTable.rows([1, 7], folder: folder) == [1: records[1]])
+      #expect(try DocumentTable.rows([0, 1], folder: folder) == [0: records[0], 1: records[1]])
+      #expect(try DocumentTable.rows([], folder: folder).isEmpty)
+      for record in records {
+        #expect(try DocumentTable.rows(externalID: record.externalID, folder: folder) == [record])
+      }
+      // A part of an id, or a name that stands elsewhere in the line, is none.
+      #expect(try DocumentTable.rows(externalID: "wiki", folder: folder).isEmpty)
+      #expect(try DocumentTable.rows(externalID: "a/", folder: folder).isEmpty)
+    }
+  }
+
   @Test func aTableOfNothingIsEmpty() throws {
     try withTemporaryFolder { folder in
       let file = try write([], to: folder)

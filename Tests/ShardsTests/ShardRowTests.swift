@@ -14,6 +14,8 @@ import Testing
             let ends = segments.map { Int32($0.range.upperBound) }
             #expect(Array(found.cuSeqlens) == [0] + ends)
             #expect(found.tokenCount == tokenCount)
+            let same = try shard.segments(ofRow: row)
+            #expect(same == segments)
             try shard.withTokens { tokens in
               #expect((0..<8).allSatisfy { found[$0] == tokens[row, $0] })
             }
@@ -34,6 +36,7 @@ import Testing
       try packing.patch(tensor, at: index, with: Int32(value))
       let shard = try Shard(path: packing.shardPath(0))
       #expect(throws: ShardsError.self) { try shard.withRow(0) { _ in } }
+      #expect(throws: ShardsError.self) { try shard.segments(ofRow: 0) }
     }
   }
 }

@@ -8,7 +8,9 @@ import Testing
     .unsupportedManifest(path: "out", found: 2, supported: 1),
     .damagedManifest(path: "out", reason: "r"),
     .damagedDocumentTable(path: "out", line: 3, reason: "r"),
-    .damagedSpool(path: "out", offset: 16), .damagedShard(path: "out", reason: "r"),
+    .noSuchDocument(path: "out", name: "number 3"),
+    .noSuchChunk(path: "out", number: 7, chunkCount: 7), .damagedSpool(path: "out", offset: 16),
+    .damagedShard(path: "out", reason: "r"),
     .system(operation: "open", path: "out", reason: "r"),
   ])
   func everyMessageNamesThePath(error: ShardsError) {

@@ -1,0 +1,117 @@
+import Packing
+package import Reporting
+package import Retrieval
+package import Shards
+import Tokenization
+
+/// Tells which terms made a link, by the index that was packed.
+///
+/// A link is scored between two waiting fragments, each of which reaches to the end of its document:
+/// the one that asked, and the one that was found (see `RelatedPacking`). Both are put together again
+/// from the index, so the parts sum up to the score that stands in the shards.
+package final class LinkExplainer {
+  private let index: CorpusIndex
+  private let tokenizer: Tokenizer
+  private let boundary: BoundaryTokens
+  private let retrieval: ShardManifest.Configuration.Retrieval
+  private let sources: [String]
+
+  /// What is known of a source, read when it is first asked for.
+  private var sourcesByID: [Int: SourceKnowledge] = [:]
+
+  private struct SourceKnowledge {
+    var terms: FragmentTerms
+    var texts: [String]
+    var documentFrequencies: [UInt32]
+    var scorer: BM25Scorer
+  }
+
+  /// An explainer for the links of a packing of `index`; nil where the packing retrieved nothing.
+  ///
+  /// Throws where the folder was packed from another index.
+  package init?(of folder: PackedFolder, by index: CorpusIndex) throws {
+    let manifest = folder.manifest
+    guard
+      manifest.tokenizer.fingerprint == index.tokenizer.fingerprint,
+      manifest.documentTable.rows == index.documentCount
+    else { throw PipelineError.otherIndex(folder: folder.path, index: index.path) }
+    guard let retrieval = manifest.configuration.retrieval else { return nil }
+    self.index = index
+    self.retrieval = retrieval
+    sources = manifest.sources
+    tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
+    let policy = manifest.documentPolicy
+    boundary = BoundaryTokens(
+      bos: policy.addBOS ? manifest.bosTokenID.value.flatMap(UInt32.init(exactly:)) : nil,
+      eos: policy.addEOS ? UInt32(exactly: manifest.eosTokenID) : nil)
+  }
+
+  /// The terms that the fragment at `place` of a chunk shares with the one that asked for it, those
+  /// that gave most first; nil for a head and for what was not retrieved.
+  ///
+  /// Tokens that are terms are told as their text.
+  package func terms(
+    ofLinkAt place: Int, in fragments: [Shard.Segment]
+  ) throws -> [ChunkView.LinkTerm]? {
+    guard place > 0, fragments[place].linkScore > 0 else { return nil }
+    let asking = fragments[retrieval.order == RetrievalOrder.star.rawValue ? 0 : place - 1]
+    let source = try knowledge(ofSource: fragments[place].sourceID)
+    let query = try vector(of: asking, source).vector
+    let found = try vector(of: fragments[place], source)
+    let frequencies = Dictionary(
+      uniqueKeysWithValues: found.vector.entries.map { ($0.termID, $0.frequency) })
+    let norm = source.scorer.lengthNorm(documentLength: found.documentLength)
+    func idf(_ termID: TermID) -> Double {
+      source.scorer.idf(documentFrequency: Int(source.documentFrequencies[Int(termID)]))
+    }
+    let selected = QueryTerms.select(from: query, limit: retrieval.queryTermLimit, idf: idf)
+    return selected.entries.compactMap { entry -> ChunkView.LinkTerm? in
+      guard let frequency = frequencies[entry.termID] else { return nil }
+      let impact = source.scorer.impact(
+        idf: idf(entry.termID), termFrequency: Int(frequency), lengthNorm: norm)
+      return ChunkView.LinkTerm(
+        text: text(ofTerm: entry.termID, source), contribution: Double(entry.frequency) * impact)
+    }.sorted {
+      $0.contribution != $1.contribution ? $0.contribution > $1.contribution : $0.text < $1.text
+    }
+  }
+
+  private func knowledge(ofSource sourceID: Int) throws -> SourceKnowledge {
+    if let known = sourcesByID[sourceID] { return known }
+    guard sources.indices.contains(sourceID) else {
+      throw RetrievalError.unknownSource(name: "number \(sourceID)", known: sources)
+    }
+    let source = try index.source(named: sources[sourceID])
+    var texts: [String] = []
+    try index.forEachTerm(ofSource: source) { texts.append($0) }
+    let known = SourceKnowledge(
+      terms: try FragmentTerms(
+        index: index, source: source, tokenizer: tokenizer, boundary: boundary),
+      texts: texts, documentFrequencies: try index.documentFrequencies(ofSource: source),
+      scorer: BM25Scorer(
+        statistics: source.statistics,
+        parameters: BM25Parameters(k1: retrieval.k1, b: retrieval.b)))
+    sourcesByID[sourceID] = known
+    return known
+  }
+
+  /// The terms of the waiting fragment of which a segment is the beginning.
+  private func vector(
+    of segment: Shard.Segment, _ source: SourceKnowledge
+  ) throws -> (vector: TermVector, documentLength: Int) {
+    let document = try index.tokens(ofDocument: segment.documentID)
+    let whole = boundary.fragment(
+      of: TokenizedDocument(
+        documentID: segment.documentID, sourceID: document.sourceID, tokens: document.tokens))
+    let isPart = segment.start > 0 && segment.start < whole.tokens.count
+    return try source.terms.vector(of: isPart ? whole.split(at: segment.start).rest : whole)
+  }
+
+  private func text(ofTerm termID: TermID, _ source: SourceKnowledge) -> String {
+    let text = source.texts.indices.contains(Int(termID)) ? source.texts[Int(termID)] : ""
+    guard index.analyzer == .tokens, let token = UInt32(text),
+      let bytes = tokenizer.bytes(of: token)
+    else { return text }
+    return "“" + String(decoding: bytes, as: UTF8.self) + "”"
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+package import Reporting
+package import Shards
+import Tokenization
+
+/// Shards → statistics, on several threads.
+package struct MeasureStage: Sendable {
+  private let threadCount: Int
+
+  /// A stage that measures on `threadCount` threads; they change nothing in the result.
+  package init(threadCount: Int) {
+    self.threadCount = threadCount
+  }
+
+  /// Measures a packed folder.
+  package func measure(_ path: String, progress: ProgressLine) throws -> PackingReport {
+    try measure(try PackedFolder(path: path), progress: progress).report
+  }
+
+  /// Measures a packed folder, and draws the sample that the page of the report shows.
+  package func entry(_ path: String, progress: ProgressLine) throws -> ReportPage.Entry {
+    let folder = try PackedFolder(path: path)
+    let (report, inverse) = try measure(folder, progress: progress)
+    return ReportPage.Entry(
+      report, try ReportSample(of: folder, inverse, viewer: try folder.viewer()))
+  }
+
+  private func measure(
+    _ folder: PackedFolder, progress: ProgressLine
+  ) throws -> (report: PackingReport, inverse: InverseFrequencies) {
+    let measurement = PackingMeasurement(of: folder)
+    progress.begin("measuring \(folder.path.visible)", unit: .chunks, total: 2 * folder.chunkCount)
+    defer { progress.clear() }
+    var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
+    try inOrder(measurement.parts, progress, measurement.documentFrequencies) {
+      frequencies.merge($0)
+    }
+    let inverse = frequencies.inverse()
+    var statistics = measurement.emptyStatistics
+    try inOrder(measurement.parts, progress) {
+      try measurement.statistics(of: $0, inverse)
+    } merge: {
+      statistics.merge($0)
+    }
+    let report = PackingReport(
+      folder: folder, statistics: statistics,
+      cutDocumentCount: try measurement.cutDocuments().count,
+      documentLengths: try measurement.documentLengths())
+    return (report, inverse)
+  }
+
+  /// Measures parts on the threads, a few for each at a time, and merges the results in order.
+  private func inOrder<Result: Sendable>(
+    _ parts: [Range<Int>], _ progress: ProgressLine,
+    _ measure: @escaping @Sendable (Range<Int>) throws -> Result, merge: (Result) -> Void
+  ) throws {
+    let width = 4 * threadCount
+    for start in stride(from: 0, to: parts.count, by: width) {
+      let wave = parts[start..<min(start + width, parts.count)]
+      let results = Results<Result>(count: wave.count)
+      try IndependentWork.run(count: wave.count, threadCount: threadCount) { job in
+        results.set(try measure(parts[start + job]), at: job)
+        progress.advance(by: parts[start + job].count)
+      }
+      for result in results.all { merge(result) }
+    }
+  }
+
+  /// What the jobs of a wave gave, by their numbers.
+  private final class Results<Element>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var elements: [Element?]
+
+    init(count: Int) {
+      elements = Array(repeating: nil, count: count)
+    }
+
+    var all: [Element] { lock.withLock { elements.compactMap { $0 } } }
+
+    func set(_ element: Element, at place: Int) {
+      lock.withLock { elements[place] = element }
+    }
+  }
+}
+
+extension PackedFolder {
+  /// A viewer of the folder's chunks, with the tokenizer that stands beside the shards.
+  package func viewer() throws -> ChunkViewer {
+    let tokenizer = try Tokenizer(contentsOf: path + "/" + manifest.tokenizer.file)
+    return ChunkViewer(self) { tokens in
+      String(decoding: tokens.flatMap { tokenizer.bytes(of: $0) ?? [] }, as: UTF8.self)
+    }
+  }
+}

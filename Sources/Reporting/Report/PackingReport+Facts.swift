@@ -1,0 +1,130 @@
+import Shards
+
+extension PackingReport {
+  /// One line of the report: what is told, a short value that can stand beside those of other
+  /// packings, and a remark.
+  package struct Fact: Sendable, Equatable {
+    package var label: String
+    package var value: String
+    package var note: String
+
+    init(_ label: String, _ value: String, _ note: String = "") {
+      self.label = label
+      self.value = value
+      self.note = note
+    }
+  }
+
+  /// What is told of every packing, under the same labels in the same order.
+  package var facts: [Fact] {
+    let counts = manifest.counts
+    let relatedness = statistics.relatedness
+    let pairs = relatedness.adjacentPairCount.grouped + " adjacent pairs"
+    return [
+      Fact("strategy", manifest.configuration.strategy, settingsNote),
+      Fact(
+        "chunks", statistics.chunkCount.grouped,
+        "of \(manifest.chunkLength.grouped) tokens in \(manifest.shards.count) shards"),
+      Fact("documents", statistics.documentCount.grouped, droppedNote),
+      Fact(
+        "tokens", counts.packedTokens.grouped,
+        "+ \(counts.eosTokens.grouped) EOS"
+          + (counts.bosTokens > 0 ? " + \(counts.bosTokens.grouped) BOS" : "")),
+      Fact(
+        "padding", statistics.paddingTokenCount.share(of: manifest.tokenCount).percent,
+        "\(statistics.paddingTokenCount.grouped) tokens"),
+      Fact("document length", documentLengths.meanText, documentLengths.quantileNote),
+      Fact(
+        "fragment length", statistics.fragmentLengths.meanText,
+        statistics.fragmentLengths.quantileNote),
+      Fact(
+        "fragments a chunk", fragmentsPerChunk.decimal(2),
+        "\(statistics.fragmentCount.grouped) fragments"
+          + (statistics.chunksByFragmentCount.keys.max().map { ", at most \($0.grouped)" } ?? "")),
+      Fact(
+        "cut documents", cutDocumentCount.share(of: statistics.documentCount).percent,
+        "\(cutDocumentCount.grouped) documents" + truncatedNote),
+      Fact(
+        "tokens behind a cut",
+        statistics.continuedTokenCount.share(of: statistics.tokenCount).percent,
+        "their document begins in another chunk"),
+      Fact(
+        "attention left by the mask", attentionShare.percent, "Σ length² of chunks · L²"),
+      Fact(
+        "relatedness of neighbours", relatedness.adjacent?.decimal(4) ?? "–",
+        "mean tf-idf cosine of \(pairs)"),
+      Fact(
+        "relatedness in a chunk", relatedness.allPairs?.decimal(4) ?? "–",
+        "of all \(relatedness.pairCount.grouped) pairs"),
+      Fact(
+        "relatedness at random", relatedness.anyPair?.decimal(4) ?? "–",
+        "of any two fragments of the packing"),
+      Fact(
+        "common vocabulary", relatedness.vocabularyOverlap?.percent ?? "–",
+        "of the distinct tokens of neighbours"),
+      Fact(
+        "burstiness of chunks", statistics.burstiness.chunks.mean?.decimal(3) ?? "–",
+        "mean Zipf exponent; lower is burstier"),
+      Fact(
+        "burstiness of fragments", statistics.burstiness.fragments.mean?.decimal(3) ?? "–",
+        "what a token sees under the document mask"),
+      Fact(
+        "near-duplicate pairs", statistics.nearDuplicates.count.grouped,
+        "in \(statistics.nearDuplicates.chunkCount.grouped) chunks; "
+          + "\(statistics.nearDuplicates.comparedCount.grouped) pairs compared"),
+      Fact("links", linkedShareText, linksNote),
+      Fact(
+        "link score", statistics.linkScores.mean?.decimal(2) ?? "–",
+        statistics.linkScores.quantileNote),
+    ]
+  }
+
+  private var settingsNote: String {
+    let configuration = manifest.configuration
+    let retrieval = configuration.retrieval.map {
+      ", \($0.order), buffer \($0.bufferCapacity.map(\.grouped) ?? "all"), \($0.analyzer), "
+        + "k1 \($0.k1), b \($0.b)"
+    }
+    return "seed \(configuration.seed)" + (retrieval ?? "")
+  }
+
+  private var droppedNote: String {
+    let counts = manifest.counts
+    guard counts.droppedDocuments > 0 else { return "" }
+    let reasons = counts.droppedByReason.sorted { $0.key < $1.key }
+      .map { "\($0.value.documents.grouped) \($0.key)" }
+    return "\(counts.droppedDocuments.grouped) dropped (\(counts.droppedTokens.grouped) tokens: "
+      + reasons.joined(separator: ", ") + ")"
+  }
+
+  private var truncatedNote: String {
+    let counts = manifest.counts
+    guard counts.truncatedDocuments > 0 else { return "" }
+    return "; \(counts.truncatedDocuments.grouped) truncated, "
+      + "\(counts.truncatedTokens.grouped) tokens lost"
+  }
+
+  private var linkedShareText: String {
+    guard manifest.configuration.retrieval != nil, statistics.followingFragmentCount > 0 else {
+      return "–"
+    }
+    return statistics.linkedFragmentCount.share(of: statistics.followingFragmentCount).percent
+  }
+
+  private var linksNote: String {
+    guard manifest.configuration.retrieval != nil else { return "nothing was retrieved" }
+    return "\(statistics.linkedFragmentCount.grouped) retrieved; "
+      + "\(unlinkedFragmentCount.grouped) had no related document waiting"
+  }
+}
+
+extension Distribution {
+  /// The mean in about four digits.
+  fileprivate var meanText: String { mean?.rounded4 ?? "–" }
+
+  /// The median, the ninth decile and the greatest value.
+  fileprivate var quantileNote: String {
+    guard let median = quantile(0.5), let high = quantile(0.9), let maximum else { return "" }
+    return "median \(median.rounded4), 90 % up to \(high.rounded4), at most \(maximum.rounded4)"
+  }
+}

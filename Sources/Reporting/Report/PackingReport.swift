@@ -1,0 +1,61 @@
+package import Shards
+
+/// The statistics of one packed folder, as `stats` prints them.
+package struct PackingReport: Sendable {
+  package let folder: String
+  package let manifest: ShardManifest
+  package let statistics: PackingStatistics
+
+  /// Documents in more than one fragment.
+  package let cutDocumentCount: Int
+
+  /// The lengths of the packed documents in tokens, without EOS and BOS.
+  package let documentLengths: Distribution
+
+  /// A report of what was measured.
+  package init(
+    folder: PackedFolder, statistics: PackingStatistics, cutDocumentCount: Int,
+    documentLengths: Distribution
+  ) {
+    self.folder = folder.path
+    manifest = folder.manifest
+    self.statistics = statistics
+    self.cutDocumentCount = cutDocumentCount
+    self.documentLengths = documentLengths
+  }
+
+  /// Measures the packing at `path` on this thread.
+  package init(folder path: String) throws {
+    let folder = try PackedFolder(path: path)
+    let measurement = PackingMeasurement(of: folder)
+    var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
+    for part in measurement.parts {
+      frequencies.merge(try measurement.documentFrequencies(of: part))
+    }
+    var statistics = measurement.emptyStatistics
+    let inverse = frequencies.inverse()
+    for part in measurement.parts {
+      statistics.merge(try measurement.statistics(of: part, inverse))
+    }
+    self.init(
+      folder: folder, statistics: statistics,
+      cutDocumentCount: try measurement.cutDocuments().count,
+      documentLengths: try measurement.documentLengths())
+  }
+
+  /// Fragments a chunk has on average.
+  package var fragmentsPerChunk: Double {
+    statistics.fragmentCount.share(of: statistics.chunkCount)
+  }
+
+  /// Σ length² / (chunks · L²): the part of the attention work that the document mask leaves.
+  package var attentionShare: Double {
+    let chunkLength = manifest.chunkLength
+    return statistics.squaredLengthSum.share(of: statistics.chunkCount * chunkLength * chunkLength)
+  }
+
+  /// Fragments behind the first of their chunk that were not retrieved with a score above 0.
+  package var unlinkedFragmentCount: Int {
+    statistics.followingFragmentCount - statistics.linkedFragmentCount
+  }
+}

@@ -1,0 +1,87 @@
+import Packing
+package import Shards
+
+/// Measures a packed folder in parts of about two million ids, twice: to count, and to compare.
+///
+/// A part may be measured on any thread; the results are merged in the order of the parts, so they do
+/// not depend on who measured what. Memory: for each part under way some numbers for each token of
+/// the vocabulary, and one chunk.
+package struct PackingMeasurement: Sendable {
+  package let folder: PackedFolder
+
+  /// The chunks of each part, in order.
+  package let parts: [Range<Int>]
+
+  /// A measurement of an open folder.
+  package init(of folder: PackedFolder) {
+    self.folder = folder
+    let width = min(1_024, max(1, (1 << 21) / folder.manifest.chunkLength))
+    parts = stride(from: 0, to: folder.chunkCount, by: width).map {
+      $0..<min($0 + width, folder.chunkCount)
+    }
+  }
+
+  /// Statistics of no chunks of the folder.
+  package var emptyStatistics: PackingStatistics {
+    PackingStatistics(
+      sourceCount: folder.manifest.sources.count,
+      vocabularySize: folder.manifest.vocabularySize)
+  }
+
+  /// First reading: in how many fragments of a part each token occurs.
+  package func documentFrequencies(of part: Range<Int>) throws -> DocumentFrequencies {
+    var counter = TokenCounter(folder.manifest)
+    var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
+    for number in part {
+      let chunk = try folder.chunk(number)
+      for fragment in chunk.fragments {
+        frequencies.add(counter.entries(of: chunk.tokens[fragment.range]))
+      }
+    }
+    return frequencies
+  }
+
+  /// Second reading: the statistics of a part, once the tokens of all are counted.
+  package func statistics(
+    of part: Range<Int>, _ inverseFrequencies: InverseFrequencies
+  ) throws -> PackingStatistics {
+    var counter = TokenCounter(folder.manifest)
+    var memory = Relatedness.Memory(vocabularySize: folder.manifest.vocabularySize)
+    var statistics = emptyStatistics
+    for number in part {
+      let chunk = try folder.chunk(number)
+      let fragments = chunk.fragments
+      let entries = fragments.map { counter.entries(of: chunk.tokens[$0.range]) }
+      let end = fragments.last?.range.upperBound ?? 0
+      statistics.add(chunk.segments)
+      statistics.relatedness.add(
+        zip(fragments, entries).map {
+          FragmentVector(
+            documentID: $0.documentID, entries: $1, inverseFrequencies: inverseFrequencies)
+        }, using: &memory)
+      statistics.burstiness.add(
+        chunk: counter.entries(of: chunk.tokens[..<end]), fragments: entries)
+      statistics.nearDuplicates.add(
+        fragments.filter { $0.range.count >= DocumentSketch.shingleLength }.map {
+          ($0.documentID, DocumentSketch(of: chunk.tokens[$0.range]))
+        })
+    }
+    return statistics
+  }
+
+  /// Which documents stand in more than one fragment; reads no tokens.
+  package func cutDocuments() throws -> CutDocuments {
+    var cut = CutDocuments(documentCount: folder.manifest.documentTable.rows)
+    try folder.forEachChunk { _, segments in cut.add(segments) }
+    return cut
+  }
+
+  /// The lengths of the packed documents in tokens, without EOS and BOS, from the document table.
+  package func documentLengths() throws -> Distribution {
+    var lengths = Distribution()
+    try DocumentTable.forEachRecord(folder: folder.path) { row in
+      if row.dropped == nil { lengths.add(row.tokenCount) }
+    }
+    return lengths
+  }
+}

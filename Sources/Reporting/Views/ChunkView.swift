@@ -1,0 +1,62 @@
+package import Shards
+
+/// A chunk as people read it: what stands in it, from where, why, and the text.
+///
+/// `inspect` and `report.html` show it.
+package struct ChunkView: Sendable {
+  package let number: Int
+
+  /// The shard that holds it, and its row there.
+  package let file: String
+  package let row: Int
+  package let chunkLength: Int
+  package let fragments: [FragmentView]
+
+  /// L less the tokens of the fragments.
+  package let paddingTokenCount: Int
+
+  /// One fragment of the chunk.
+  package struct FragmentView: Sendable {
+    package let segment: Shard.Segment
+    package let source: String
+
+    /// The row of its document in the document table.
+    package let document: DocumentRow
+
+    /// The first part of its text, and the last where something was left out between them.
+    package let text: String
+    package let end: String?
+
+    /// Whether tokens of the document stand behind the fragment, in another chunk.
+    package let goesOn: Bool
+
+    /// The terms that made the link, most important first; nil where nobody knows them.
+    package var linkTerms: [LinkTerm]?
+  }
+
+  /// A term that the fragment and the query shared, and its part of the link score.
+  package struct LinkTerm: Sendable, Equatable {
+    package let text: String
+    package let contribution: Double
+
+    /// A term with its part of a score.
+    package init(text: String, contribution: Double) {
+      self.text = text
+      self.contribution = contribution
+    }
+  }
+
+  /// The same chunk with the terms that made its links, as `explain` gives them for a place in it.
+  package func explained(
+    _ explain: (_ place: Int, _ fragments: [Shard.Segment]) throws -> [LinkTerm]?
+  ) rethrows -> ChunkView {
+    let segments = fragments.map(\.segment)
+    return ChunkView(
+      number: number, file: file, row: row, chunkLength: chunkLength,
+      fragments: try fragments.enumerated().map { place, fragment in
+        var fragment = fragment
+        fragment.linkTerms = try explain(place, segments)
+        return fragment
+      }, paddingTokenCount: paddingTokenCount)
+  }
+}

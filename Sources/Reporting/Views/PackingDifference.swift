@@ -1,0 +1,152 @@
+import Documents
+import Packing
+package import Shards
+
+/// What two packings share: documents, whole chunks, neighbours, and pairs in one chunk.
+///
+/// A document is known again by its source, external id and length. Memory: 8 bytes for each
+/// document, chunk and pair of neighbours of both packings; the pairs in one chunk are those of a
+/// seeded sample of the documents, with at most about two million pairs.
+package struct PackingDifference: Sendable, Equatable {
+  package let documents: Common
+  package let chunks: Common
+
+  /// Ordered pairs of documents, one right behind the other.
+  package let neighbours: Common
+
+  /// Pairs in one chunk, in any order, with a document of the sample.
+  package let companions: Common
+
+  /// The share of the documents whose companions were compared.
+  package let sampledShare: Double
+
+  /// The settings that differ, with both values, in the order of their names.
+  package let settings: [Setting]
+
+  /// What is in the first, in the second, and in both.
+  package struct Common: Sendable, Equatable {
+    package var first: Int
+    package var second: Int
+    package var both: Int
+
+    /// both / (first + second − both): 1 where they are equal, 0 where they share nothing.
+    package var similarity: Double {
+      let union = first + second - both
+      return union == 0 ? 1 : both.share(of: union)
+    }
+
+    init(_ first: Set<UInt64>, _ second: Set<UInt64>) {
+      self.first = first.count
+      self.second = second.count
+      let (less, more) = first.count < second.count ? (first, second) : (second, first)
+      both = less.count { more.contains($0) }
+    }
+  }
+
+  /// A setting in which the packings differ.
+  package struct Setting: Sendable, Equatable {
+    package var name: String
+    package var first: String
+    package var second: String
+  }
+
+  /// Compares two folders.
+  package init(_ first: PackedFolder, _ second: PackedFolder) throws {
+    let pairLimit = 1 << 21
+    let pairs = try [first, second].map { try PackingDifference.pairCount(of: $0) }.max() ?? 0
+    let share = min(1, Double(pairLimit) / Double(max(1, pairs)))
+    let (a, b) = (
+      try Contents(of: first, sampledShare: share), try Contents(of: second, sampledShare: share)
+    )
+    documents = Common(a.documents, b.documents)
+    chunks = Common(a.chunks, b.chunks)
+    neighbours = Common(a.neighbours, b.neighbours)
+    companions = Common(a.companions, b.companions)
+    sampledShare = share
+    let (x, y) = (PackingDifference.settings(of: first), PackingDifference.settings(of: second))
+    settings = Set(x.keys).union(y.keys).sorted().compactMap { name in
+      let (first, second) = (x[name] ?? "–", y[name] ?? "–")
+      return first == second ? nil : Setting(name: name, first: first, second: second)
+    }
+  }
+
+  private static func pairCount(of folder: PackedFolder) throws -> Int {
+    var count = 0
+    try folder.forEachChunk { _, segments in
+      let fragments = segments.count { !$0.isPadding }
+      count += fragments * (fragments - 1) / 2
+    }
+    return count
+  }
+
+  private static func settings(of folder: PackedFolder) -> [String: String] {
+    let (manifest, configuration) = (folder.manifest, folder.manifest.configuration)
+    var settings = [
+      "chunk length": String(manifest.chunkLength), "strategy": configuration.strategy,
+      "seed": String(configuration.seed), "long documents": configuration.longDocuments.rawValue,
+      "near-duplicates": configuration.nearDuplicates.rawValue,
+      "tokenizer": manifest.tokenizer.fingerprint, "EOS": String(manifest.documentPolicy.addEOS),
+      "BOS": String(manifest.documentPolicy.addBOS),
+      "special tokens in text": manifest.documentPolicy.specialTokensInText,
+    ]
+    settings["partitions"] = configuration.partitions.map { String($0) }
+    settings["window"] = configuration.window.map { String($0) }
+    settings["held out"] = configuration.holdout.map { "\($0.share), \($0.side.rawValue)" }
+    settings["weights"] = configuration.weights.map { weights in
+      weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+    if let retrieval = configuration.retrieval {
+      settings["analyzer"] = retrieval.analyzer
+      settings["order"] = retrieval.order
+      settings["buffer"] = retrieval.bufferCapacity.map { String($0) } ?? "all"
+      settings["query terms"] = String(retrieval.queryTermLimit)
+      settings["k1"] = String(retrieval.k1)
+      settings["b"] = String(retrieval.b)
+    }
+    return settings
+  }
+
+  /// What a packing holds, each thing as 64 bits that stand for it.
+  private struct Contents {
+    var documents: Set<UInt64> = []
+    var chunks: Set<UInt64> = []
+    var neighbours: Set<UInt64> = []
+    var companions: Set<UInt64> = []
+
+    init(of folder: PackedFolder, sampledShare: Double) throws {
+      var keys: [UInt64] = []
+      try DocumentTable.forEachRecord(folder: folder.path) { row in
+        keys.append(Contents.key("\(row.source)\u{0}\(row.externalID)\u{0}\(row.tokenCount)"))
+      }
+      func key(_ segment: Shard.Segment) -> UInt64 {
+        keys.indices.contains(segment.documentID) ? keys[segment.documentID] : 0
+      }
+      let limit = sampledShare >= 1 ? UInt64.max : UInt64(sampledShare * 0x1p64)
+      try folder.forEachChunk { _, segments in
+        let fragments = segments.filter { !$0.isPadding }
+        var chunk = 0 as UInt64
+        for (i, fragment) in fragments.enumerated() {
+          let own = key(fragment)
+          documents.insert(own)
+          for value in [own, UInt64(fragment.start), UInt64(fragment.range.count)] {
+            chunk = SplitMix64.mix(chunk ^ value) &+ 1
+          }
+          if i > 0, fragments[i - 1].documentID != fragment.documentID {
+            neighbours.insert(SplitMix64.mix(key(fragments[i - 1])) ^ own)
+          }
+          for other in fragments[..<i] where other.documentID != fragment.documentID {
+            let others = key(other)
+            guard SplitMix64.mix(min(own, others)) <= limit else { continue }
+            companions.insert(SplitMix64.mix(min(own, others)) ^ max(own, others))
+          }
+        }
+        chunks.insert(chunk)
+      }
+    }
+
+    private static func key(_ name: String) -> UInt64 {
+      var generator = SplitMix64(seed: 0, stream: name)
+      return generator.next()
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct InspectCommandTests {
+  private func withPackings(_ body: (Command) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      for strategy in ["uni", "bm25"] {
+        let packed = try command.run([
+          "pack", Command.corpora + "/encyclopedia.jsonl", "--tokenizer", "tokenizer.json",
+          "--index", "corpus.sqlite", "--strategy", strategy, "--output", strategy, "--quiet",
+        ])
+        try #require(packed.status == 0, "\(packed.error)")
+      }
+      try body(command)
+    }
+  }
+
+  private struct Chunk: Decodable {
+    var chunk: Int
+    var fragments: [Fragment]
+
+    struct Fragment: Decodable {
+      var documentId: Int
+      var externalId: String
+      var linkScore: Double?
+      var linkTerms: [Term]?
+      var text: String
+    }
+
+    struct Term: Decodable {
+      var term: String
+      var score: Double
+    }
+  }
+
+  @Test func aChunkIsToldWithTheTermsOfItsLinks() throws {
+    try withPackings { command in
+      let text = try command.run([
+        "inspect", "bm25", "--chunk", "2", "--index", "corpus.sqlite", "--mask",
+      ])
+      #expect(text.status == 0, "\(text.error)")
+      #expect(text.output.contains("chunk 2: row 2 of shard-00000.safetensors"))
+      #expect(text.output.contains("found by "))
+      #expect(text.output.contains("██"))
+      #expect(!text.output.contains("\u{1b}"))
+      let json = try command.run([
+        "inspect", "bm25", "--chunk", "2", "--chunk", "0", "--index", "corpus.sqlite", "--json",
+      ])
+      let chunks = try Command.decoder.decode([Chunk].self, from: Data(json.output.utf8))
+      #expect(chunks.map(\.chunk) == [2, 0])
+      for fragment in chunks[0].fragments {
+        guard let score = fragment.linkScore else { continue }
+        let sum = try #require(fragment.linkTerms).reduce(0) { $0 + $1.score }
+        #expect(abs(sum - score) < 1e-4 * score)
+      }
+      // What inspect tells is where trace goes.
+      let fragment = try #require(chunks[0].fragments.first)
+      let trace = try command.run(["trace", "bm25", "--document", fragment.externalId, "--json"])
+      #expect(trace.status == 0)
+      #expect(trace.output.contains("\"chunk\" : 2"))
+    }
+  }
+
+  @Test func wrongNamesAreClearErrors() throws {
+    try withPackings { command in
+      for (arguments, word) in [
+        (["inspect", "bm25", "--chunk", "99999"], "chunks are 0 to"),
+        (["inspect", "nothing", "--chunk", "0"], "manifest.json"),
+        (["trace", "bm25", "--document", "nobody"], "nobody"),
+        (["trace", "bm25", "--document-id", "98765"], "98765"),
+        (["diff", "bm25", "nothing"], "manifest.json"),
+      ] {
+        let result = try command.run(arguments)
+        #expect(result.status != 0, "\(arguments)")
+        #expect(result.error.contains(word), "\(result.error)")
+      }
+      #expect(try command.run(["trace", "bm25"]).status == 64)
+    }
+  }
+
+  @Test func packingsAreComparedAndReported() throws {
+    try withPackings { command in
+      let diff = try command.run(["diff", "uni", "bm25"])
+      #expect(diff.status == 0)
+      #expect(diff.lines.contains { $0.hasPrefix("documents") && $0.hasSuffix("100.00 %") })
+      let same = try command.run(["diff", "uni", "uni"])
+      #expect(same.output.contains("the settings are the same"))
+      let stats = try command.run(["stats", "uni", "bm25", "--html", "report.html", "--json"])
+      #expect(stats.status == 0, "\(stats.error)")
+      let page = try String(contentsOfFile: command.folder + "/report.html", encoding: .utf8)
+      #expect(page.hasPrefix("<!doctype html>"))
+      struct Report: Decodable {
+        var strategy: String
+        var chunkBurstiness: Spread
+        struct Spread: Decodable { var mean: Double }
+      }
+      let reports = try Command.decoder.decode([Report].self, from: Data(stats.output.utf8))
+      #expect(reports.map(\.strategy) == ["uni", "bm25"])
+      #expect(reports[0].chunkBurstiness.mean > reports[1].chunkBurstiness.mean)
+    }
+  }
+}

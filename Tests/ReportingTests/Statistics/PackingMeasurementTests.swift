@@ -1,0 +1,46 @@
+import PackedSamples
+import Packing
+import Reporting
+import Shards
+import TestSupport
+import Testing
+
+@Suite struct PackingMeasurementTests {
+  @Test func thePartsCoverEveryChunkOnce() throws {
+    try withTemporaryFolder { folder in
+      try SamplePacking(lengths: Array(repeating: 7, count: 1_100)).write(to: folder)
+      let measurement = PackingMeasurement(of: try PackedFolder(path: folder))
+      #expect(measurement.parts == [0..<1_024, 1_024..<1_100])
+    }
+  }
+
+  @Test func theMeasuresAreThoseOfTheTokens() throws {
+    try withTemporaryFolder { folder in
+      // Documents 0 and 2, of one source, have the tokens 0 … 2 and 14 … 33; document 1 has 7 … 10.
+      try SamplePacking(lengths: [3, 4, 20], chunkLength: 32).write(to: folder)
+      let measurement = PackingMeasurement(of: try PackedFolder(path: folder))
+      let part = try #require(measurement.parts.first)
+      let frequencies = try measurement.documentFrequencies(of: part)
+      #expect(frequencies.fragmentCount == 3)
+      let statistics = try measurement.statistics(of: part, frequencies.inverse())
+      #expect(statistics.chunkCount == 2)
+      #expect(statistics.relatedness.pairCount == 1)
+      #expect(statistics.relatedness.allPairs == 0)
+      // No token comes twice.
+      #expect(statistics.burstiness.chunks.mean == 10)
+      #expect(statistics.burstiness.fragments.count == 3)
+      // A fragment of 3 tokens and EOS is shorter than a shingle.
+      #expect(statistics.nearDuplicates.comparedCount == 0)
+      #expect(try measurement.cutDocuments().count == 0)
+      #expect(try measurement.documentLengths().sum == 27)
+    }
+  }
+
+  @Test func droppedDocumentsHaveNoLength() throws {
+    try withTemporaryFolder { folder in
+      try SamplePacking(dropped: [2]).write(to: folder)
+      let measurement = PackingMeasurement(of: try PackedFolder(path: folder))
+      #expect(try measurement.documentLengths().count == 7)
+    }
+  }
+}
