@@ -8,7 +8,7 @@ LIBRARIES := libsqlite3-dev zlib1g-dev libzstd1
 BINARY := .build/release/bm25chunk
 DEMO := .build/demo
 
-.PHONY: demo test lint format corpora libraries release clean
+.PHONY: demo test test-python test-integrations lint format corpora libraries release clean
 
 # Files that are not text are skipped and counted: exit code 2 is a success here.
 demo: release
@@ -26,6 +26,15 @@ demo: release
 test: libraries
 	swift build --build-tests
 	swift test --skip-build
+
+# The Python reader, and the readers that need NumPy alone.
+test-python: release
+	status=0; Integrations/test light || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 3 ]
+
+# Every reader of every export, each in its own environment, and the proofs that masks are applied;
+# gigabytes of packages from PyPI. Integrations/test NAME runs one of them.
+test-integrations: release
+	Integrations/test
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -29,7 +29,8 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Packing", "Safetensors", .product(name: "Crypto", package: "swift-crypto"),
+        "Documents", "Packing", "Safetensors",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Reporting", dependencies: ["Documents", "Packing", "Shards"]),
     .target(name: "CKernels"),

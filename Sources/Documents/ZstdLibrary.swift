@@ -12,6 +12,9 @@ package enum ZstdLibrary {
     let isError: @convention(c) (Int) -> UInt32
     let errorName: @convention(c) (Int) -> UnsafePointer<CChar>?
     let version: @convention(c) () -> UnsafePointer<CChar>?
+    let compressBound: @convention(c) (Int) -> Int
+    let compress:
+      @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, Int, Int32) -> Int
   }
 
   /// The functions, or nil where the library is not installed; looked up once.
@@ -34,12 +37,30 @@ package enum ZstdLibrary {
       let setParameter = dlsym(library, "ZSTD_DCtx_setParameter"),
       let isError = dlsym(library, "ZSTD_isError"),
       let errorName = dlsym(library, "ZSTD_getErrorName"),
-      let version = dlsym(library, "ZSTD_versionString")
+      let version = dlsym(library, "ZSTD_versionString"),
+      let compressBound = dlsym(library, "ZSTD_compressBound"),
+      let compress = dlsym(library, "ZSTD_compress")
     else { return nil }
     return Functions(
       createStream: function(createStream), freeStream: function(freeStream),
       decompress: function(decompress), setParameter: function(setParameter),
-      isError: function(isError), errorName: function(errorName), version: function(version))
+      isError: function(isError), errorName: function(errorName), version: function(version),
+      compressBound: function(compressBound), compress: function(compress))
+  }
+
+  /// The bytes as one zstd frame; nil where libzstd is not installed.
+  ///
+  /// Equal bytes give equal frames under one version of libzstd.
+  package static func compress(_ bytes: [UInt8], level: Int32) -> [UInt8]? {
+    guard let functions else { return nil }
+    let capacity = functions.compressBound(bytes.count)
+    let frame = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+      let size = bytes.withUnsafeBytes {
+        functions.compress(buffer.baseAddress, capacity, $0.baseAddress, bytes.count, level)
+      }
+      count = functions.isError(size) == 0 ? size : 0
+    }
+    return frame.isEmpty ? nil : frame
   }
 
   private static func function<Function>(_ symbol: UnsafeMutableRawPointer) -> Function {

@@ -186,6 +186,12 @@ package struct TokenMatrix {
     self.width = width
   }
 
+  /// The ids of a row, in place.
+  func bytes(ofRow row: Int) -> UnsafeRawBufferPointer {
+    let byteCount = chunkLength * width.byteCount
+    return UnsafeRawBufferPointer(rebasing: bytes[(row * byteCount)..<((row + 1) * byteCount)])
+  }
+
   /// The id at a position of a row.
   package subscript(row: Int, position: Int) -> UInt32 {
     let index = row * chunkLength + position

@@ -54,9 +54,7 @@ package struct ShardWriter: Sendable {
 
   /// The name of a shard in its folder.
   package static func fileName(index: Int) -> String {
-    let digits = String(index)
-    return "shard-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-      + ".safetensors"
+    "shard-\(index.fiveDigits).safetensors"
   }
 
   /// Writes the shard with the given number into `folder`.
@@ -153,5 +151,13 @@ package struct ShardWriter: Sendable {
       start += length
     }
     return true
+  }
+}
+
+extension Int {
+  /// The decimal digits, with zeros before them up to five: files in the order of their names.
+  var fiveDigits: String {
+    let digits = String(self)
+    return String(repeating: "0", count: Swift.max(0, 5 - digits.count)) + digits
   }
 }

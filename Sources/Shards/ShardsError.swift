@@ -18,6 +18,10 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
   case noSuchDocument(path: String, name: String)
   case damagedRow(row: Int, reason: String)
   case sequenceTooLong(documentID: Int, tokenCount: Int)
+  case exportExists(path: String)
+  case exportRefused(path: String, format: ExportFormat, reasons: [String], canForce: Bool)
+  case alteredShard(path: String)
+  case zstdLibraryMissing
   case system(operation: String, path: String, reason: String)
 
   package var description: String {
@@ -58,6 +62,15 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
       "row \(row) cannot be written: \(reason)"
     case .sequenceTooLong(let documentID, let tokenCount):
       "document \(documentID) has \(tokenCount) tokens, more than a shard can number (2³¹ − 1)"
+    case .exportExists(let path):
+      "\(path) already holds an export; give --overwrite to replace it, or another --output"
+    case .exportRefused(let path, let format, let reasons, let canForce):
+      "\(path) cannot be exported as \(format.rawValue): " + reasons.joined(separator: "; ")
+        + (canForce ? ". Give --force to leave that behind" : "")
+    case .alteredShard(let path):
+      "\(path) has not the SHA-256 of the manifest; `bm25chunk verify` says what is broken"
+    case .zstdLibraryMissing:
+      "zstd needs the library libzstd; install the package libzstd1, or export without compression"
     case .system(let operation, let path, let reason):
       "cannot \(operation) \(path): \(reason)"
     }

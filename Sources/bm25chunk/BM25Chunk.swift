@@ -22,6 +22,7 @@ struct BM25Chunk: ParsableCommand {
       TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
       MergeCommand.self,
       VerifyCommand.self, StatsCommand.self, InspectCommand.self, TraceCommand.self,
-      DiffCommand.self, TrainCommand.self, GenerateCommand.self, AtlasCommand.self,
+      DiffCommand.self, ExportCommand.self, TrainCommand.self, GenerateCommand.self,
+      AtlasCommand.self,
     ])
 }

@@ -22,3 +22,29 @@ func gzipMember(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
   }
   return Array(output.prefix(output.count - Int(stream.avail_out)))
 }
+
+/// What one gzip member holds, as zlib reads it.
+func gunzip(_ bytes: [UInt8]) throws -> [UInt8] {
+  var input = bytes
+  var stream = z_stream()
+  let status = inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  try #require(status == Z_OK)
+  defer { inflateEnd(&stream) }
+  var output: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  try input.withUnsafeMutableBufferPointer { input in
+    stream.next_in = input.baseAddress
+    stream.avail_in = UInt32(input.count)
+    var result = Z_OK
+    while result == Z_OK {
+      result = piece.withUnsafeMutableBufferPointer { buffer in
+        stream.next_out = buffer.baseAddress
+        stream.avail_out = UInt32(buffer.count)
+        return inflate(&stream, Z_NO_FLUSH)
+      }
+      output += piece.prefix(piece.count - Int(stream.avail_out))
+    }
+    try #require(result == Z_STREAM_END && stream.avail_in == 0)
+  }
+  return output
+}

@@ -1,0 +1,106 @@
+/// The formats of other trainers; the raw value is the spelling on the command line.
+package enum ExportFormat: String, CaseIterable, Sendable {
+  /// MosaicML Streaming.
+  case mds
+
+  /// Megatron's indexed dataset.
+  case megatron
+
+  /// OLMo-core and Dolma: raw tokens, and where the documents stand in them.
+  case olmo
+
+  /// datatrove and nanotron: tokenized files with the ends of the documents.
+  case datatrove
+
+  /// NumPy arrays.
+  case npy
+
+  /// JSON Lines for `datasets` and TRL.
+  case jsonl
+
+  /// The dense tensors that the format has a place for.
+  package var denseTensors: Set<DenseTensor> {
+    switch self {
+    case .mds, .npy, .jsonl: Set(DenseTensor.allCases)
+    case .olmo, .datatrove: [.lossMask]
+    case .megatron: []
+    }
+  }
+
+  /// Whether its readers find the ends of documents by EOS alone.
+  package var dependsOnEOS: Bool { self == .megatron || self == .olmo }
+
+  /// Where the format says which tokens are labels; nil where it does not, unless asked to.
+  ///
+  /// It is always written: readers would train on padding otherwise.
+  package var labelCarrier: String? {
+    switch self {
+    case .olmo: "the label mask"
+    case .datatrove: "the loss file"
+    case .jsonl: "labels"
+    case .mds, .megatron, .npy: nil
+    }
+  }
+
+  /// What the format cannot carry of a packing: reasons to refuse it, each a sentence.
+  package func obstacles(for manifest: ShardManifest) -> [String] {
+    var reasons: [String] = []
+    if dependsOnEOS, !manifest.isEOSDerivable {
+      let cause =
+        manifest.documentPolicy.addEOS
+        ? "some fragment of this packing ends without EOS in the middle of a row, or holds one"
+        : "this packing has none between its documents (it was packed with --no-eos)"
+      reasons.append(
+        "its readers find the ends of documents by EOS alone (token \(manifest.eosTokenID)), and "
+          + cause)
+    }
+    if dependsOnEOS, manifest.contextLength < manifest.chunkLength {
+      reasons.append(
+        "its readers cut after every \(manifest.contextLength) tokens, and rows have "
+          + "\(manifest.chunkLength) (pack without --row-length)")
+    }
+    if self == .megatron, manifest.paddingTokenCount > 0,
+      manifest.padTokenID == manifest.eosTokenID
+        || manifest.padTokenID == manifest.bosTokenID.value
+    {
+      reasons.append(
+        "\(manifest.paddingTokenCount) tokens are padding, which Megatron trains on unless padding "
+          + "has a token of its own; here it is token \(manifest.padTokenID), which also ends "
+          + "documents (pack with --pad-token NAME)")
+    }
+    return reasons
+  }
+
+  /// How its reader is called on what was written to `path`, in a line or two.
+  package func usage(of manifest: ShardManifest, at path: String) -> [String] {
+    let length = manifest.chunkLength
+    let type = manifest.tokenDType == TokenWidth.u16.rawValue ? "uint16" : "uint32"
+    return switch self {
+    case .mds:
+      ["streaming.StreamingDataset(local=\"\(path)\", batch_size=8)"]
+    case .megatron:
+      [
+        "megatron: --data-path \(path)/packed --seq-length \(length) "
+          + "--reset-position-ids --reset-attention-mask --eod-mask-loss"
+      ]
+    case .olmo:
+      [
+        "olmo_core: NumpyFSLDatasetConfig(paths=[\"\(path)/*.npy\"], "
+          + "label_mask_paths=[\"\(path)/*.label_mask\"], expand_glob=True,",
+        "  dtype=\"\(type)\", sequence_length=\(length), generate_doc_lengths=True, tokenizer=…)",
+      ]
+    case .datatrove:
+      [
+        "datatrove: DatatroveFolderDataset(\"\(path)\", seq_len=\(length - 1), "
+          + "token_size=\(type == "uint16" ? 2 : 4), return_positions=True)"
+      ]
+    case .npy:
+      ["numpy.load(\"\(path)/input_ids.npy\", mmap_mode=\"r\")"]
+    case .jsonl:
+      [
+        "datasets.load_dataset(\"\(path)\"), then trl: "
+          + "SFTConfig(padding_free=True, packing=False, max_length=None)"
+      ]
+    }
+  }
+}
