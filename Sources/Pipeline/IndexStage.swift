@@ -73,6 +73,8 @@ package struct IndexStage {
         let clock = timings.clock()
         try builder.append(worker.batch)
         timings.add(clock, to: .store)
+        progress.count(worker.batch.documentCount, .documents)
+        progress.count(worker.batch.tokenCount, .tokens)
       }
     ).run()
     progress.end()

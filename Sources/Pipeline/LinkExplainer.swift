@@ -62,7 +62,9 @@ package final class LinkExplainer {
       uniqueKeysWithValues: found.vector.entries.map { ($0.termID, $0.frequency) })
     let norm = source.scorer.lengthNorm(documentLength: found.documentLength)
     func idf(_ termID: TermID) -> Double {
-      source.scorer.idf(documentFrequency: Int(source.documentFrequencies[Int(termID)]))
+      let frequencies = source.documentFrequencies
+      let isKnown = frequencies.indices.contains(Int(termID))
+      return source.scorer.idf(documentFrequency: isKnown ? Int(frequencies[Int(termID)]) : 0)
     }
     let selected = QueryTerms.select(from: query, limit: retrieval.queryTermLimit, idf: idf)
     return selected.entries.compactMap { entry -> ChunkView.LinkTerm? in

@@ -1,5 +1,6 @@
 import Foundation
 package import Reporting
+package import Retrieval
 package import Shards
 import Tokenization
 
@@ -17,12 +18,17 @@ package struct MeasureStage: Sendable {
     try measure(try PackedFolder(path: path), progress: progress).report
   }
 
-  /// Measures a packed folder, and draws the sample that the page of the report shows.
-  package func entry(_ path: String, progress: ProgressLine) throws -> ReportPage.Entry {
+  /// Measures a packed folder, and draws the sample that the page of the report shows; with the
+  /// index that was packed also the terms of its links.
+  package func entry(
+    _ path: String, index: CorpusIndex? = nil, progress: ProgressLine
+  ) throws -> ReportPage.Entry {
     let folder = try PackedFolder(path: path)
+    let explainer = try index.flatMap { try LinkExplainer(of: folder, by: $0) }
     let (report, inverse) = try measure(folder, progress: progress)
-    return ReportPage.Entry(
-      report, try ReportSample(of: folder, inverse, viewer: try folder.viewer()))
+    var sample = try ReportSample(of: folder, inverse, viewer: try folder.viewer())
+    if let explainer { sample.views = try sample.views.map { try $0.explained(explainer.terms) } }
+    return ReportPage.Entry(report, sample)
   }
 
   private func measure(

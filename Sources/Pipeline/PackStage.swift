@@ -152,7 +152,7 @@ package struct PackStage: Sendable {
     progress.begin("packing", unit: .tokens, total: units.reduce(0) { $0 + $1.tokenCount })
     try IndependentWork.run(count: units.count, threadCount: threadCount) { i in
       guard !FileManager.default.fileExists(atPath: paths[i]) else {
-        return progress.advance(by: units[i].tokenCount)
+        return progress.find(units[i].tokenCount)
       }
       try pack(
         units[i], of: CorpusIndex(reopening: index), tokenizer: tokenizer,
@@ -181,6 +181,7 @@ package struct PackStage: Sendable {
         clock = timings.clock()
         try spool.append(chunk)
         timings.add(clock, to: .spool)
+        progress.count(1, .chunks)
         progress.advance(by: chunk.tokens.count)
         clock = timings.clock()
       }

@@ -59,7 +59,9 @@ package enum Pipeline {
   }
 
   /// Shards → every invariant, checked; with an index also every token.
-  package static func verify(folder: String, index: CorpusIndex?) throws -> VerificationReport {
+  package static func verify(
+    folder: String, index: CorpusIndex?, progress: ProgressLine = ProgressLine(isQuiet: true)
+  ) throws -> VerificationReport {
     var indexedTokens: ((Int) throws -> [UInt32])?
     if let index {
       let manifest = try ShardManifest.read(folder: folder)
@@ -69,10 +71,16 @@ package enum Pipeline {
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }
+    var isFirst = true
+    defer { progress.clear() }
     return try Verifier(folder: folder, indexedTokens: indexedTokens) { path in
       let tokenizer = try Tokenizer(contentsOf: path)
       return (tokenizer.fingerprint, tokenizer.vocabularySize)
-    }.verify()
+    }.verify { name, count in
+      if isFirst { progress.begin("verifying", unit: .checks, total: count) }
+      progress.advance(by: isFirst ? 0 : 1, detail: name)
+      isFirst = false
+    }
   }
 
   /// The roles of the special tokens of an index: each as the user names it, else as the index

@@ -48,6 +48,12 @@ package final class IngestBatch {
     skipped.append(record)
   }
 
+  /// The documents in the batch.
+  package var documentCount: Int { entries.count }
+
+  /// Their tokens.
+  package var tokenCount: Int { entries.reduce(0) { $0 + $1.tokenCount } }
+
   var termCount: Int { counter.termCount }
 
   func term(at localTermID: Int) -> ArraySlice<UInt8> { counter.term(at: localTermID) }

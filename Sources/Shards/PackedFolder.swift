@@ -75,7 +75,12 @@ package struct PackedFolder: Sendable {
 
   private func place(ofChunk number: Int) -> (shard: Int, row: Int) {
     precondition((0..<chunkCount).contains(number), "chunk \(number) of \(chunkCount)")
-    let shard = (firstChunks.firstIndex { $0 > number } ?? firstChunks.count) - 1
+    // The last shard that begins at or before the chunk and is not empty.
+    var (shard, end) = (0, shards.count)
+    while end - shard > 1 {
+      let middle = (shard + end) / 2
+      if firstChunks[middle] <= number { shard = middle } else { end = middle }
+    }
     return (shard, number - firstChunks[shard])
   }
 

@@ -21,26 +21,41 @@ package struct Verifier {
     self.readTokenizer = readTokenizer
   }
 
-  /// Runs all checks.
+  /// Runs all checks; `onCheck` is told before each, with its name and how many there are.
   ///
   /// Throws where there is no manifest to start from; everything after that is told in the report.
-  package func verify() throws -> VerificationReport {
+  package func verify(
+    onCheck: (_ name: String, _ count: Int) -> Void = { _, _ in }
+  ) throws -> VerificationReport {
     var report = VerificationReport()
     var packing = PackingUnderTest(
       folder: folder, manifest: try ShardManifest.read(folder: folder))
-    packing.checkFiles(&report)
-    if let readTokenizer { packing.checkTokenizer(readTokenizer, &report) }
-    packing.readDocuments(&report)
-    packing.readRows(&report)
-    packing.checkSources(&report)
-    packing.checkPartitions(&report)
-    packing.checkPadding(&report)
-    packing.checkWholeness(&report)
-    packing.checkExactlyOnce(&report)
-    packing.checkBoundaries(&report)
-    packing.checkNearDuplicates(&report)
-    packing.checkCounts(&report)
-    if let indexedTokens { packing.checkTokens(indexedTokens, &report) }
+    typealias Check = (inout PackingUnderTest, inout VerificationReport) -> Void
+    let checks: [(name: String, check: Check)] = [
+      ("files", { $0.checkFiles(&$1) }),
+      (
+        "tokenizer",
+        { packing, report in
+          if let readTokenizer { packing.checkTokenizer(readTokenizer, &report) }
+        }
+      ),
+      ("documents", { $0.readDocuments(&$1) }), ("rows", { $0.readRows(&$1) }),
+      ("sources", { $0.checkSources(&$1) }), ("partitions", { $0.checkPartitions(&$1) }),
+      ("padding", { $0.checkPadding(&$1) }), ("whole", { $0.checkWholeness(&$1) }),
+      ("exactly_once", { $0.checkExactlyOnce(&$1) }),
+      ("boundaries", { $0.checkBoundaries(&$1) }),
+      ("near_duplicates", { $0.checkNearDuplicates(&$1) }), ("counts", { $0.checkCounts(&$1) }),
+      (
+        "tokens",
+        { packing, report in
+          if let indexedTokens { packing.checkTokens(indexedTokens, &report) }
+        }
+      ),
+    ]
+    for (name, check) in checks {
+      onCheck(name, checks.count)
+      check(&packing, &report)
+    }
     return report
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipeline
 import Reporting
 import Shards
 
@@ -21,9 +22,15 @@ struct DiffCommand: ParsableCommand {
   @Flag(help: "The comparison as JSON.")
   var json = false
 
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
   func run() throws {
-    let difference = try PackingDifference(
-      try PackedFolder(path: first), try PackedFolder(path: second))
+    let folders = try [first, second].map { try PackedFolder(path: $0) }
+    let progress = ProgressLine(isQuiet: quiet)
+    progress.begin("comparing", unit: .chunks, total: folders[0].chunkCount + folders[1].chunkCount)
+    let difference = try PackingDifference(folders[0], folders[1]) { progress.advance(by: $0) }
+    progress.clear()
     guard !json else { return try Output.writeJSON(difference.json) }
     try Output.write(difference.lines(first: first.visible, second: second.visible))
   }

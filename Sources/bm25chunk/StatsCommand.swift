@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import Reporting
+import Retrieval
 
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,14 +33,28 @@ struct StatsCommand: ParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
+  @Option(
+    help: "The index that was packed, so that the page tells the terms of the links.",
+    completion: .file())
+  var index: String?
+
   @OptionGroup(title: "Run") var execution: RunOptions
+
+  func validate() throws {
+    guard index == nil || html != nil else {
+      throw ValidationError("--index is for the page; give --html too.")
+    }
+  }
 
   func run() throws {
     let stage = MeasureStage(threadCount: execution.threadCount)
     let progress = execution.progress
     let reports: [PackingReport]
     if let html {
-      let entries = try folders.map { try stage.entry($0, progress: progress) }
+      let index = try index.map { try CorpusIndex(path: $0) }
+      let entries = try folders.map {
+        try stage.entry($0, index: index, progress: progress)
+      }
       try Output.write(ReportPage(entries).html(), toFile: html)
       progress.note("wrote \(html.visible)")
       reports = entries.map(\.report)

@@ -21,9 +21,13 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "The report as JSON.")
   var json = false
 
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
   func run() throws {
     let index = try index.map { try CorpusIndex(path: $0) }
-    let report = try Pipeline.verify(folder: folder, index: index)
+    let report = try Pipeline.verify(
+      folder: folder, index: index, progress: ProgressLine(isQuiet: quiet))
     if json {
       try Output.writeJSON(report)
     } else {

@@ -88,10 +88,13 @@ import Testing
       #expect(diff.lines.contains { $0.hasPrefix("documents") && $0.hasSuffix("100.00 %") })
       let same = try command.run(["diff", "uni", "uni"])
       #expect(same.output.contains("the settings are the same"))
-      let stats = try command.run(["stats", "uni", "bm25", "--html", "report.html", "--json"])
+      let stats = try command.run([
+        "stats", "uni", "bm25", "--html", "report.html", "--index", "corpus.sqlite", "--json",
+      ])
       #expect(stats.status == 0, "\(stats.error)")
       let page = try String(contentsOfFile: command.folder + "/report.html", encoding: .utf8)
       #expect(page.hasPrefix("<!doctype html>"))
+      #expect(page.contains("found by"))
       struct Report: Decodable {
         var strategy: String
         var chunkBurstiness: Spread

@@ -47,6 +47,8 @@ package struct ChartAxis: Sendable {
         .filter { $0 >= range.lowerBound * 0.999 && $0 <= range.upperBound * 1.001 }
     }
     let fine = ticks([1, 2, 5], every: 1)
+    // Over less than about a decade, equal steps are rounder.
+    if fine.count < 3 { return linearTicks(count) }
     guard fine.count > count + 1 else { return fine }
     let decades = ticks([1], every: 1)
     return decades.count > count + 2 ? ticks([1], every: 1 + decades.count / count) : decades

@@ -1,11 +1,11 @@
 /// The axes of an SVG chart and the room inside them, in the units of the picture.
 struct ChartFrame {
-  static let width = 520.0
-  static let height = 260.0
-  private static let left = 52.0
+  static let width = 440.0
+  static let height = 240.0
+  private static let left = 50.0
   private static let right = 14.0
   private static let top = 12.0
-  private static let bottom = 44.0
+  private static let bottom = 46.0
 
   let x: ChartAxis
   let y: ChartAxis

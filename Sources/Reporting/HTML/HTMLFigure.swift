@@ -36,8 +36,13 @@ package struct HTMLFigure: Sendable {
 
   /// The names of series with their colours, in the order of `HTMLPage.series`.
   package static func legend(_ names: [String]) -> HTML {
-    let entries = names.enumerated().map { i, name -> HTML in
-      "<li class=\"\(HTMLPage.series(i))\">\(name)</li>"
+    legend(names.enumerated().map { ($1, $0) })
+  }
+
+  /// The names of series, each with the number of its colour.
+  package static func legend(_ series: [(name: String, colour: Int)]) -> HTML {
+    let entries = series.map { series -> HTML in
+      "<li class=\"\(HTMLPage.series(series.colour))\">\(series.name)</li>"
     }
     return "<ul class=\"legend\">\(entries)</ul>\n"
   }

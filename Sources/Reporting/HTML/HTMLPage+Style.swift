@@ -48,7 +48,7 @@ extension HTMLPage {
       th, td { padding: 0.3rem 0.75rem 0.3rem 0; text-align: left; vertical-align: top;
         border-bottom: 1px solid var(--line) }
       th { font-weight: 600 }
-      tbody th { font-weight: 400 }
+      tbody th { font-weight: 400; position: sticky; left: 0; background: var(--page) }
       th[scope=rowgroup] { font-weight: 600; padding-top: 1rem }
       .number { text-align: right; white-space: nowrap }
       td.best { font-weight: 700 }
@@ -59,7 +59,7 @@ extension HTMLPage {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)) }
       summary { cursor: pointer; color: var(--link); font-size: 0.9rem; padding: 0.15rem 0 }
       svg { display: block; width: 100%; height: auto; max-width: 100% }
-      svg text { fill: var(--quiet); font: 12px system-ui, "DejaVu Sans", sans-serif }
+      svg text { fill: var(--quiet); font: 13px system-ui, "DejaVu Sans", sans-serif }
       svg .axis { stroke: var(--line); stroke-width: 1; fill: none }
       svg .fill { fill: var(--series, var(--c0)) }
       svg .curve { fill: none; stroke: var(--series, var(--c0)); stroke-width: 2;
@@ -79,7 +79,7 @@ extension HTMLPage {
       .bars .label { overflow-wrap: anywhere }
       .anywhere { overflow-wrap: anywhere }
       .strip { display: grid; gap: 3px }
-      .strip .chunk { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0.5rem;
+      .strip .chunk { display: grid; grid-template-columns: 3.25rem 1fr; gap: 0.5rem;
         align-items: center }
       .strip .name { text-align: right; font-size: 0.75rem; color: var(--quiet);
         font-variant-numeric: tabular-nums }
@@ -90,7 +90,7 @@ extension HTMLPage {
       .strip .pieces .padding { background: repeating-linear-gradient(135deg, var(--line) 0 3px,
         var(--page) 3px 6px) }
       .small-pictures { display: grid; gap: 0.75rem 1rem;
-        grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)) }
+        grid-template-columns: repeat(3, minmax(0, 1fr)) }
       .small-pictures .note { font-size: 0.8rem }
       svg .causal { fill: var(--line) }
       svg .heat { fill: var(--c0) }
@@ -107,7 +107,8 @@ extension HTMLPage {
       }
       @media print {
         body { max-width: none; padding: 0; font-size: 10pt }
-        nav, .skip { display: none }
+        nav, .skip, details:not([open]) { display: none }
+        tbody th { position: static }
         figure, tr, .keep { break-inside: avoid }
         h2, h3 { break-after: avoid }
         * { print-color-adjust: exact; -webkit-print-color-adjust: exact }

@@ -14,8 +14,22 @@ extension ReportPage {
     return """
       <p>Each bar is a chunk, each piece of it a fragment, in the colour of its source; hatching is \
       padding. A piece with a dark left edge begins in the middle of its document.</p>
-      \(HTMLFigure.legend(sources))\(figures)
+      \(HTMLFigure.legend(stripSources))\(figures)
       """
+  }
+
+  /// The sources that stand in a strip, with their colours.
+  private var stripSources: [(name: String, colour: Int)] {
+    let found = entries.reduce(into: Set<String>()) { found, entry in
+      let names = entry.report.manifest.sources
+      for segment in entry.sample.strip.flatMap(\.fragments)
+      where names.indices.contains(segment.sourceID) {
+        found.insert(names[segment.sourceID])
+      }
+    }
+    return sources.enumerated().filter { found.contains($0.element) }.map {
+      ($0.element, $0.offset)
+    }
   }
 
   private func strip(_ entry: Entry) -> HTML {
@@ -97,7 +111,7 @@ extension ReportPage {
       <div><svg viewBox="0 0 200 200" role="img" \
       aria-label="Mask of chunk \(chunk.number), \(share.percent) left">\
       <polygon class="causal" points="0,0 0,\(end) \(end),\(end)"/>\(blocks)</svg>\
-      <span class="note">chunk \(chunk.number.grouped): \(share.percent)</span></div>
+      <span class="note">chunk \(chunk.number.grouped)<br>\(share.percent)</span></div>
 
       """
   }

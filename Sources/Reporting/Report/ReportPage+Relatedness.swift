@@ -24,8 +24,8 @@ extension ReportPage {
       made the chunks. “At random” is what any two fragments of the packing have.</p>
       \(bars)
       <h3>Inside some chunks</h3>
-      <p>Each square compares two fragments of a chunk, in their order: the darker, the more alike, \
-      up to \(greatest.decimal(2)). The last picture of each packing compares fragments of chunks \
+      <p>Each square compares two fragments of a chunk, in their order: the stronger the colour, the \
+      more alike, up to \(greatest.decimal(2)). The last picture of each packing compares fragments of chunks \
       drawn at random.</p>
       \(figures)
       """
@@ -67,7 +67,7 @@ extension ReportPage {
       <div><svg viewBox="0 0 200 200" role="img" \
       aria-label="Cosines of \(count) fragments, \(matrix.title): mean \(mean)">\(squares)\
       <rect class="axis" x="0.5" y="0.5" width="199" height="199"/></svg>\
-      <span class="note">\(matrix.title): mean \(mean)</span></div>
+      <span class="note">\(matrix.title)<br>mean \(mean)</span></div>
 
       """
   }

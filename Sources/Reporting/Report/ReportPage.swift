@@ -116,20 +116,48 @@ package struct ReportPage: Sendable {
   }
 
   private var sourceShares: HTML {
-    let legend = HTMLFigure.legend(sources)
-    let charts = eachPacking { i, entry in
-      let bars = sources.map { source in
-        let share = entry.report.share(ofSource: source) ?? 0
-        return BarChart.Bar(
-          source, share, text: share.percent, colour: colour(ofSource: source))
+    let shown = largestSources
+    let shares = entries.map { entry in shown.map { entry.report.share(ofSource: $0) } }
+    let charts = eachDistinct(shares) { i, name in
+      let bars = zip(shown, shares[i]).map { source, share in
+        BarChart.Bar(
+          source, share ?? 0, text: (share ?? 0).percent, colour: colour(ofSource: source))
       }
       return HTMLFigure(
-        names[i], note: "share of the tokens",
-        picture: BarChart(title: "Share of the tokens by source, \(names[i])", bars: bars).html,
-        table: sourceTable(entry.report)
+        name, note: "share of the tokens",
+        picture: BarChart(title: "Share of the tokens by source, \(name)", bars: bars).html,
+        table: sourceTable(entries[i].report)
       ).html
     }
-    return (sources.count > HTMLPage.seriesCount ? "" : legend) + charts
+    let rest: HTML =
+      shown.count < sources.count
+      ? "<p class=\"note\">The largest \(shown.count) of \(sources.count) sources.</p>\n" : ""
+    return rest + charts
+  }
+
+  /// The sources that give the most tokens in any packing, in their order.
+  private var largestSources: [String] {
+    guard sources.count > ReportPage.sourceLimit else { return sources }
+    let shares = sources.map { source in
+      entries.compactMap { $0.report.share(ofSource: source) }.max() ?? 0
+    }
+    let largest = sources.indices.sorted {
+      shares[$0] != shares[$1] ? shares[$0] > shares[$1] : $0 < $1
+    }.prefix(ReportPage.sourceLimit)
+    return largest.sorted().map { sources[$0] }
+  }
+
+  /// Sources that are shown by name.
+  private static let sourceLimit = 24
+
+  /// A picture for each packing, side by side; one for all of them where their values are the same.
+  private func eachDistinct<Value: Equatable>(
+    _ values: [Value], _ content: (_ index: Int, _ name: String) -> HTML
+  ) -> HTML {
+    guard values.count > 1, values.allSatisfy({ $0 == values[0] }) else {
+      return eachPacking { i, _ in content(i, names[i]) }
+    }
+    return HTMLFigure.sideBySide([content(0, "all packings")])
   }
 
   private func sourceTable(_ report: PackingReport) -> HTMLTable {
@@ -137,7 +165,8 @@ package struct ReportPage: Sendable {
       columns: [
         "source", "documents", "fragments", "tokens", "share", "asked", "dropped documents",
       ],
-      rows: zip(report.manifest.sourceCounts, report.statistics.bySource).map { counts, source in
+      rows: zip(report.manifest.sourceCounts, report.statistics.bySource).prefix(500).map {
+        counts, source in
         .init(
           counts.name,
           [
@@ -209,16 +238,17 @@ package struct ReportPage: Sendable {
     let all = histograms.joined()
     let low = all.map(\.range.lowerBound).min() ?? 1
     let high = all.map(\.range.upperBound).max() ?? 2
-    let figures = eachPacking { i, _ in
+    let figures = eachDistinct(distributions) { i, name in
       let distribution = distributions[i]
+      guard distribution.count > 0 else { return "" }
       let zeros: HTML =
         distribution.zeroCount > 0
         ? " \(distribution.zeroCount.grouped) of them are 0 and not drawn." : ""
       let mean = distribution.mean?.rounded4 ?? "–"
       return HTMLFigure(
-        names[i], note: "mean \(mean), \(distribution.count.grouped) in all.\(zeros)",
+        name, note: "mean \(mean), \(distribution.count.grouped) in all.\(zeros)",
         picture: ColumnChart(
-          title: "\(title), \(names[i]): mean \(mean)", xLabel: xLabel, yLabel: "share in %",
+          title: "\(title), \(name): mean \(mean)", xLabel: xLabel, yLabel: "share in %",
           columns: histograms[i], isXLogarithmic: true, xRange: low...max(low, high),
           yMaximum: all.map(\.value).max(), colour: i
         ).html,

@@ -16,14 +16,14 @@ package struct ReportSample: Sendable {
   package let random: CosineMatrix?
 
   /// Chunks to read.
-  package let views: [ChunkView]
+  package var views: [ChunkView]
 
   static let stripCount = 24
   static let maskCount = 3
   static let matrixCount = 2
   static let matrixLimit = 20
   static let viewCount = 6
-  static let textLimit = 160
+  static let textLimit = 120
 
   /// Cosines of fragments with each other.
   package struct CosineMatrix: Sendable {
@@ -81,16 +81,32 @@ package struct ReportSample: Sendable {
         chunk.fragments.prefix(Self.matrixLimit).map { vector($0, chunk) })
     }
     let width = related.map(\.cosines.count).max() ?? 0
-    let drawn = try (0..<width).map { _ in
-      let chunk = try folder.chunk(Int.random(in: 0..<folder.chunkCount, using: &generator))
-      let fragments = chunk.fragments
-      guard !fragments.isEmpty else { return nil as FragmentVector? }
-      return vector(fragments[Int.random(in: fragments.indices, using: &generator)], chunk)
-    }.compactMap { $0 }
+    let drawn = try ReportSample.fragments(width, of: folder, using: &generator).map {
+      vector($0, $1)
+    }
     random =
-      drawn.count > 1 ? CosineMatrix(title: "fragments of chunks drawn at random", drawn) : nil
+      drawn.count > 1 ? CosineMatrix(title: "any fragments", drawn) : nil
     views = try viewer.views(
       of: several.prefix(Self.viewCount).map(\.number), textLimit: Self.textLimit)
+  }
+
+  /// `count` fragments of the packing, each as likely as any other, in random order.
+  private static func fragments(
+    _ count: Int, of folder: PackedFolder, using generator: inout SplitMix64
+  ) throws -> [(segment: Shard.Segment, chunk: PackedFolder.PackedChunk)] {
+    let total = folder.manifest.segmentCount
+    var wanted = Set(draw(count, of: total, using: &generator))
+    var drawn: [(segment: Shard.Segment, chunk: PackedFolder.PackedChunk)] = []
+    var first = 0
+    try folder.forEachChunk { number, segments in
+      defer { first += segments.count }
+      guard !wanted.isEmpty else { return }
+      for (place, segment) in segments.enumerated()
+      where wanted.remove(first + place) != nil && !segment.isPadding {
+        drawn.append((segment, try folder.chunk(number)))
+      }
+    }
+    return drawn.shuffled(using: &generator)
   }
 
   /// `count` of the numbers below `limit`, each once; fewer where there are no more.

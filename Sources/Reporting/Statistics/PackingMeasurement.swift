@@ -62,11 +62,24 @@ package struct PackingMeasurement: Sendable {
       statistics.burstiness.add(
         chunk: counter.entries(of: chunk.tokens[..<end]), fragments: entries)
       statistics.nearDuplicates.add(
-        fragments.filter { $0.range.count >= DocumentSketch.shingleLength }.map {
-          ($0.documentID, DocumentSketch(of: chunk.tokens[$0.range]))
-        })
+        fragments.map { (documentID: $0.documentID, text: text(of: $0, in: chunk)) }
+          .filter { $0.text.count >= DocumentSketch.shingleLength }
+          .map { ($0.documentID, DocumentSketch(of: $0.text)) })
     }
     return statistics
+  }
+
+  /// The tokens of a fragment without BOS and EOS: of a whole document what the packer compares.
+  private func text(
+    of fragment: Shard.Segment, in chunk: PackedFolder.PackedChunk
+  ) -> ArraySlice<UInt32> {
+    let (manifest, policy) = (folder.manifest, folder.manifest.documentPolicy)
+    var tokens = chunk.tokens[fragment.range]
+    if policy.addBOS, fragment.start == 0 { tokens = tokens.dropFirst() }
+    if policy.addEOS, tokens.last.map(Int.init) == manifest.eosTokenID {
+      tokens = tokens.dropLast()
+    }
+    return tokens
   }
 
   /// Which documents stand in more than one fragment; reads no tokens.
@@ -80,7 +93,13 @@ package struct PackingMeasurement: Sendable {
   package func documentLengths() throws -> Distribution {
     var lengths = Distribution()
     try DocumentTable.forEachRecord(folder: folder.path) { row in
-      if row.dropped == nil { lengths.add(row.tokenCount) }
+      guard row.dropped == nil else { return }
+      guard row.tokenCount >= 0 else {
+        throw ShardsError.damagedDocumentTable(
+          path: folder.path + "/" + DocumentTable.fileName, line: row.documentID + 1,
+          reason: "its token_count is \(row.tokenCount)")
+      }
+      lengths.add(row.tokenCount)
     }
     return lengths
   }

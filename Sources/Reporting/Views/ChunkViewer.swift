@@ -42,9 +42,8 @@ package struct ChunkViewer: Sendable {
     let manifest = folder.manifest
     let policy = manifest.documentPolicy
     let hasEOS = policy.addEOS && document.packedTokenCount == nil
-    let length =
-      (document.packedTokenCount ?? document.tokenCount) + (policy.addBOS ? 1 : 0)
-      + (hasEOS ? 1 : 0)
+    let tokenCount = min(document.packedTokenCount ?? document.tokenCount, Int(Int32.max))
+    let length = tokenCount + (policy.addBOS ? 1 : 0) + (hasEOS ? 1 : 0)
     let goesOn = segment.start + segment.range.count < length
     var tokens = chunk.tokens[segment.range]
     if policy.addBOS, segment.start == 0 { tokens = tokens.dropFirst() }

@@ -50,13 +50,16 @@ package struct PackingDifference: Sendable, Equatable {
     package var second: String
   }
 
-  /// Compares two folders.
-  package init(_ first: PackedFolder, _ second: PackedFolder) throws {
+  /// Compares two folders; `onChunks` is told of chunks that are done, of those of both.
+  package init(
+    _ first: PackedFolder, _ second: PackedFolder, onChunks: (_ count: Int) -> Void = { _ in }
+  ) throws {
     let pairLimit = 1 << 21
     let pairs = try [first, second].map { try PackingDifference.pairCount(of: $0) }.max() ?? 0
     let share = min(1, Double(pairLimit) / Double(max(1, pairs)))
     let (a, b) = (
-      try Contents(of: first, sampledShare: share), try Contents(of: second, sampledShare: share)
+      try Contents(of: first, sampledShare: share, onChunks),
+      try Contents(of: second, sampledShare: share, onChunks)
     )
     documents = Common(a.documents, b.documents)
     chunks = Common(a.chunks, b.chunks)
@@ -113,7 +116,7 @@ package struct PackingDifference: Sendable, Equatable {
     var neighbours: Set<UInt64> = []
     var companions: Set<UInt64> = []
 
-    init(of folder: PackedFolder, sampledShare: Double) throws {
+    init(of folder: PackedFolder, sampledShare: Double, _ onChunks: (Int) -> Void) throws {
       var keys: [UInt64] = []
       try DocumentTable.forEachRecord(folder: folder.path) { row in
         keys.append(Contents.key("\(row.source)\u{0}\(row.externalID)\u{0}\(row.tokenCount)"))
@@ -122,7 +125,8 @@ package struct PackingDifference: Sendable, Equatable {
         keys.indices.contains(segment.documentID) ? keys[segment.documentID] : 0
       }
       let limit = sampledShare >= 1 ? UInt64.max : UInt64(sampledShare * 0x1p64)
-      try folder.forEachChunk { _, segments in
+      try folder.forEachChunk { number, segments in
+        defer { if (number + 1).isMultiple(of: 256) { onChunks(256) } }
         let fragments = segments.filter { !$0.isPadding }
         var chunk = 0 as UInt64
         for (i, fragment) in fragments.enumerated() {

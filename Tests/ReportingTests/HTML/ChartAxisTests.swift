@@ -13,6 +13,7 @@ import Testing
     #expect(ChartAxis(0...1).ticks(4) == [0, 0.25, 0.5, 0.75, 1])
     #expect(ChartAxis(2.31...2.79).ticks(5).map(ChartAxis.label) == ["2.4", "2.5", "2.6", "2.7"])
     #expect(ChartAxis(1...2_048, isLogarithmic: true).ticks(5) == [1, 10, 100, 1_000])
+    #expect(ChartAxis(1.3...3, isLogarithmic: true).ticks(4) == [1.5, 2, 2.5, 3])
     #expect(ChartAxis(0...0).ticks(4).allSatisfy { $0 >= 0 && $0 <= 1 })
   }
 

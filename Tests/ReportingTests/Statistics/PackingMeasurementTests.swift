@@ -1,3 +1,4 @@
+import Foundation
 import PackedSamples
 import Packing
 import Reporting
@@ -41,6 +42,29 @@ import Testing
       try SamplePacking(dropped: [2]).write(to: folder)
       let measurement = PackingMeasurement(of: try PackedFolder(path: folder))
       #expect(try measurement.documentLengths().count == 7)
+    }
+  }
+
+  @Test func boundariesDoNotMakeDocumentsAlike() throws {
+    // Documents 0 and 2 have four tokens and EOS: five ids, but no shingle of their text.
+    for (length, pairCount) in [(4, 0), (5, 1)] {
+      try withTemporaryFolder { folder in
+        try SamplePacking(lengths: [length, 0, length], chunkLength: 32).write(to: folder)
+        let report = try PackingReport(folder: folder)
+        #expect(report.statistics.nearDuplicates.comparedCount == pairCount)
+        #expect(report.statistics.nearDuplicates.count == 0)
+      }
+    }
+  }
+
+  @Test func aTableWithANegativeLengthIsAnError() throws {
+    try withTemporaryFolder { folder in
+      try SamplePacking().write(to: folder)
+      let path = folder + "/" + DocumentTable.fileName
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try text.replacing("\"token_count\":20", with: "\"token_count\":-20")
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: ShardsError.self) { try PackingReport(folder: folder) }
     }
   }
 }

@@ -1,0 +1,103 @@
+import Foundation
+import Reporting
+
+/// How far a stage of long work has come, and how that is told.
+struct ProgressState {
+  var stage = ""
+  var unit = ProgressLine.Unit.bytes
+
+  /// All there is to do, in the unit; 0 where nobody knows.
+  var total = 0
+
+  /// What is done, in the unit.
+  private(set) var done = 0
+
+  /// Of that, what an earlier run has done: it tells nothing of the speed.
+  private(set) var found = 0
+
+  /// What else was counted on the way, in the order of the units.
+  private(set) var others: [ProgressLine.Unit: Int] = [:]
+
+  /// A word on where the work is, such as the loss of the last step.
+  var detail = ""
+
+  mutating func advance(by amount: Int) { done += amount }
+
+  mutating func update(to amount: Int) { done = amount }
+
+  mutating func find(_ amount: Int) {
+    done += amount
+    found += amount
+  }
+
+  mutating func count(_ amount: Int, _ unit: ProgressLine.Unit) {
+    others[unit, default: 0] += amount
+  }
+
+  /// Stage, share done, time left and rates after some seconds.
+  func line(after seconds: Double) -> String {
+    var line = "\(stage): \(unit.amount(done))"
+    let rate = Double(done - found) / max(seconds, 1e-9)
+    if total > 0 {
+      line += " of \(unit.amount(total)) \(unit.name)"
+      line += " (\(Int(100 * min(1, Double(done) / Double(total)))) %)"
+      if rate > 0, done < total {
+        line += ", \(ProgressState.duration(Double(total - done) / rate)) left"
+      }
+    } else {
+      line += " \(unit.name)"
+    }
+    line += rates(after: seconds)
+    if !detail.isEmpty { line += ", \(detail)" }
+    return line
+  }
+
+  /// What was done in which time, for the end of the stage.
+  func summary(after seconds: Double) -> String {
+    "\(stage): \(unit.amount(done)) \(unit.name) in \(ProgressState.duration(seconds))"
+      + (seconds > 0.01 ? rates(after: seconds) : "")
+  }
+
+  private func rates(after seconds: Double) -> String {
+    let counts =
+      [(unit, done - found)]
+      + ProgressLine.Unit.allCases.compactMap { unit in
+        others[unit].map { (unit, $0) }
+      }
+    return counts.map { unit, count in
+      ", " + unit.rate(Double(count) / max(seconds, 1e-9))
+    }.joined()
+  }
+
+  /// A duration as people say it: `4.2 s`, `3 min 20 s`, `2 h 5 min`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds < 1e9 else { return "for ever" }
+    let whole = Int(seconds.rounded())
+    return switch whole {
+    case ..<60: String(format: "%.1f s", max(0, seconds))
+    case ..<3600: "\(whole / 60) min \(whole % 60) s"
+    default: "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+  }
+}
+
+extension ProgressLine.Unit {
+  /// A number of these, without the name.
+  fileprivate func amount(_ value: Int) -> String {
+    self == .bytes ? String(format: "%.1f", Double(value) / 1e6) : value.grouped
+  }
+
+  /// A number of these in a second, in about three digits.
+  fileprivate func rate(_ value: Double) -> String {
+    guard self != .bytes else { return String(format: "%.1f MB/s", value / 1e6) }
+    let text =
+      switch value {
+      case 1e7...: String(format: "%.1fM", value / 1e6)
+      case 1e6...: String(format: "%.2fM", value / 1e6)
+      case 1e4...: String(format: "%.1fk", value / 1e3)
+      case 10...: Int(value.rounded()).grouped
+      default: String(format: "%.1f", value)
+      }
+    return "\(text) \(name)/s"
+  }
+}
