@@ -59,6 +59,12 @@ package struct PackStage: Sendable {
   package var shardByteCount: Int
   package var threadCount: Int
 
+  /// Dense tensors that the shards hold, in the order of `DenseTensor`.
+  package var denseTensors: [DenseTensor] = []
+
+  /// What decides over the labels, where the shards tell them.
+  package var boundaryLoss = BoundaryLoss.mask
+
   /// A packer with the defaults of the command line.
   package init(strategy: StrategyName, chunkLength: Int, seed: UInt64, roles: SpecialTokenRoles) {
     self.strategy = strategy
@@ -268,7 +274,7 @@ package struct PackStage: Sendable {
   private func settings(
     for index: CorpusIndex, files: TokenizerFiles, vocabularySize: Int, corpusDigest: String
   ) throws -> PackingSettings {
-    PackingSettings(
+    var settings = PackingSettings(
       chunkLength: chunkLength, contextLength: contextLength, vocabularySize: vocabularySize,
       bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
       tokenizer: files.record(fingerprint: index.tokenizer.fingerprint),
@@ -286,6 +292,9 @@ package struct PackStage: Sendable {
       skipped: Dictionary(
         uniqueKeysWithValues: try index.skipCounts().entries.map { ($0.reason.rawValue, $0.count) }),
       documentCount: index.documentCount, corpusDigest: corpusDigest)
+    settings.denseTensors = denseTensors.isEmpty ? nil : denseTensors
+    settings.boundaryLoss = denseTensors.contains(.lossMask) ? boundaryLoss : nil
+    return settings
   }
 
   private func retrievalConfiguration(

@@ -38,9 +38,11 @@ struct ShardStage {
     _ order: ChunkOrder, progress: ProgressLine
   ) throws -> [ShardWriter.Result] {
     let timings = progress.timings
-    let writer = ShardWriter(
+    var writer = ShardWriter(
       chunkLength: settings.chunkLength, vocabularySize: settings.vocabularySize,
       eosTokenID: settings.eosTokenID, padTokenID: settings.padTokenID)
+    writer.denseTensors = settings.denseTensors ?? []
+    writer.boundaryLoss = settings.boundaryLoss ?? .mask
     let rowByteCount = settings.chunkLength * writer.tokenWidth.byteCount
     let rowsPerShard = max(
       1, min(settings.shardByteCount / rowByteCount, Int(Int32.max) / settings.chunkLength))

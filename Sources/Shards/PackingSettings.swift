@@ -27,6 +27,12 @@ package struct PackingSettings: Codable, Sendable, Equatable {
   /// All documents of the corpus.
   package var documentCount: Int
 
+  /// Dense tensors that the shards hold; nil for none.
+  package var denseTensors: [DenseTensor]?
+
+  /// What decides over the labels, where the shards tell them.
+  package var boundaryLoss: BoundaryLoss?
+
   /// Stands for the ids and the lengths of the documents of the corpus.
   package var corpusDigest: String
 
@@ -64,6 +70,8 @@ package struct PackingSettings: Codable, Sendable, Equatable {
     case padTokenID = "pad_token_id"
     case documentPolicy = "document_policy"
     case shardByteCount = "shard_bytes"
+    case denseTensors = "dense_tensors"
+    case boundaryLoss = "boundary_loss"
     case documentCount = "documents"
     case corpusDigest = "corpus_digest"
   }

@@ -14,6 +14,7 @@ extension PackingUnderTest {
         do {
           let shard = try Shard(path: folder + "/" + record.file)
           checkShape(of: shard, record, violation)
+          try checkDenseTensors(of: shard, record, violation)
           try shard.withTokens { tokens in
             try shard.forEachRow { row, segments, tokenCount, maxSeqlen in
               let place = "\(record.file) row \(row)"
@@ -47,6 +48,33 @@ extension PackingUnderTest {
     ledger.sort()
     self.ledger = ledger
     self.notableRows = notableRows
+  }
+
+  /// Checks that the dense tensors are those of the manifest, and follow from the segments.
+  private func checkDenseTensors(
+    of shard: Shard, _ record: ShardManifest.ShardRecord, _ violation: (String) -> Void
+  ) throws {
+    let expected = Set(manifest.denseTensors ?? [])
+    for tensor in DenseTensor.allCases {
+      try shard.withBytes(of: tensor) { found in
+        guard let found, expected.contains(tensor) else {
+          if (found != nil) != expected.contains(tensor) {
+            violation(
+              "\(record.file) has \(found == nil ? "no " : "")\(tensor.name), "
+                + "unlike the manifest says")
+          }
+          return
+        }
+        var bytes: [UInt8] = []
+        let byteCount = shard.chunkLength * tensor.byteCount
+        try shard.forEachRow { row, segments, _, _ in
+          bytes.removeAll(keepingCapacity: true)
+          tensor.append(segments, boundaryLoss: manifest.boundaryLoss ?? .mask, to: &bytes)
+          guard !found[row * byteCount..<(row + 1) * byteCount].elementsEqual(bytes) else { return }
+          violation("\(record.file) row \(row) has \(tensor.name) that its segments do not give")
+        }
+      }
+    }
   }
 
   private func checkShape(

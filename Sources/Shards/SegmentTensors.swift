@@ -73,6 +73,18 @@ struct SegmentTensors {
     }
   }
 
+  /// The segments of a row.
+  func segments(ofRow row: Int) -> [Shard.Segment] {
+    (Int(cuSeqlensOffsets[row])..<Int(cuSeqlensOffsets[row + 1]) - 1).map { position in
+      let segment = position - row
+      return Shard.Segment(
+        documentID: Int(documentIDs[segment]), sourceID: Int(sourceIDs[segment]),
+        start: Int(documentStarts[segment]),
+        range: Int(cuSeqlens[position])..<Int(cuSeqlens[position + 1]),
+        linkScore: linkScores[segment])
+    }
+  }
+
   private mutating func append(_ placements: [Chunk.Placement], chunkLength: Int) {
     var end: Int32 = 0
     var longest: Int32 = 0

@@ -74,6 +74,14 @@ package final class Shard: Sendable {
           path: path, reason: "\(name) has shape \(found), expected [\(count)]")
       }
     }
+    for tensor in DenseTensor.allCases
+    where file.layouts.contains(where: { $0.name == tensor.name }) {
+      let found = try shape(tensor.name, [tensor.dtype])
+      guard found == ids else {
+        throw ShardsError.damagedShard(
+          path: path, reason: "\(tensor.name) has shape \(found), expected \(ids)")
+      }
+    }
   }
 
   /// Calls `body` with the segments of each row, in order.
@@ -164,6 +172,16 @@ package final class Shard: Sendable {
           }
         }
       }
+    }
+  }
+
+  /// Calls `body` with the bytes of a dense tensor, in place; nil where the shard has none.
+  func withBytes<Result>(
+    of tensor: DenseTensor, _ body: (UnsafeRawBufferPointer?) throws -> Result
+  ) throws -> Result {
+    try withExtendedLifetime(file) {
+      let isThere = file.layouts.contains { $0.name == tensor.name }
+      return try body(isThere ? try file.bytes(of: tensor.name) : nil)
     }
   }
 

@@ -24,6 +24,12 @@ package struct ShardManifest: Codable, Sendable, Equatable {
   package var eosTokenID: Int
   package var padTokenID: Int
 
+  /// Dense tensors that the shards hold; nil for none.
+  package var denseTensors: [DenseTensor]?
+
+  /// What decides over the labels, where the shards tell them.
+  package var boundaryLoss: BoundaryLoss?
+
   /// Whether the EOS tokens alone tell where the fragments end.
   package var isEOSDerivable: Bool
   package var tokenizer: Tokenizer
@@ -106,6 +112,8 @@ package struct ShardManifest: Codable, Sendable, Equatable {
       sources: settings.sources, sourceCounts: account.bySource,
       longDocuments: account.longDocuments, skipped: settings.skipped,
       documentTable: documentTable, shards: shards.map(\.record))
+    denseTensors = settings.denseTensors
+    boundaryLoss = settings.boundaryLoss
   }
 
   /// The tokenizer that made the tokens; its files stand beside the manifest.
@@ -284,6 +292,8 @@ package struct ShardManifest: Codable, Sendable, Equatable {
     case eosTokenID = "eos_token_id"
     case padTokenID = "pad_token_id"
     case isEOSDerivable = "eos_derivable"
+    case denseTensors = "dense_tensors"
+    case boundaryLoss = "boundary_loss"
     case documentPolicy = "document_policy"
     case rowCount = "rows"
     case tokenCount = "tokens"

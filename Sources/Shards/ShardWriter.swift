@@ -34,6 +34,10 @@ package struct ShardWriter: Sendable {
   package let eosTokenID: Int
   package let padTokenID: Int
 
+  /// Dense tensors to write beside those that every shard has.
+  package var denseTensors: [DenseTensor] = []
+  package var boundaryLoss = BoundaryLoss.mask
+
   /// What a written shard is, and whether its fragments can be told by EOS alone.
   package struct Result: Sendable {
     package var record: ShardManifest.ShardRecord
@@ -68,7 +72,7 @@ package struct ShardWriter: Sendable {
     let header = try SafetensorsHeader(
       tensors: tensors.shapes + [
         (name: "input_ids", dtype: tokenWidth.dtype, shape: [rows.count, chunkLength])
-      ],
+      ] + denseTensors.map { ($0.name, $0.dtype, [rows.count, chunkLength]) },
       metadata: [
         "format": "pt",
         "seq_len": String(chunkLength),
@@ -83,6 +87,10 @@ package struct ShardWriter: Sendable {
     }
     var isEOSDerivable = true
     for layout in header.layouts {
+      if let dense = denseTensors.first(where: { $0.name == layout.name }) {
+        try write(dense, of: tensors, rowCount: rows.count, to: writer)
+        continue
+      }
       guard layout.name == "input_ids" else {
         try tensors.write(layout.name, to: writer)
         continue
@@ -99,6 +107,17 @@ package struct ShardWriter: Sendable {
         sha256: digest.hexadecimal()),
       isEOSDerivable: isEOSDerivable,
       paddingTokenCount: rows.count * chunkLength - tensors.tokenCount)
+  }
+
+  private func write(
+    _ dense: DenseTensor, of tensors: SegmentTensors, rowCount: Int, to writer: SafetensorsWriter
+  ) throws {
+    var bytes: [UInt8] = []
+    for row in 0..<rowCount {
+      bytes.removeAll(keepingCapacity: true)
+      dense.append(tensors.segments(ofRow: row), boundaryLoss: boundaryLoss, to: &bytes)
+      try bytes.withUnsafeBytes { try writer.write(contentsOf: $0, to: dense.name) }
+    }
   }
 
   /// Writes the tokens of a row with its padding; says whether EOS alone tells its fragments.

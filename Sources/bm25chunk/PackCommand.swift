@@ -144,6 +144,7 @@ struct PackCommand: ParsableCommand {
   @Option(help: "The size of a shard, in MiB of tokens.")
   var shardMib: Int = 256
 
+  @OptionGroup(title: "Dense tensors") var dense: DenseTensorOptions
   @OptionGroup(title: "Retrieval") var retrieval: RetrievalOptions
   @OptionGroup(title: "Index") var indexing: IndexOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
@@ -182,6 +183,9 @@ struct PackCommand: ParsableCommand {
         throw ValidationError(
           "--index: \(index) lies in \(output), which holds nothing but shards.")
       }
+    }
+    guard dense.boundaryLoss == .mask || dense.tensors.contains(.lossMask) else {
+      throw ValidationError("--boundary-loss is about labels, which --emit loss-mask writes.")
     }
     _ = try parsedWeights()
   }
@@ -257,6 +261,8 @@ struct PackCommand: ParsableCommand {
     stage.addsEOS = !noEos
     stage.shardByteCount = shardMib << 20
     stage.threadCount = execution.threadCount
+    stage.denseTensors = DenseTensor.allCases.filter(dense.tensors.contains)
+    stage.boundaryLoss = dense.policy
     stage.holdout = holdout.map { share in
       HoldoutSplit(Holdout(share: share, seed: seed), side: .training)
     }

@@ -60,6 +60,25 @@ import Testing
     }
   }
 
+  @Test func packWritesTheDenseTensorsThatAreAskedFor() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try pack(command, ["--emit", "loss-mask,position-ids", "--boundary-loss", "related"])
+      let verified = try command.run(["verify", "packed"])
+      #expect(verified.status == 0, "\(verified.output)")
+      let files = try command.files(in: "packed")
+      let manifest = String(decoding: try #require(files["manifest.json"]), as: UTF8.self)
+      #expect(manifest.contains(#""policy" : "related""#) && manifest.contains("\"loss-mask\""))
+      let shard = try #require(files["shard-00000.safetensors"])
+      let head = String(decoding: shard.prefix(2_000), as: UTF8.self)
+      #expect(head.contains("\"loss_mask\"") && head.contains("\"position_ids\""))
+      #expect(!head.contains("\"segment_ids\""))
+      let wrong = try command.run(
+        ["pack", "x", "--output", "y", "--boundary-loss", "keep"])
+      #expect(wrong.status == 64)
+    }
+  }
+
   @Test(arguments: [
     ["--format", "mds"], ["--format", "arrow", "--output", "x"],
     ["--format", "npy", "--output", "packed/npy"],

@@ -33,6 +33,8 @@ package struct SamplePacking {
   package var chunkLength: Int
   package var vocabularySize = 100
   package var rowsPerShard = 3
+  package var denseTensors: [DenseTensor] = []
+  package var boundaryLoss = BoundaryLoss.mask
 
   /// Documents that the table lists as dropped.
   package var dropped: Set<Int>
@@ -74,9 +76,11 @@ package struct SamplePacking {
   /// Writes the shards, the table, the tokenizer and the manifest into an existing folder.
   @discardableResult
   package func write(to folder: String) throws -> ShardManifest {
-    let writer = ShardWriter(
+    var writer = ShardWriter(
       chunkLength: chunkLength, vocabularySize: vocabularySize, eosTokenID: Int(Self.eos),
       padTokenID: Int(Self.padding))
+    writer.denseTensors = denseTensors
+    writer.boundaryLoss = boundaryLoss
     let results = try stride(from: 0, to: rows.count, by: rowsPerShard).enumerated().map {
       index, start in
       try writer.write(
@@ -107,7 +111,7 @@ package struct SamplePacking {
   private func manifest(
     _ results: [ShardWriter.Result], _ table: ShardManifest.FileRecord, tokenizerSHA256: String
   ) -> ShardManifest {
-    let settings = PackingSettings(
+    var settings = PackingSettings(
       chunkLength: chunkLength, contextLength: chunkLength, vocabularySize: vocabularySize,
       bosTokenID: boundary.bos.map(Int.init), eosTokenID: Int(Self.eos),
       padTokenID: Int(Self.padding),
@@ -120,6 +124,8 @@ package struct SamplePacking {
         weights: nil),
       shardByteCount: rowsPerShard * chunkLength * 2, sources: sources, skipped: skipped,
       documentCount: documents.count, corpusDigest: "")
+    settings.denseTensors = denseTensors.isEmpty ? nil : denseTensors
+    settings.boundaryLoss = denseTensors.contains(.lossMask) ? boundaryLoss : nil
     var account = PackingAccount(settings)
     for document in documents { account.add(record(of: document)) }
     account.finish()

@@ -64,6 +64,24 @@ import Tokenization
     }
   }
 
+  @Test func denseTensorsStandBesideTheOthersOnRequest() throws {
+    try withTemporaryFolder { folder in
+      var writer = ShardWriter(
+        chunkLength: 4, vocabularySize: 100, eosTokenID: 9, padTokenID: 8)
+      writer.denseTensors = DenseTensor.allCases
+      writer.boundaryLoss = .related(threshold: 1)
+      let rows = ShardRows(Self.rows, width: writer.tokenWidth)
+      let name = try writer.write(rows, index: 7, folder: folder).record.file
+      let file = try SafetensorsFile(path: folder + "/" + name)
+      #expect(try elements("position_ids", of: file) == [0, 1, 0, 1, 0, 0, 1, 2])
+      #expect(try elements("segment_ids", of: file) == [1, 1, 2, 2, 1, 0, 0, 0])
+      #expect(try Array(file.bytes(of: "loss_mask")) == [0, 1, 1, 1, 0, 0, 0, 0])
+      #expect(try file.layout(of: "loss_mask").dtype == .bool)
+      let shard = try Shard(path: file.path)
+      #expect(shard.rowCount == 2)
+    }
+  }
+
   @Test func theTensorsAreThoseOfTheFormat() throws {
     try withTemporaryFolder { folder in
       let (_, file) = try write(Self.rows, to: folder)

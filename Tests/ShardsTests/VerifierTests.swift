@@ -35,6 +35,30 @@ import Testing
     }
   }
 
+  @Test func denseTensorsHoldAndTheirDamageIsNoticed() throws {
+    var packing = try SamplePacking()
+    packing.denseTensors = DenseTensor.allCases
+    packing.boundaryLoss = .keep
+    #expect(try report(packing).holds)
+    let damage: [(WrittenPacking) throws -> Void] = [
+      { try $0.patch("position_ids", at: 9, with: Int32(77)) },
+      { try $0.patch("segment_ids", at: 0, with: Int32(2)) },
+      { try $0.patch("loss_mask", at: 0, with: UInt8(1)) },
+      { try $0.editManifest { $0.boundaryLoss = .mask } },
+      { try $0.editManifest { $0.denseTensors = [.lossMask] } },
+    ]
+    for change in damage {
+      let report = try report(packing) { written in
+        try change(written)
+        try written.recordHashes()
+      }
+      #expect(report.checks.filter { !$0.holds }.map(\.name) == ["rows"])
+    }
+    packing.denseTensors = []
+    let missing = try report(packing) { try $0.editManifest { $0.denseTensors = [.lossMask] } }
+    #expect(missing.checks.filter { !$0.holds }.map(\.name) == ["rows"])
+  }
+
   @Test func anEmptyPackingHolds() throws {
     let report = try report(SamplePacking(lengths: []))
     #expect(report.holds)
