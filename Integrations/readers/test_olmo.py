@@ -6,8 +6,7 @@ import gzip
 import numpy as np
 import pytest
 import torch
-
-data = pytest.importorskip("olmo_core.data")
+from olmo_core import data
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def instances(packing, tmp_path):
     return dataset
 
 
-def test_instances_are_the_rows(packing, instances) -> None:
+def test_instances_are_the_rows(packing, instances, measured) -> None:
     assert len(instances) == len(packing.dataset)
     for row in packing.dataset:
         instance = instances[row.index]
@@ -41,6 +40,7 @@ def test_instances_are_the_rows(packing, instances) -> None:
         np.testing.assert_array_equal(instance["label_mask"].numpy(), row.loss_mask())
         # It counts documents by EOS; in a padding tail, which has none, it finds the same one.
         np.testing.assert_array_equal(instance["doc_lens"].numpy(), row.lengths)
+    measured.append(f"olmo: {len(packing.dataset)} rows, every token and boundary equal")
 
 
 def test_its_labels_are_ours(packing, instances) -> None:

@@ -1,43 +1,32 @@
-"""Packings for the readers: made with the real program, of the corpus in the repository."""
+"""Packings for all tests: made with the real program, of the corpus in the repository."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Iterator
 
 import pytest
+from program import LENGTH, Packing, run
 
 from bm25chunk import PackedDataset
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("BM25CHUNK", str(ROOT / ".build/release/bm25chunk"))
-LENGTH = 256
+MEASURED: list[str] = []
 
 
-def run(*arguments: str | Path) -> str:
-    """Runs the program; its output."""
-    result = subprocess.run(
-        [PROGRAM, *map(str, arguments), "--quiet"], capture_output=True, text=True, cwd=ROOT
-    )
-    assert result.returncode == 0, result.stderr
-    return result.stdout
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Figures of a test, shown under its name at the end of the run."""
+    figures: list[str] = []
+    yield figures
+    MEASURED.extend(f"{request.node.name}: {figure}" for figure in figures)
 
 
-@dataclass
-class Packing:
-    """A packing, and how it is exported."""
-
-    folder: Path
-    dataset: PackedDataset
-
-    def export(self, format: str, *arguments: str) -> Path:
-        output = self.folder.parent / "-".join([format, *arguments]).replace("/", "_")
-        if not output.exists():
-            run("export", self.folder, "--format", format, "--output", output, *arguments)
-        return output
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if MEASURED:
+        terminalreporter.section("measured")
+        for line in MEASURED:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
