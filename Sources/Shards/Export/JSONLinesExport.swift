@@ -68,22 +68,43 @@ final class JSONLinesExport: RowExporter {
 
   private func appendArray(_ count: Int, _ value: (Int) -> Int) {
     line.append(UInt8(ascii: "["))
-    for index in 0..<count {
-      if index > 0 { line.append(UInt8(ascii: ",")) }
-      appendInteger(value(index))
+    // A comma and at most 20 characters each: a `String` or a check for room would cost most of the time.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21 * count) { buffer in
+      var end = 0
+      for index in 0..<count {
+        if index > 0 {
+          buffer[end] = UInt8(ascii: ",")
+          end += 1
+        }
+        end = JSONLinesExport.write(value(index), to: buffer, at: end)
+      }
+      line.append(contentsOf: buffer[..<end])
     }
     line.append(UInt8(ascii: "]"))
   }
 
-  /// Appends the decimal digits: a `String` for each would cost most of the time.
-  private func appendInteger(_ value: Int) {
-    if value < 0 { line.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = line.count
-    repeat {
-      line.append(UInt8(ascii: "0") + UInt8(rest % 10))
+  /// Writes the decimal digits of a number, and gives the place behind them.
+  private static func write(
+    _ value: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
+  ) -> Int {
+    var start = start
+    if value < 0 {
+      buffer[start] = UInt8(ascii: "-")
+      start += 1
+    }
+    var digitCount = 1
+    var limit: UInt = 10
+    let magnitude = value.magnitude
+    while digitCount < 19, magnitude >= limit {
+      digitCount += 1
+      limit *= 10
+    }
+    if digitCount == 19, magnitude >= limit { digitCount = 20 }
+    var rest = magnitude
+    for place in stride(from: start + digitCount - 1, through: start, by: -1) {
+      buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
-    } while rest > 0
-    line[start...].reverse()
+    }
+    return start + digitCount
   }
 }

@@ -78,9 +78,9 @@ class PackedStream:
         self.position = int(state["position"])
 
     def rows_at(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The numbers of the rows at places of the endless sequence."""
+        """The numbers of the rows at places of the endless sequence; any for places below 0."""
         count = len(self.dataset)
-        epochs, places = places // count, places % count
+        epochs, places = np.maximum(places, 0) // count, places % count
         if self.seed is None:
             return places
         rows = np.empty_like(places)
@@ -93,18 +93,24 @@ class PackedStream:
         """The batches of one of several loader workers that take turns."""
         step_size = self.batch_size * self.world_size
         end = None if self.epochs is None else self.epochs * len(self.dataset)
-        step = worker
+        own = self.rank + self.world_size * np.arange(self.batch_size, dtype=np.int64)
+        # The order of many steps at once: a small array costs as much as a large one.
+        epoch_steps = len(self.dataset) // (step_size * worker_count)
+        block = max(1, min(4096 // self.batch_size, epoch_steps))
+        begins = self.position + (worker + worker_count * np.arange(block)) * step_size
         while True:
-            begin = self.position + step * step_size
-            places = begin + self.rank + self.world_size * np.arange(self.batch_size, dtype=np.int64)
+            places = begins[:, None] + own
             if end is not None:
-                places = places[places < end]
-                if not places.size:
+                places = np.where(places < end, places, -1)
+            numbers = self.rows_at(places.ravel()).reshape(places.shape)
+            for begin, step_places, step_numbers in zip(begins.tolist(), places, numbers):
+                chosen = step_numbers[step_places >= 0].tolist()
+                if not chosen:
                     return
-            rows = [self.dataset[index] for index in self.rows_at(places).tolist()]
-            after = begin + step_size if end is None else min(begin + step_size, end)
-            yield Batch(self.collate(rows), after, begin // len(self.dataset))
-            step += worker_count
+                after = begin + step_size if end is None else min(begin + step_size, end)
+                rows = [self.dataset[index] for index in chosen]
+                yield Batch(self.collate(rows), after, begin // len(self.dataset))
+            begins += worker_count * step_size * block
 
     def __iter__(self) -> Iterator[Batch]:
         return self.batches()
