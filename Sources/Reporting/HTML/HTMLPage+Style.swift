@@ -58,7 +58,7 @@ extension HTMLPage {
       .side-by-side { display: grid; gap: 0.5rem 2rem;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)) }
       summary { cursor: pointer; color: var(--link); font-size: 0.9rem; padding: 0.15rem 0 }
-      svg { display: block; width: 100%; height: auto; max-width: 100% }
+      svg { display: block; width: 100%; height: auto; max-width: 32rem }
       svg text { fill: var(--quiet); font: 13px system-ui, "DejaVu Sans", sans-serif }
       svg .axis { stroke: var(--line); stroke-width: 1; fill: none }
       svg .fill { fill: var(--series, var(--c0)) }
@@ -89,7 +89,7 @@ extension HTMLPage {
       .strip .pieces .continued { border-left: 3px solid var(--ink) }
       .strip .pieces .padding { background: repeating-linear-gradient(135deg, var(--line) 0 3px,
         var(--page) 3px 6px) }
-      .small-pictures { display: grid; gap: 0.75rem 1rem;
+      .small-pictures { display: grid; gap: 0.75rem 1rem; max-width: 40rem;
         grid-template-columns: repeat(3, minmax(0, 1fr)) }
       .small-pictures .note { font-size: 0.8rem }
       svg .causal { fill: var(--line) }
@@ -98,7 +98,7 @@ extension HTMLPage {
       .fragment { border-left: 4px solid var(--series, var(--c0)); padding: 0.1rem 0 0.1rem 0.75rem;
         margin: 0.75rem 0 }
       .fragment p { margin: 0.15rem 0; overflow-wrap: anywhere }
-      .fragment .origin { font-size: 0.85rem }
+      .fragment .origin, .fragment p.note { font-size: 0.85rem }
       .fragment .text { white-space: pre-wrap; font-size: 0.9rem }
       .cut { color: var(--quiet); font-style: italic }
       @media (max-width: 30rem) {

@@ -13,7 +13,7 @@ extension ReportPage {
     }
     return """
       <p>Each bar is a chunk, each piece of it a fragment, in the colour of its source; hatching is \
-      padding. A piece with a dark left edge begins in the middle of its document.</p>
+      padding. A piece with a marked left edge begins in the middle of its document.</p>
       \(HTMLFigure.legend(stripSources))\(figures)
       """
   }

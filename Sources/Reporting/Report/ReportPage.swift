@@ -45,7 +45,7 @@ package struct ReportPage: Sendable {
         .init("Chunks", strips), .init("Document mask", masks),
         .init("Relatedness", relatedness), .init("Burstiness", burstiness),
         .init("Links", links), .init("Chunks to read", chunksToRead),
-        .init("How they were made", provenance),
+        .init(entries.count == 1 ? "How it was made" : "How they were made", provenance),
       ]
     ).html()
   }
@@ -179,8 +179,15 @@ package struct ReportPage: Sendable {
       })
   }
 
+  /// The spreads of several values: side by side where there is only one packing, else each with
+  /// its packings side by side.
+  private func together(_ spreads: [HTML]) -> HTML {
+    entries.count == 1
+      ? HTMLFigure.sideBySide(spreads.map { "<div>\n\($0)</div>\n" }) : HTML(spreads)
+  }
+
   private var lengths: HTML {
-    HTML([
+    together([
       spread("Document lengths", "tokens of a document", perDoubling: 2) { $0.documentLengths },
       spread("Fragment lengths", "tokens of a fragment", perDoubling: 2) {
         $0.statistics.fragmentLengths
@@ -201,15 +208,15 @@ package struct ReportPage: Sendable {
       model sees more to copy and to learn from in its context.</p>
 
       """
-    return HTML([
-      note,
-      spread("Burstiness of chunks", "Zipf exponent of a chunk", perDoubling: 16) {
-        $0.statistics.burstiness.chunks
-      },
-      spread("Burstiness of fragments", "Zipf exponent of a fragment", perDoubling: 16) {
-        $0.statistics.burstiness.fragments
-      },
-    ])
+    return note
+      + together([
+        spread("Burstiness of chunks", "Zipf exponent of a chunk", perDoubling: 16) {
+          $0.statistics.burstiness.chunks
+        },
+        spread("Burstiness of fragments", "Zipf exponent of a fragment", perDoubling: 16) {
+          $0.statistics.burstiness.fragments
+        },
+      ])
   }
 
   private var links: HTML {

@@ -17,4 +17,10 @@ import Testing
         == "<ul class=\"legend\"><li class=\"series-0\">a</li><li class=\"series-1\">b&amp;</li></ul>\n"
     )
   }
+
+  @Test func aLegendMayLeaveColoursOut() {
+    #expect(
+      HTMLFigure.legend([(name: "c", colour: 14)]).markup
+        == "<ul class=\"legend\"><li class=\"series-2\">c</li></ul>\n")
+  }
 }

@@ -82,4 +82,23 @@ import Testing
     let html = try page([try SamplePacking(lengths: [])])
     #expect(XMLWords(html).isBalanced)
   }
+
+  @Test func ofManySourcesTheLargestAreNamed() throws {
+    // Each document is a source of its own; later ones are longer.
+    var packing = try SamplePacking(lengths: (1...40).map { $0 }, strategy: .mix, chunkLength: 64)
+    packing.sources = (0..<40).map { "source-\($0)" }
+    for place in packing.documents.indices { packing.documents[place].sourceID = place }
+    for row in packing.rows.indices {
+      for place in packing.rows[row].placements.indices {
+        let documentID = packing.rows[row].placements[place].documentID
+        packing.rows[row].placements[place].sourceID = documentID
+      }
+    }
+    let html = try page([packing])
+    let bars = try #require(html.split(separator: "aria-label=\"Share of the tokens").last)
+    let chart = try #require(bars.split(separator: "<details>").first)
+    #expect(html.contains("The largest 24 of 40 sources."))
+    #expect(chart.contains(">source-39<") && chart.contains(">source-16<"))
+    #expect(!chart.contains(">source-15<"))
+  }
 }
