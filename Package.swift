@@ -38,6 +38,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: ["Documents", "Packing", "Safetensors", "Shards", "LanguageModel"]),
+    .target(name: "Probes", dependencies: ["Documents", "Tokenization", "LanguageModel"]),
     .target(name: "Atlas", dependencies: ["Documents"]),
     .target(
       name: "Pipeline",
@@ -45,11 +46,18 @@ let package = Package(
         "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(
+      name: "Comparison",
+      dependencies: [
+        "Documents", "Tokenization", "Safetensors", "Shards", "Reporting", "LanguageModel",
+        "Training", "Probes",
+      ]),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
         "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting",
-        "LanguageModel", "Training", "Atlas", "Pipeline",
+        "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
+        "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -89,6 +97,14 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["Packing", "LanguageModel", "Training", "PackedSamples", "TestSupport"],
       exclude: ["Snapshots"]),
+    .testTarget(
+      name: "ProbesTests",
+      dependencies: [
+        "Documents", "Tokenization", "LanguageModel", "Probes", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Documents", "LanguageModel", "Probes", "Comparison", "TestSupport"]),
     .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
     .testTarget(
       name: "PipelineTests",

@@ -30,7 +30,8 @@ package struct AtlasDocument: Equatable, Sendable {
     return line
   }
 
-  private static func append(_ value: String, to line: inout [UInt8]) {
+  /// Appends a JSON string.
+  static func append(_ value: String, to line: inout [UInt8]) {
     line.append(UInt8(ascii: "\""))
     for byte in value.utf8 {
       switch byte {

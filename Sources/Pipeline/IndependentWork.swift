@@ -1,12 +1,14 @@
 import Foundation
 
 /// Runs jobs that do not depend on each other on several threads.
-enum IndependentWork {
+package enum IndependentWork {
   /// Calls `body` with 0 ..< count, each once, on at most `threadCount` threads.
   ///
   /// Jobs start in ascending order. After an error no further job starts; the error of the lowest
   /// job is thrown.
-  static func run(count: Int, threadCount: Int, _ body: @escaping (Int) throws -> Void) throws {
+  package static func run(count: Int, threadCount: Int, _ body: @escaping (Int) throws -> Void)
+    throws
+  {
     let state = State(count: count, body: body)
     let finished = (1..<max(1, min(threadCount, count))).map { _ in
       let finished = DispatchSemaphore(value: 0)
@@ -21,6 +23,41 @@ enum IndependentWork {
     state.loop()
     for finished in finished { finished.wait() }
     if let error = state.error { throw error }
+  }
+
+  /// What `body` makes of 0 ..< count, in order; each thread has a worker of its own.
+  ///
+  /// Errors are as in `run`.
+  package static func results<Worker, Result>(
+    count: Int, threadCount: Int, worker makeWorker: @escaping @autoclosure () -> Worker,
+    _ body: @escaping (Worker, Int) throws -> Result
+  ) throws -> [Result] {
+    let idle = Idle<Worker, Result>(count: count)
+    try run(count: count, threadCount: threadCount) { job in
+      let worker = idle.take() ?? makeWorker()
+      idle.give(try body(worker, job), of: job, back: worker)
+    }
+    return idle.results.compactMap(\.self)
+  }
+
+  /// Workers without work, and what was made.
+  private final class Idle<Worker, Result>: @unchecked Sendable {
+    private(set) var results: [Result?]
+    private var workers: [Worker] = []
+    private let lock = NSLock()
+
+    init(count: Int) {
+      results = [Result?](repeating: nil, count: count)
+    }
+
+    func take() -> Worker? { lock.withLock { workers.popLast() } }
+
+    func give(_ result: Result, of job: Int, back worker: Worker) {
+      lock.withLock {
+        results[job] = result
+        workers.append(worker)
+      }
+    }
   }
 
   private final class State: @unchecked Sendable {

@@ -14,6 +14,7 @@ package final class ProgressLine: @unchecked Sendable {
     case rows
     case chunks
     case checks
+    case questions
 
     var name: String {
       switch self {
@@ -23,6 +24,7 @@ package final class ProgressLine: @unchecked Sendable {
       case .rows: "rows"
       case .chunks: "chunks"
       case .checks: "checks"
+      case .questions: "questions"
       }
     }
   }

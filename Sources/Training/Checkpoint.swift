@@ -11,11 +11,17 @@ package struct Checkpoint {
   /// What the model's file says beside its tensors: the steps of the training run.
   static let stepKey = "step"
 
+  /// Says there that the documents of the packing began with BOS.
+  static let beginKey = "add_bos"
+
   package let folder: String
   package let configuration: ModelConfiguration
 
   /// The ids that end a text.
   package let eosTokenID: Int?
+
+  /// The id that begins a text, where there is one.
+  package let bosTokenID: Int?
   private let file: SafetensorsFile
 
   /// Opens a checkpoint, ours or another of a Llama; throws where it is none or of another kind.
@@ -35,6 +41,7 @@ package struct Checkpoint {
     configuration = try found.model(path: path)
     try configuration.validate()
     eosTokenID = found.eosTokenID
+    bosTokenID = found.bosTokenID
     file = try SafetensorsFile(path: folder + "/" + Self.modelFileName)
   }
 
@@ -43,6 +50,26 @@ package struct Checkpoint {
 
   /// The steps that made the model, where it is one of ours.
   package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
+
+  /// Whether the model was trained on texts that begin with BOS: as our own checkpoints say, or as
+  /// the tokenizer beside another one adds it.
+  package var beginsTextsWithBOS: Bool {
+    if step != nil { return file.metadata[Self.beginKey] == "true" }
+    func object(_ name: String) -> [String: Any]? {
+      FileManager.default.contents(atPath: folder + "/" + name).flatMap {
+        try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
+      }
+    }
+    let configuration = object(ShardManifest.Tokenizer.configurationFileName)
+    if let adds = configuration?["add_bos_token"] as? Bool { return adds }
+    // A template whose first part is a special token.
+    let processor = object(ShardManifest.Tokenizer.fileName)?["post_processor"] as? [String: Any]
+    let processors = [processor] + ((processor?["processors"] as? [[String: Any]]) ?? [])
+    return processors.contains { processor in
+      let template = processor?["single"] as? [[String: Any]]
+      return template?.first?["SpecialToken"] != nil
+    }
+  }
 
   /// The model's sizes for training it on with rows of a packing, which may be longer than its texts
   /// were.
@@ -80,11 +107,14 @@ package struct Checkpoint {
 
   /// Writes `model.safetensors`, whole or not at all.
   static func writeModel(
-    _ parameters: FloatBuffer, layout: ParameterLayout, step: Int, folder: String
+    _ parameters: FloatBuffer, layout: ParameterLayout, step: Int, addsBOS: Bool,
+    folder: String
   ) throws {
     let header = try SafetensorsHeader(
       tensors: layout.tensors.map { ($0.name, .f32, $0.shape) },
-      metadata: ["format": "pt", stepKey: "\(step)"])
+      metadata: ["format": "pt", stepKey: "\(step)"].merging(
+        addsBOS ? [beginKey: "true"] : [:]
+      ) { $1 })
     let ranges = Dictionary(uniqueKeysWithValues: layout.tensors.map { ($0.name, $0.range) })
     let writer = try SafetensorsWriter(path: folder + "/" + modelFileName, header: header)
     for tensor in header.layouts {

@@ -13,6 +13,7 @@ package struct HeldOutDocuments: Sendable {
   package let count: Int
 
   private let tokens: [Int32]
+  private let eosTokenID: Int32
 
   /// What is read at once, in the order of the documents.
   private let windows: [Window]
@@ -79,9 +80,21 @@ package struct HeldOutDocuments: Sendable {
       }
     }
     sources = manifest.sources
+    eosTokenID = Int32(manifest.eosTokenID)
     count = fragments.count
     self.tokens = tokens
     self.windows = windows
+  }
+
+  /// The first window of each document, with the place of its source, without a last token that is
+  /// the packing's EOS.
+  package func forEachBeginning(_ body: (_ source: Int, _ tokens: [Int32]) throws -> Void) rethrows
+  {
+    for window in windows where window.beginsDocument {
+      let last = tokens[window.range.upperBound - 1]
+      let text = tokens[window.range].dropLast(last == eosTokenID ? 1 : 0)
+      try body(window.sourceID, Array(text))
+    }
   }
 
   /// The windows in runs that hold at most `capacity` tokens, or one window.

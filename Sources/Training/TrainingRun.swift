@@ -95,7 +95,7 @@ package final class TrainingRun {
     try folder.write(configuration.jsonBytes(), to: HuggingFaceConfiguration.fileName)
     try Checkpoint.writeModel(
       trainer.parameters, layout: trainer.model.layout, step: trainer.stepCount,
-      folder: folder.path)
+      addsBOS: manifest.documentPolicy.addBOS, folder: folder.path)
     try folder.write(Array(page().html().utf8), to: LossPage.fileName)
     try TrainingState.write(trainer, folder: folder.path)
   }

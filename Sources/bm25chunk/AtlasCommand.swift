@@ -2,13 +2,30 @@ import ArgumentParser
 import Atlas
 import Foundation
 
+/// Which world is written; the raw value is the spelling on the command line.
+enum AtlasProfile: String, CaseIterable, ExpressibleByArgument {
+  /// Long and short documents of five sources, in many tongues.
+  case prose
+  /// Short notes in few words, and probe files with what is true.
+  case notes
+}
+
+extension NoteWorld.Arrangement: ExpressibleByArgument {}
+
 struct AtlasCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "atlas",
     abstract: "Writes the corpus of a small generated world, a file for each of its sources.",
     discussion: """
-      Encyclopedia, news, forum, catalogue and manual tell of the same invented people, places and \
-      things, so that there are related documents to find. Equal arguments give equal bytes.
+      The profile prose: encyclopedia, news, forum, catalogue and manual tell of the same invented \
+      people, places and things, so that there are related documents to find. The profile notes is \
+      small enough for a model of a million parameters: OUTPUT/corpus holds short notes about people \
+      and sheets of labels, OUTPUT/probes the files for `bm25chunk probe` and `compare`: knowledge, \
+      use of context, in-context learning, recall, distraction, held-out notes. Equal arguments give \
+      equal bytes.
+
+        bm25chunk atlas --documents 10000 --output corpus
+        bm25chunk atlas --profile notes --documents 20000 --output world
       """)
 
   @Option(help: "Documents in all sources together.")
@@ -17,25 +34,58 @@ struct AtlasCommand: ParsableCommand {
   @Option(help: "The seed of the world.")
   var seed: UInt64 = 1
 
-  @Option(help: "The folder to write SOURCE.jsonl into.", completion: .directory)
+  @Option(help: "What the world is like: prose, or notes with probe files.")
+  var profile: AtlasProfile = .prose
+
+  @Option(
+    help: """
+      Whether the notes of one person are documents of their own, or one document: the positive \
+      control of the probes. Only with --profile notes.
+      """)
+  var arrangement: NoteWorld.Arrangement = .apart
+
+  @Option(help: "The folder to write into.", completion: .directory)
   var output: String
 
   func validate() throws {
     guard documents >= 0 else { throw ValidationError("--documents must be at least 0.") }
+    guard profile == .notes || arrangement == .apart else {
+      throw ValidationError("--arrangement goes with --profile notes.")
+    }
   }
 
   func run() throws {
-    let world = World(documentCount: documents, seed: seed)
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    for source in AtlasSource.allCases {
-      var bytes: [UInt8] = []
-      for document in world.documents(of: source) {
-        bytes += document.jsonLine()
-        bytes.append(0x0a)
+    switch profile {
+    case .prose:
+      let world = World(documentCount: documents, seed: seed)
+      for source in AtlasSource.allCases {
+        let lines = world.documents(of: source).lazy.map { $0.jsonLine() }
+        try write(lines, to: output + "/\(source.rawValue).jsonl", unit: "documents")
       }
-      let path = output + "/\(source.rawValue).jsonl"
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-      try Output.write(["\(path): \(world.documentCount(of: source)) documents"])
+    case .notes:
+      let world = NoteWorld(documentCount: documents, seed: seed)
+      for source in NoteSource.allCases {
+        let lines = world.documents(of: source, arrangement: arrangement).map { $0.jsonLine() }
+        try write(lines, to: output + "/corpus/\(source.rawValue).jsonl", unit: "documents")
+      }
+      for (name, probes) in world.probes() {
+        let lines = probes.map { $0.jsonLine() }
+        try write(lines, to: output + "/probes/\(name).jsonl", unit: "questions")
+      }
     }
+  }
+
+  private func write(
+    _ lines: some Collection<[UInt8]>, to path: String, unit: String
+  ) throws {
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    var bytes: [UInt8] = []
+    for line in lines {
+      bytes += line
+      bytes.append(0x0a)
+    }
+    try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    try Output.write(["\(path): \(lines.count) \(unit)"])
   }
 }

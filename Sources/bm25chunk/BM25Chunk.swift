@@ -23,6 +23,6 @@ struct BM25Chunk: ParsableCommand {
       MergeCommand.self,
       VerifyCommand.self, StatsCommand.self, InspectCommand.self, TraceCommand.self,
       DiffCommand.self, ExportCommand.self, TrainCommand.self, GenerateCommand.self,
-      AtlasCommand.self,
+      ProbeCommand.self, CompareCommand.self, AtlasCommand.self,
     ])
 }

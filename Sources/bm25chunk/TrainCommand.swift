@@ -33,6 +33,10 @@ struct ModelOptions: ParsableArguments {
   var untied = false
 
   @Option(
+    help: "The standard deviation of the first weights; narrow models learn sooner with more.")
+  var initializerRange: Double = 0.02
+
+  @Option(
     help: "Begin with the model of this checkpoint instead of a random one.",
     completion: .directory)
   var initial: String?
@@ -44,17 +48,21 @@ struct ModelOptions: ParsableArguments {
     guard initial == nil || (sizes.allSatisfy { $0 == nil } && !untied) else {
       throw ValidationError("--initial brings the sizes of its model; leave the others away.")
     }
+    guard (1e-6...10).contains(initializerRange) else {
+      throw ValidationError("--initializer-range must lie between 0.000001 and 10.")
+    }
   }
 
   func configuration(vocabularySize: Int, chunkLength: Int) throws -> ModelConfiguration {
     let base = ModelConfiguration(
       preset: preset, vocabularySize: vocabularySize, maximumPositionCount: chunkLength)
-    let configuration = ModelConfiguration(
+    var configuration = ModelConfiguration(
       vocabularySize: vocabularySize, hiddenSize: hiddenSize ?? base.hiddenSize,
       intermediateSize: intermediateSize ?? base.intermediateSize,
       layerCount: layers ?? base.layerCount, headCount: heads ?? base.headCount,
       keyValueHeadCount: keyValueHeads, maximumPositionCount: chunkLength,
       tiesEmbeddings: !untied)
+    configuration.initializerRange = Float(initializerRange)
     guard configuration.hiddenSize.isMultiple(of: max(1, configuration.headCount)) else {
       throw ValidationError("--hidden-size must be a multiple of --heads.")
     }

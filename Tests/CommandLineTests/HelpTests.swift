@@ -5,8 +5,7 @@ import Testing
   @Test(arguments: [
     "", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "tokenizer inspect",
     "index", "search", "pack", "verify", "stats", "inspect", "trace", "diff", "export", "train",
-    "generate",
-    "atlas",
+    "generate", "probe", "compare", "atlas",
   ])
   func theHelpOfACommandIsWhatWasReviewed(command: String) throws {
     try withTemporaryFolder { folder in

@@ -1,0 +1,66 @@
+internal import Documents
+
+/// Writes the notes about people: short, in the voice of their source.
+struct NoteProse {
+  let topics: [[String]]
+  let ranks: ZipfTable
+  var generator: SplitMix64
+
+  /// A note that tells three of the four facts about a person.
+  mutating func note(_ person: NotePerson, source: NoteSource) -> String {
+    let told = generator.permutation(NoteAttribute.allCases.count).prefix(3)
+      .map { NoteAttribute.allCases[$0] }
+    return note(person, told, source: source)
+  }
+
+  /// A note that tells some facts about a person, in this order.
+  mutating func note(
+    _ person: NotePerson, _ attributes: [NoteAttribute], source: NoteSource
+  ) -> String {
+    switch source {
+    case .register, .sheets:
+      return "\(person.name): \(Self.facts(person, attributes))."
+    case .letters:
+      let again = generator.choice(attributes)
+      return "We saw \(person.name). \(person.name) has \(Self.facts(person, attributes)). "
+        + "\(remark(topic: person.topic)) So \(person.name) has \(Self.facts(person, [again]))."
+    case .gazette:
+      let asked = generator.permutation(attributes.count).prefix(2).map { attributes[$0] }
+      return "\(person.name) has \(Self.facts(person, attributes)). "
+        + "Tell of \(person.name): \(Self.facts(person, asked))."
+    }
+  }
+
+  /// A note that names people and tells nothing of them.
+  mutating func distractor(_ people: [NotePerson]) -> String {
+    let names = people.map(\.name).joined(separator: " and ")
+    let topic = people.first?.topic ?? 0
+    return "Today \(names) came by. "
+      + (0..<3).map { _ in remark(topic: topic) }
+      .joined(separator: " ")
+  }
+
+  /// What the probes ask for, up to the value.
+  ///
+  /// A value always stands right behind the word for its attribute, so that what is asked is to find
+  /// that word again near the name.
+  static func openFact(_ person: NotePerson, _ attribute: NoteAttribute) -> String {
+    "\(person.name) has \(attribute.rawValue)"
+  }
+
+  private static func facts(_ person: NotePerson, _ attributes: [NoteAttribute]) -> String {
+    attributes.map { "\($0.rawValue) \(person.value($0))" }.joined(separator: ", ")
+  }
+
+  /// A sentence of a topic's own words, which tells nothing.
+  private mutating func remark(topic: Int) -> String {
+    let (first, second) = (noun(topic), noun(topic))
+    return generator.choice([
+      "No \(first) without \(second).", "We sold the \(first).", "The \(first) broke.",
+    ])
+  }
+
+  private mutating func noun(_ topic: Int) -> String {
+    topics[topic][ranks.rank(using: &generator)]
+  }
+}

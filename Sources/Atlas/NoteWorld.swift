@@ -1,0 +1,141 @@
+internal import Documents
+
+/// A world small enough for a model of a million parameters: short notes about people, in few words,
+/// with facts that probes ask for.
+///
+/// Most people are told of in four notes of one source, a few in very many; sheets of labels come in
+/// fours too. So there are facts that only many readings teach, and related notes that tell what a
+/// note leaves out. Everything follows from the number of documents and the seed.
+package struct NoteWorld: Sendable {
+  package let documentCount: Int
+  package let seed: UInt64
+
+  /// People who are told of very often, people of four notes, and people of no note, for probes.
+  let famous: [NotePerson]
+  let rare: [NotePerson]
+  let unseen: [NotePerson]
+  let topics: [[String]]
+  let labels: [String]
+  let sheets: [NoteSheet]
+  let unseenSheets: [NoteSheet]
+
+  private let ranks = ZipfTable(count: Self.nounCount)
+
+  static let famousCount = 48
+  static let unseenCount = 400
+  static let labelCount = 24
+  private static let topicCount = 24
+  private static let nounCount = 16
+
+  /// Few syllables, so that every one becomes a token, and none is a word's whole beginning.
+  private static let phonology = Phonology(
+    onsets: ["b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z"],
+    nuclei: ["a", "e", "i", "o", "u", "ai", "ei", "ou"], codas: [""])
+
+  /// Notes in a hundred of a source that are about the famous, and that tell nothing.
+  private static let famousPercentage = 12
+  private static let distractorPercentage = 10
+
+  /// Notes of a person who is not famous, and of a sheet.
+  static let groupSize = 4
+
+  /// Whether the notes of one person, or one sheet, are documents of their own or one document.
+  package enum Arrangement: String, CaseIterable, Sendable {
+    case apart
+    /// The positive control: chunks of it hold what belongs together, whatever the packing.
+    case together
+  }
+
+  /// Builds a world of about `documentCount` documents, at least 100.
+  package init(documentCount: Int, seed: UInt64) {
+    self.documentCount = max(documentCount, 100)
+    self.seed = seed
+    var generator = SplitMix64(seed: seed, stream: "notes/world")
+    var mint = WordMint()
+    topics = (0..<Self.topicCount).map { _ in
+      (0..<Self.nounCount).map { _ in
+        mint.word(Self.phonology, syllableCount: 2, using: &generator)
+      }
+    }
+    labels = (0..<Self.labelCount).map { _ in
+      mint.word(Self.phonology, syllableCount: 1, using: &generator)
+    }
+    func people(_ count: Int) -> [NotePerson] {
+      (0..<count).map { _ in
+        NotePerson(
+          name: mint.name(Self.phonology, syllableCount: 2, using: &generator),
+          topic: generator.index(below: Self.topicCount),
+          valueIndices: NoteAttribute.allCases.map { generator.index(below: $0.values.count) })
+      }
+    }
+    let sourceCount = self.documentCount / NoteSource.allCases.count
+    let rareNotes =
+      sourceCount * (100 - Self.famousPercentage - Self.distractorPercentage) / 100
+    let famousGroups = sourceCount * Self.famousPercentage / 100 / Self.groupSize
+    famous = people(min(Self.famousCount, max(1, famousGroups)))
+    unseen = people(Self.unseenCount)
+    rare = people(max(1, rareNotes / Self.groupSize) * NoteSource.ofPeople.count)
+    func sheets(_ count: Int, labels: [String]) -> [NoteSheet] {
+      (0..<count).map { _ in
+        let name = mint.name(Self.phonology, syllableCount: 2, using: &generator)
+        return NoteSheet(name: name, labels: labels, using: &generator)
+      }
+    }
+    // Words that the corpus has, but never as labels: so no label has been seen with any class, and
+    // a model has nothing to go by but the lines before.
+    unseenSheets = sheets(Self.unseenCount, labels: topics.map { $0[0] })
+    self.sheets = sheets(max(1, sourceCount / Self.groupSize), labels: labels)
+  }
+
+  /// The documents of a source, one for each note or one for all notes of a person or a sheet.
+  package func documents(
+    of source: NoteSource, arrangement: Arrangement = .apart
+  ) -> [AtlasDocument] {
+    var prose = prose("notes/\(source.rawValue)")
+    let groups = source == .sheets ? sheetGroups(using: &prose) : personGroups(source, &prose)
+    let texts =
+      arrangement == .apart ? groups.flatMap(\.self) : groups.map { $0.joined(separator: " ") }
+    let order = prose.generator.permutation(texts.count)
+    return order.enumerated().map { number, place in
+      let digits = String(number)
+      let zeros = String(repeating: "0", count: max(0, 5 - digits.utf8.count))
+      return AtlasDocument(
+        id: "\(source.rawValue)/\(zeros)\(digits)", source: source.rawValue,
+        title: source.rawValue, text: texts[place])
+    }
+  }
+
+  /// A writer with a stream of its own.
+  func prose(_ stream: String) -> NoteProse {
+    NoteProse(
+      topics: topics, ranks: ranks, generator: SplitMix64(seed: seed, stream: stream))
+  }
+
+  private func personGroups(_ source: NoteSource, _ prose: inout NoteProse) -> [[String]] {
+    let place = NoteSource.ofPeople.firstIndex(of: source) ?? 0
+    let sourceCount = documentCount / NoteSource.allCases.count
+    var groups: [[String]] = []
+    for number in stride(from: place, to: rare.count, by: NoteSource.ofPeople.count) {
+      groups.append((0..<Self.groupSize).map { _ in prose.note(rare[number], source: source) })
+    }
+    let famousNotes = sourceCount * Self.famousPercentage / 100
+    for first in stride(from: 0, to: max(1, famousNotes), by: Self.groupSize) {
+      let person = famous[first / Self.groupSize % famous.count]
+      groups.append((0..<Self.groupSize).map { _ in prose.note(person, source: source) })
+    }
+    for _ in 0..<(sourceCount * Self.distractorPercentage / 100) {
+      let people = (0..<2).map { _ in prose.generator.choice(rare) }
+      groups.append([prose.distractor(people)])
+    }
+    return groups
+  }
+
+  private func sheetGroups(using prose: inout NoteProse) -> [[String]] {
+    sheets.map { sheet in
+      (0..<Self.groupSize).map { _ in
+        let count = prose.generator.integer(in: 4...6)
+        return sheet.text(sheet.lines(count, using: &prose.generator))
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Safetensors
+
+/// The folder of a comparison: its plan, a model and a result for each run, and the reports.
+///
+/// A result is written whole or not at all, after its model; so a run that has one is never redone.
+package struct ComparisonFolder {
+  package let path: String
+
+  /// The names of the reports.
+  package static let reportName = "report.html"
+  package static let jsonName = "comparison.json"
+
+  private static let names = [ComparisonPlan.fileName, "models", "results", reportName, jsonName]
+
+  /// Creates a folder, or takes one that holds a comparison with the same plan, arms and seeds
+  /// aside.
+  ///
+  /// Throws `ComparisonError` for a folder with anything else in it.
+  package init(path: String, plan: ComparisonPlan, overwrite: Bool) throws {
+    self.path = path
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let found = try manager.contentsOfDirectory(atPath: path).sorted()
+    if let other = found.first(where: { name in
+      !Self.names.contains(name) && !name.hasSuffix(".partial")
+    }) {
+      throw ComparisonError.folderNotOurs(path: path, example: other)
+    }
+    if overwrite { for name in found { try manager.removeItem(atPath: path + "/" + name) } }
+    if !overwrite, let data = manager.contents(atPath: path + "/" + ComparisonPlan.fileName) {
+      guard let stored = try? JSONDecoder().decode(ComparisonPlan.self, from: data) else {
+        throw ComparisonError.damagedResult(path: path + "/" + ComparisonPlan.fileName)
+      }
+      let differences = stored.differences(to: plan)
+      guard differences.isEmpty else {
+        throw ComparisonError.otherComparison(path: path, differences: differences)
+      }
+    }
+    for name in ["models", "results"] {
+      try manager.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
+    }
+    try write(plan, to: ComparisonPlan.fileName, isIndented: true)
+  }
+
+  /// The folder of a run's model.
+  package func modelPath(_ arm: ComparisonArm, seed: UInt64) -> String {
+    path + "/models/" + arm.folderName(seed: seed)
+  }
+
+  /// What came of a run, or nil where it is not finished.
+  package func result(_ arm: ComparisonArm, seed: UInt64) throws -> RunResult? {
+    let path = path + "/" + Self.resultName(arm, seed: seed)
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard let result = try? JSONDecoder().decode(RunResult.self, from: data) else {
+      throw ComparisonError.damagedResult(path: path)
+    }
+    return result
+  }
+
+  /// Keeps what came of a run.
+  package func write(_ result: RunResult) throws {
+    try write(result, to: Self.resultName(result.arm, seed: result.seed), isIndented: false)
+  }
+
+  /// Writes a JSON file, whole or not at all.
+  package func write(_ value: some Encodable, to name: String, isIndented: Bool) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isIndented { encoder.outputFormatting.insert(.prettyPrinted) }
+    try write(Array(try encoder.encode(value)) + [0x0a], to: name)
+  }
+
+  /// Writes a file, whole or not at all.
+  package func write(_ bytes: [UInt8], to name: String) throws {
+    let file = try AtomicFile(path: path + "/" + name)
+    try bytes.withUnsafeBytes { try file.write($0) }
+    try file.commit()
+  }
+
+  private static func resultName(_ arm: ComparisonArm, seed: UInt64) -> String {
+    "results/\(arm.folderName(seed: seed)).json"
+  }
+}

@@ -1,0 +1,126 @@
+import Probes
+import Reporting
+
+extension ComparisonReport {
+  /// The page: what the intervals support, tables of arms by abilities, curves, the paper's figures.
+  package func html() -> String {
+    let tokens = Self.count(tokensByArm.first ?? 0)
+    return HTMLPage(
+      title: "Comparison of \(arms.count) arms",
+      subtitle: """
+        \(seeds.count) seeds, \(tokens) tokens a run, \(Int(trainingSeconds / 60)) minutes of training \
+        in all
+        """,
+      sections: [
+        HTMLPage.Section("What the intervals support", readingSection),
+        HTMLPage.Section("Abilities", abilitySection),
+        HTMLPage.Section("Differences", differenceSection),
+        HTMLPage.Section("Training", curveSection),
+        HTMLPage.Section("The paper's figures", paperSection),
+        HTMLPage.Section("Every condition", conditionSection),
+      ]
+    ).html()
+  }
+
+  private var readingSection: HTML {
+    HTML(reading().map { "<p>\($0)</p>\n" as HTML })
+  }
+
+  private var abilitySection: HTML {
+    let note: HTML = """
+      <p class="note">Means over the conditions of an ability, in hundredths or nats a token; the best \
+      in bold. An accuracy in brackets is not above chance and the commonest answer with every seed.</p>
+      """
+    return note + table(abilities + distractionRows, caption: "Arms by abilities")
+  }
+
+  private var conditionSection: HTML {
+    table(conditions, caption: "Arms by conditions, with 95 % intervals", withIntervals: true)
+  }
+
+  private func table(_ rows: [Row], caption: String, withIntervals: Bool = false) -> HTML {
+    HTMLTable(
+      caption: caption, columns: ["", "chance"] + arms.map(\.name),
+      rows: rows.map { row in
+        let best =
+          row.measure.isBetterHigh
+          ? row.values.map(\.mean).max() : row.values.map(\.mean).min()
+        let cells = row.values.enumerated().map { arm, value -> HTMLTable.Cell in
+          var text = row.measure.text(value.mean)
+          if withIntervals {
+            text += " (\(row.measure.text(value.low)) to \(row.measure.text(value.high)))"
+          } else if !row.isAboveChance[arm] {
+            text = "(\(text))"
+          }
+          return .number(text, isBest: value.mean == best && row.isAboveChance[arm])
+        }
+        return HTMLTable.Row(
+          row.name, [.number(row.chance.map { row.measure.text($0) } ?? "–")] + cells)
+      }
+    ).html
+  }
+
+  /// The differences of abilities for each pair, and whether they are supported.
+  private var differenceSection: HTML {
+    let rows = abilities + distractionRows
+    return HTMLTable(
+      caption: "Paired differences with 95 % intervals; supported ones in bold",
+      columns: [""] + pairs.map(\.name),
+      rows: rows.map { row in
+        HTMLTable.Row(
+          row.name,
+          row.differences.map { difference in
+            .number(
+              "\(row.measure.text(difference.mean, isSigned: true)) "
+                + "(\(row.measure.text(difference.low, isSigned: true)) to "
+                + "\(row.measure.text(difference.high, isSigned: true)))",
+              isBest: difference.isSupported)
+          })
+      }
+    ).html
+  }
+
+  private var curveSection: HTML {
+    let series = zip(arms, curves).map { arm, curve in
+      LineChart.Series(
+        arm.name,
+        curve.steps.indices.map { place in
+          LineChart.Point(
+            Double(curve.steps[place]), curve.means[place],
+            band: curve.lows[place]...curve.highs[place])
+        })
+    }
+    let rows = zip(arms, curves).map { arm, curve in
+      HTMLTable.Row(
+        arm.name,
+        [
+          .number("\(curve.steps.last ?? 0)"),
+          .number(curve.means.last.map { ComparisonMeasure.loss.text($0) } ?? "–"),
+        ])
+    }
+    return HTMLFigure(
+      "Loss by step",
+      note: """
+        The mean over seeds with their spread. Arms see different contexts, so lower is not better \
+        here: a related document before a text makes it easier to predict, with any model.
+        """,
+      picture: LineChart(
+        title: "Loss by step", xLabel: "step", yLabel: "loss in nats", series: series
+      ).html,
+      table: HTMLTable(
+        caption: "The end of the curves", columns: ["arm", "steps", "loss"], rows: rows)
+    ).html
+  }
+
+  private var paperSection: HTML {
+    let rows = PaperFigures.rows.map { row in
+      let best = row.isBetterHigh ? row.values.max() : row.values.min()
+      return HTMLTable.Row(
+        row.name,
+        row.values.map { value in .number("\(value)", isBest: value == best) })
+    }
+    return
+      "<p class=\"note\">\(PaperFigures.source). Directions can be compared, numbers cannot.</p>\n"
+      + HTMLTable(caption: "The paper", columns: [""] + PaperFigures.columns, rows: rows).html
+  }
+}

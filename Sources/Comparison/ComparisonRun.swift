@@ -1,0 +1,87 @@
+import Foundation
+package import LanguageModel
+package import Probes
+import Shards
+import Tokenization
+package import Training
+
+/// One run of a comparison: a model is trained on a packing and asked everything.
+package struct ComparisonRun: Sendable {
+  package let arm: ComparisonArm
+  package let seed: UInt64
+  package let rows: PackedRows
+  package let model: Transformer
+  package let settings: TrainingSettings
+  package let probes: ProbeRun
+
+  /// Points that are kept of a curve.
+  private static let curvePointCount = 100
+
+  /// A run with settings of its own.
+  package init(
+    arm: ComparisonArm, seed: UInt64, rows: PackedRows, model: Transformer,
+    settings: TrainingSettings, probes: ProbeRun
+  ) {
+    self.arm = arm
+    self.seed = seed
+    self.rows = rows
+    self.model = model
+    self.settings = settings
+    self.probes = probes
+  }
+
+  /// Trains, or goes on where a stopped run ended, asks, and gives what came of it; nil where it was
+  /// asked to stop.
+  package func result(
+    in folder: ComparisonFolder, shouldStop: @escaping () -> Bool,
+    onStep: (Trainer.Report) -> Void
+  ) throws -> RunResult? {
+    let path = folder.modelPath(arm, seed: seed)
+    let trainer = try Trainer(model: model, rows: rows, settings: settings, threadCount: 1)
+    let run = try TrainingRun(
+      trainer: trainer, folder: CheckpointFolder(path: path, claim: .resume),
+      checkpointInterval: 200)
+    guard try run.run(shouldStop: shouldStop, onStep: onStep) else { return nil }
+    let steps = try Self.steps(of: path)
+    let tokenizer = try Tokenizer(contentsOf: Checkpoint(folder: path).tokenizerPath)
+    let manifest = rows.manifest
+    let begin = manifest.documentPolicy.addBOS ? manifest.bosTokenID.value : nil
+    let probed = ProbedModel(
+      transformer: model, parameters: trainer.parameters, tokenizer: tokenizer,
+      beginToken: begin.map { Int32($0) }, endToken: Int32(manifest.eosTokenID))
+    let session = ProbeSession(probed, probes.settings)
+    var outcomes: [[ProbeOutcome]] = []
+    for unit in probes.units {
+      guard !shouldStop() else { return nil }
+      outcomes.append(try session.outcomes(of: unit))
+    }
+    return RunResult(
+      arm: arm, seed: seed, stepCount: trainer.stepCount,
+      tokenCount: steps.reduce(0) { $0 + $1.tokens }, seconds: steps.reduce(0) { $0 + $1.seconds },
+      curve: Self.curve(steps), answers: probes.details(outcomes).map { RunResult.Answered($0) })
+  }
+
+  /// A line of a step in `metrics.jsonl`.
+  private struct Step: Decodable {
+    var step: Int
+    var loss: Double
+    var tokens: Int
+    var seconds: Double
+  }
+
+  private static func steps(of path: String) throws -> [Step] {
+    let data = FileManager.default.contents(atPath: path + "/metrics.jsonl") ?? Data()
+    let decoder = JSONDecoder()
+    return data.split(separator: 0x0a).compactMap { try? decoder.decode(Step.self, from: $0) }
+  }
+
+  private static func curve(_ steps: [Step]) -> [RunResult.Point] {
+    let width = max(1, (steps.count + curvePointCount - 1) / curvePointCount)
+    return stride(from: 0, to: steps.count, by: width).map { first in
+      let part = steps[first..<min(first + width, steps.count)]
+      return RunResult.Point(
+        step: part.last?.step ?? 0,
+        loss: part.reduce(0) { $0 + $1.loss } / Double(part.count))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// Which texts a corpus holds already: those of which a run of words occurs in it.
+///
+/// Words are runs of letters and digits, in lower case. A text of fewer words than a run is looked up
+/// whole, from five words on. Memory is proportional to the texts, not to the corpus: first the texts
+/// are given, then the corpus is shown.
+package struct Decontamination: Sendable {
+  /// The words of a run.
+  package let runLength: Int
+  private let shortest: Int
+
+  /// The texts that hold a run, by its hash; runs of fewer words by their length.
+  private var owners: [UInt64: [Int]] = [:]
+  private var lengths: Set<Int> = []
+  private var found: Set<Int> = []
+
+  /// A look-up of texts by runs of `runLength` words.
+  package init(texts: [String], runLength: Int = 13) {
+    self.runLength = runLength
+    shortest = min(5, runLength)
+    for (number, text) in texts.enumerated() {
+      let words = Self.words(Array(text.utf8))
+      let length = min(words.count, runLength)
+      guard length >= shortest else { continue }
+      lengths.insert(length)
+      for start in 0...(words.count - length) {
+        owners[Self.hash(words[start..<start + length]), default: []].append(number)
+      }
+    }
+  }
+
+  /// Looks through a document of the corpus.
+  package mutating func see(_ document: [UInt8]) {
+    guard !owners.isEmpty else { return }
+    let words = Self.words(document)
+    for length in lengths where words.count >= length {
+      for start in 0...(words.count - length) {
+        if let numbers = owners[Self.hash(words[start..<start + length])] {
+          found.formUnion(numbers)
+        }
+      }
+    }
+  }
+
+  /// Whether the corpus holds a text, by the place at which it was given.
+  package func isContaminated(_ number: Int) -> Bool { found.contains(number) }
+
+  /// The texts that the corpus holds.
+  package var contaminatedCount: Int { found.count }
+
+  /// The hash of each word of a text.
+  static func words(_ text: [UInt8]) -> [UInt64] {
+    var words: [UInt64] = []
+    var hash: UInt64 = 0
+    var isInside = false
+    for byte in text {
+      let letter: UInt8? =
+        switch byte {
+        case 0x30...0x39, 0x61...0x7a, 0x80...: byte
+        case 0x41...0x5a: byte | 0x20
+        default: nil
+        }
+      if let letter {
+        if !isInside { hash = 0xcbf2_9ce4_8422_2325 }
+        isInside = true
+        hash = (hash ^ UInt64(letter)) &* 0x0000_0100_0000_01b3
+      } else if isInside {
+        words.append(hash)
+        isInside = false
+      }
+    }
+    if isInside { words.append(hash) }
+    return words
+  }
+
+  private static func hash(_ words: ArraySlice<UInt64>) -> UInt64 {
+    var hash = UInt64(words.count)
+    for word in words {
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 29
+    }
+    return hash
+  }
+}

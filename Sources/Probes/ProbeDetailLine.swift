@@ -1,0 +1,39 @@
+/// A line of `probe --details`: one question, as it was asked, and what came of it.
+package struct ProbeDetailLine: Encodable, Equatable, Sendable {
+  package var task: String
+  package var group: String?
+  package var shots: Int?
+
+  /// The number of the choice of demonstrations.
+  package var seed: Int
+  package var id: String
+
+  /// Everything that the model read before the answer, but preceding documents.
+  package var prompt: String
+  package var preceding: [String]
+  package var choices: [String]
+  package var scores: [Double]
+  package var value: Double
+  package var probability: Double?
+  package var attention: Double?
+}
+
+extension ProbeRun {
+  /// A line for each question of a unit.
+  package func detailLines(
+    ofUnit number: Int, _ outcomes: [ProbeOutcome]
+  ) -> [ProbeDetailLine] {
+    let unit = units[number]
+    return zip(unit.items, outcomes).map { item, outcome in
+      let demonstrations = unit.demonstrations.prefix(outcome.demonstrationCount)
+      var choices: [String] = []
+      if case .choice(let texts, _) = item.question { choices = texts }
+      return ProbeDetailLine(
+        task: taskName(of: unit), group: unit.condition.group, shots: unit.condition.shots,
+        seed: unit.seedNumber, id: item.id,
+        prompt: (demonstrations + [item.prompt]).joined(separator: PromptTemplate.separator),
+        preceding: item.preceding, choices: choices, scores: outcome.scores, value: outcome.value,
+        probability: outcome.probability, attention: outcome.attention)
+    }
+  }
+}

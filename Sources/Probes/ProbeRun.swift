@@ -1,0 +1,119 @@
+import Documents
+
+/// Tasks → questions → results: what is asked is the same for every model.
+package struct ProbeRun: Sendable {
+  package let settings: ProbeSettings
+
+  /// What can be asked on different threads, in any order.
+  package let units: [ProbeUnit]
+
+  private let tasks: [ProbeTask]
+  private let contaminated: [Int]
+
+  /// Prepares the questions; where there is a `corpus`, those that it holds are left out, and it is
+  /// read once.
+  ///
+  /// Throws `ProbeError`, and what reading the corpus throws.
+  package init(
+    tasks: [ProbeTask], settings: ProbeSettings, runLength: Int = 13,
+    corpus: ((_ body: ([UInt8]) -> Void) throws -> Void)? = nil
+  ) throws {
+    self.settings = settings
+    var tasks = tasks
+    var contaminated = [Int](repeating: 0, count: tasks.count)
+    if let corpus {
+      let texts = tasks.map(\.queryTexts)
+      var decontamination = Decontamination(texts: texts.flatMap(\.self), runLength: runLength)
+      try corpus { decontamination.see($0) }
+      var first = 0
+      for (number, texts) in texts.enumerated() {
+        let clean = texts.indices.filter { !decontamination.isContaminated(first + $0) }
+        contaminated[number] = texts.count - clean.count
+        tasks[number].keepQueries(at: clean)
+        first += texts.count
+      }
+    }
+    self.tasks = tasks
+    self.contaminated = contaminated
+    units = try ProbeUnit.units(of: tasks, settings)
+  }
+
+  /// The questions of all units, counted once for each choice of demonstrations.
+  package var questionCount: Int { units.reduce(0) { $0 + $1.items.count } }
+
+  /// What stands for all questions, their prompts and their order: equal where every model is asked
+  /// the same.
+  package var digest: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for unit in units {
+      for item in unit.items {
+        let parts = unit.demonstrations + [item.id, item.prompt, "\(item.question)"]
+        for byte in (parts + item.preceding).joined(separator: "\u{0}").utf8 {
+          hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+        }
+      }
+    }
+    return String(hash, radix: 16)
+  }
+
+  func taskName(of unit: ProbeUnit) -> String { tasks[unit.condition.task].name }
+
+  /// A condition with everything that came of it.
+  package struct Detail: Sendable {
+    package let result: ProbeResult
+
+    /// The names of the questions, and the outcomes [choice of demonstrations][question].
+    package let itemIDs: [String]
+    package let outcomes: [[ProbeOutcome]]
+  }
+
+  /// The results, from the outcomes of each unit in order.
+  package func details(_ outcomes: [[ProbeOutcome]]) -> [Detail] {
+    var conditions: [ProbeUnit.Condition] = []
+    var members: [ProbeUnit.Condition: [Int]] = [:]
+    for (number, unit) in units.enumerated() {
+      if members[unit.condition] == nil { conditions.append(unit.condition) }
+      members[unit.condition, default: []].append(number)
+    }
+    return conditions.map { condition in
+      let numbers = members[condition] ?? []
+      let seedCount = (numbers.map { units[$0].seedNumber }.max() ?? 0) + 1
+      var bySeed = [[ProbeOutcome]](repeating: [], count: seedCount)
+      var items: [ProbeItem] = []
+      for number in numbers {
+        bySeed[units[number].seedNumber] += outcomes[number]
+        if units[number].seedNumber == 0 { items += units[number].items }
+      }
+      let task = tasks[condition.task]
+      return Detail(
+        result: ProbeResult(
+          task: task, shots: condition.shots, group: condition.group, items: items,
+          outcomes: bySeed, contaminated: contaminated[condition.task]),
+        itemIDs: items.map(\.id), outcomes: bySeed)
+    }
+  }
+}
+
+extension ProbeTask {
+  /// The texts of all questions, in order.
+  fileprivate var queryTexts: [String] {
+    switch content {
+    case .items(let items): items.map(\.text)
+    case .labels(let queries, _, _), .questions(let queries, _, _): queries.map(\.content)
+    }
+  }
+
+  /// Leaves out all questions but some.
+  fileprivate mutating func keepQueries(at places: [Int]) {
+    func kept<Element>(_ elements: [Element]) -> [Element] { places.map { elements[$0] } }
+    switch content {
+    case .items(let items): content = .items(kept(items))
+    case .labels(let queries, let demonstrations, let labels):
+      content = .labels(
+        queries: kept(queries), demonstrations: demonstrations, labels: labels)
+    case .questions(let queries, let demonstrations, let byChoice):
+      content = .questions(
+        queries: kept(queries), demonstrations: demonstrations, byChoice: byChoice)
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Documents
+
+/// Questions that are asked together: those of a task with one choice of demonstrations.
+package struct ProbeUnit: Sendable {
+  /// What a result is about: a task in one condition.
+  struct Condition: Hashable, Sendable {
+    var task: Int
+    var shots: Int?
+    var group: String?
+  }
+
+  var condition: Condition
+
+  /// The number of the choice of demonstrations, from 0.
+  var seedNumber: Int
+
+  /// Where its first question stands among those of its condition.
+  var firstItem: Int
+
+  /// The demonstrations, each as it stands in the prompt.
+  var demonstrations: [String]
+  var items: [ProbeItem]
+
+  /// The prompt of an empty text, with the choices of all items, where labels are calibrated.
+  var neutral: ProbeItem?
+
+  /// Questions that one thread asks at once where nothing is shared between them.
+  private static let itemCount = 64
+
+  /// All units of tasks, in order.
+  static func units(of tasks: [ProbeTask], _ settings: ProbeSettings) throws(ProbeError)
+    -> [ProbeUnit]
+  {
+    var units: [ProbeUnit] = []
+    for (number, task) in tasks.enumerated() {
+      var generator = SplitMix64(seed: settings.seed, stream: "probe/\(task.name)")
+      switch task.content {
+      case .items(let items):
+        units += Self.units(ofItems: items, task: number, settings, using: &generator)
+      case .labels(let queries, let pool, let labels):
+        let makeItem = { (text: LabelledText) in labelItem(text, task.template, labels) }
+        units += try Self.units(
+          of: queries, pool, isBalanced: true, task: task, number: number, settings, &generator,
+          neutral: settings.isCalibrated
+            ? labelItem(neutralText(task.template, labels), task.template, labels) : nil,
+          makeItem: makeItem)
+      case .questions(let queries, let pool, let byChoice):
+        var choices = SplitMix64(seed: settings.seed, stream: "probe/\(task.name)/choices")
+        let items = byChoice ? choiceItems(queries, task.template, using: &choices) : [:]
+        units += try Self.units(
+          of: queries, pool, isBalanced: false, task: task, number: number, settings, &generator,
+          neutral: nil
+        ) { text in
+          items[text.id]
+            ?? ProbeItem(
+              id: text.id, prompt: task.template.prompt(text.fields),
+              question: .answer(text.answers, firstWordOnly: false))
+        }
+      }
+    }
+    return units
+  }
+
+  private static func units(
+    ofItems items: [ProbeItem], task: Int, _ settings: ProbeSettings,
+    using generator: inout SplitMix64
+  ) -> [ProbeUnit] {
+    var groups: [(name: String?, items: [ProbeItem])] = []
+    var places: [String?: Int] = [:]
+    for item in items {
+      let place = places[item.group] ?? groups.count
+      if place == groups.count {
+        places[item.group] = place
+        groups.append((item.group, []))
+      }
+      groups[place].items.append(item)
+    }
+    return groups.flatMap { name, items in
+      let chosen = Self.chosen(items, settings.limit, using: &generator)
+      return stride(from: 0, to: chosen.count, by: itemCount).map { first in
+        ProbeUnit(
+          condition: Condition(task: task, shots: nil, group: name), seedNumber: 0,
+          firstItem: first, demonstrations: [],
+          items: Array(chosen[first..<min(first + itemCount, chosen.count)]))
+      }
+    }
+  }
+
+  private static func units(
+    of queries: [LabelledText], _ pool: [LabelledText], isBalanced: Bool, task: ProbeTask,
+    number: Int, _ settings: ProbeSettings, _ generator: inout SplitMix64, neutral: ProbeItem?,
+    makeItem: (LabelledText) -> ProbeItem
+  ) throws(ProbeError) -> [ProbeUnit] {
+    var (queries, pool) = (queries, pool)
+    if pool == queries, settings.shots.contains(where: { $0 > 0 }) {
+      // No file of demonstrations: a quarter of the texts is kept for them.
+      let mixed = generator.shuffled(queries)
+      pool = Array(mixed.prefix(mixed.count / 4))
+      queries = Array(mixed.dropFirst(mixed.count / 4))
+    }
+    queries = chosen(queries, settings.limit, using: &generator)
+    let contents = Set(queries.map(\.content))
+    let items = queries.map(makeItem)
+    var units: [ProbeUnit] = []
+    for shots in settings.shots {
+      // Without demonstrations all choices of them are one.
+      for seedNumber in 0..<(shots == 0 ? 1 : settings.seedCount) {
+        var generator = SplitMix64(
+          seed: settings.seed, stream: "probe/\(task.name)/demonstrations/\(seedNumber)")
+        let demonstrations = Demonstrations.choose(
+          shots, from: pool, balancing: isBalanced, excluding: contents, using: &generator)
+        guard shots == 0 || !demonstrations.isEmpty else {
+          throw .noDemonstrations(task: task.name)
+        }
+        units.append(
+          ProbeUnit(
+            condition: Condition(task: number, shots: shots, group: nil), seedNumber: seedNumber,
+            firstItem: 0, demonstrations: demonstrations.map(task.template.demonstration),
+            items: items, neutral: neutral))
+      }
+    }
+    return units
+  }
+
+  /// A sample in its own order.
+  private static func chosen<Element>(
+    _ elements: [Element], _ limit: Int?, using generator: inout SplitMix64
+  ) -> [Element] {
+    guard let limit, limit < elements.count else { return elements }
+    return generator.shuffled(elements.indices).prefix(limit).sorted().map { elements[$0] }
+  }
+
+  private static func labelItem(
+    _ text: LabelledText, _ template: PromptTemplate, _ labels: [String]
+  ) -> ProbeItem {
+    ProbeItem(
+      id: text.id, prompt: template.prompt(text.fields),
+      question: .choice(
+        labels.map { template.gap + $0 }, answer: labels.firstIndex(of: text.answer) ?? 0))
+  }
+
+  /// A text that says nothing: Zhao et al., "Calibrate Before Use", 2021.
+  private static func neutralText(_ template: PromptTemplate, _ labels: [String]) -> LabelledText {
+    let fields = template.places.map { ($0, "N/A") }
+    return LabelledText(
+      id: "neutral", fields: Dictionary(fields) { first, _ in first },
+      answers: [labels.first ?? ""])
+  }
+
+  /// Each question with its answer and others: those that the file gives, or the answers of three
+  /// other questions.
+  private static func choiceItems(
+    _ queries: [LabelledText], _ template: PromptTemplate, using generator: inout SplitMix64
+  ) -> [String: ProbeItem] {
+    var items: [String: ProbeItem] = [:]
+    for query in queries {
+      var others = query.distractors
+      let right = Set(query.answers.map(AnswerNormalization.normalized))
+      for _ in 0..<100 where query.distractors.isEmpty && others.count < 3 {
+        let other = queries[generator.index(below: queries.count)].answer
+        if !right.contains(AnswerNormalization.normalized(other)), !others.contains(other) {
+          others.append(other)
+        }
+      }
+      let place = generator.index(below: others.count + 1)
+      others.insert(query.answer, at: place)
+      items[query.id] = ProbeItem(
+        id: query.id, prompt: template.prompt(query.fields),
+        question: .choice(others.map { template.gap + $0 }, answer: place))
+    }
+    return items
+  }
+}

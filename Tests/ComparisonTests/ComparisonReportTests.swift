@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import Comparison
+
+@Suite struct ComparisonReportTests {
+  @Test func theTableHasAbilitiesByArmsAndPairedDifferences() throws {
+    let report = ComparisonReport(try MadeRuns.runs())
+    let row = try #require(report.conditions.first { $0.name == "choices" })
+    #expect(row.values.map { ($0.mean * 10).rounded() } == [4, 8, 4])
+    #expect(row.chance == 0.25 && row.majority == 0.25 && row.isAboveChance == [true, true, true])
+    #expect(report.pairs.map(\.second.name) == ["bm25/causal", "mix/intra-document"])
+    #expect(row.differences[0].isSupported && !row.differences[1].isSupported)
+    #expect(abs(row.differences[0].mean - 0.4) < 1e-9)
+    #expect(report.abilities.map(\.name) == ["context use", "context use, p(answer)"])
+  }
+
+  @Test func aDocumentBeforeATextIsMeasuredAgainstTheTextAlone() throws {
+    let report = ComparisonReport(try MadeRuns.runs())
+    let change = try #require(report.conditions.first { $0.measure == .lossChange })
+    #expect(change.values.map(\.mean) == [0.25, 0.25, 0.5])
+    let attention = try #require(report.conditions.first { $0.measure == .attention })
+    #expect(abs(attention.values[0].mean - 0.3) < 1e-12)
+  }
+
+  @Test func theReadingClaimsWhatTheIntervalsSupportAndNothingElse() throws {
+    let text = ComparisonReport(try MadeRuns.runs()).reading().joined(separator: "\n")
+    #expect(text.contains("bm25/causal against mix/causal: better in context use (+40.0 points"))
+    #expect(!text.contains("mix/intra-document against mix/causal: better in"))
+    #expect(text.contains("worse in losses · unrelated, change of loss (+0.250 nats"))
+    #expect(!text.contains("fewer than 3 seeds"))
+    let few = ComparisonReport(try MadeRuns.runs(seeds: 1)).reading().joined()
+    #expect(few.contains("fewer than 3 seeds"))
+  }
+
+  @Test func thePageHoldsTheTableTheCurvesAndThePapersFigures() throws {
+    let page = ComparisonReport(try MadeRuns.runs()).html()
+    for part in ["bm25/causal", "context use", "70.91", "<svg", "supported"] {
+      #expect(page.contains(part), "\(part)")
+    }
+    #expect(!page.contains("http://") && !page.contains("src="))
+  }
+
+  @Test func theJSONIsReadBack() throws {
+    let report = ComparisonReport(try MadeRuns.runs())
+    let data = try JSONEncoder().encode(report)
+    let again = try JSONDecoder().decode(ComparisonReport.self, from: data)
+    #expect(again.lines() == report.lines())
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import LanguageModel
+import Probes
+import Tokenization
+
+/// A tokenizer of single bytes and a random model over it.
+enum ProbeSamples {
+  static let endToken: Int32 = 0
+
+  static let tokenizer: Tokenizer = {
+    do {
+      return try TokenizerTrainer().train(vocabularySize: 257)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }()
+
+  /// A model whose choices are far apart.
+  static func model(contextLength: Int = 200, beginToken: Int32? = nil) throws -> ProbedModel {
+    var configuration = ModelConfiguration(
+      vocabularySize: 257, hiddenSize: 16, intermediateSize: 24, layerCount: 2, headCount: 2,
+      keyValueHeadCount: 1, maximumPositionCount: contextLength)
+    configuration.initializerRange = 0.5
+    let transformer = try Transformer(configuration, products: MatrixProducts(.own))
+    let parameters = FloatBuffer(count: transformer.layout.count)
+    var generator = SystemlessGenerator(state: 7)
+    transformer.initialize(parameters, using: &generator)
+    return ProbedModel(
+      transformer: transformer, parameters: parameters, tokenizer: tokenizer,
+      beginToken: beginToken, endToken: endToken)
+  }
+
+  /// The mean log-likelihood of the last `count` tokens of a text, from one plain forward pass.
+  static func meanLogLikelihood(
+    _ model: ProbedModel, _ text: [Int32], last count: Int
+  ) -> Double {
+    let activations = Activations(
+      model.transformer, capacity: 512, segmentCapacity: 512, isForTraining: false)
+    var sequences = PackedSequences(capacity: 512)
+    sequences.append(text: text, firstAnswer: text.count - count)
+    let sum = model.transformer.losses(
+      of: sequences, parameters: model.parameters, activations: activations)
+    return -sum / Double(count)
+  }
+
+  /// The tokens of a text: a byte each, in the order of the tokenizer.
+  static func tokens(_ text: String) -> [Int32] {
+    var encoder = tokenizer.makeEncoder()
+    var ids: [TokenID] = []
+    Array(text.utf8).withUnsafeBufferPointer { encoder.encodeOrdinary($0, into: &ids) }
+    return ids.map { Int32($0) }
+  }
+
+  private struct SystemlessGenerator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ (state >> 29)
+    }
+  }
+}
