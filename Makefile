@@ -21,7 +21,7 @@ demo: release
 	$(BINARY) pack "$${sources[@]}" --tokenizer $(DEMO)/tokenizer.json --strategy bm25 \
 	  --chunk-length 2048 --index $(DEMO)/corpus.sqlite --output $(DEMO)/packed || [ $$? -eq 2 ]
 	$(BINARY) verify $(DEMO)/packed --index $(DEMO)/corpus.sqlite
-	$(BINARY) stats $(DEMO)/packed
+	$(BINARY) stats $(DEMO)/packed --html $(DEMO)/report.html
 
 test: libraries
 	swift build --build-tests
