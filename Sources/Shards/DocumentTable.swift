@@ -132,7 +132,7 @@ package enum DocumentTable {
   package static func rows(externalID: String, folder: String) throws -> [DocumentRow] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]
-    let needle = try encoder.encode(externalID)
+    let needle = Array(try encoder.encode(externalID))
     var reader = try DocumentTableReader(folder: folder)
     var rows: [DocumentRow] = []
     while let row = try reader.next(containing: needle) {

@@ -58,11 +58,28 @@ package struct DocumentTableReader {
   }
 
   /// The next row whose line holds the bytes of `needle`; the others are passed over.
-  mutating func next(containing needle: Data) throws -> DocumentRow? {
+  mutating func next(containing needle: [UInt8]) throws -> DocumentRow? {
     while start < data.endIndex {
-      if data.range(of: needle, in: start..<endOfLine) != nil { return try next() }
+      let line = start..<endOfLine
+      let isFound = data.withUnsafeBytes { bytes in
+        DocumentTableReader.holds(needle, UnsafeRawBufferPointer(rebasing: bytes[line]))
+      }
+      if isFound { return try next() }
       _ = skip()
     }
     return nil
+  }
+
+  /// Whether `needle` stands in some bytes; looks at the places of its first byte alone.
+  private static func holds(_ needle: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let first = needle.first, let base = bytes.baseAddress else { return needle.isEmpty }
+    var place = 0
+    while place + needle.count <= bytes.count {
+      let room = bytes.count - needle.count - place + 1
+      guard let hit = memchr(base + place, Int32(first), room) else { return false }
+      if memcmp(hit, needle, needle.count) == 0 { return true }
+      place = UnsafeRawPointer(hit) - base + 1
+    }
+    return false
   }
 }

@@ -79,7 +79,7 @@ package struct ReportPage: Sendable {
       return HTMLTable(
         columns: ["", "", ""],
         rows: facts[0].map { .init($0.label, [.number($0.value), .text($0.note)]) }
-      ).html
+      ).html + glossary
     }
     let rows = facts[0].indices.map { row in
       HTMLTable.Row(facts[0][row].label, facts.map { .number($0[row].value) })

@@ -14,11 +14,11 @@ package struct TextTable: Sendable {
   /// A line for each row, two spaces between columns, none at the end.
   package func lines() -> [String] {
     let widths = isNumber.indices.map { column in
-      rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+      rows.map { $0.indices.contains(column) ? $0[column].columnCount : 0 }.max() ?? 0
     }
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        let padding = String(repeating: " ", count: widths[column] - cell.columnCount)
         return isNumber[column] ? padding + cell : cell + padding
       }
       let line = cells.joined(separator: "  ")

@@ -39,7 +39,7 @@ extension ChunkView {
       heading += " · link \(Double(segment.linkScore).decimal(2))"
     }
     var lines = [
-      style.strong(heading + " " + String(repeating: "─", count: max(2, 76 - heading.count)))
+      style.strong(heading + " " + String(repeating: "─", count: max(2, 76 - heading.columnCount)))
     ]
     if let terms = fragment.linkTerms, !terms.isEmpty {
       let words = terms.prefix(10).map { "\($0.text.visible) \($0.contribution.decimal(2))" }
