@@ -48,6 +48,30 @@ import Testing
     }
   }
 
+  @Test func aWholeExportThatDidNotGetItsNameIsBegunAnew() throws {
+    try withTemporaryFolder { folder in
+      try export(in: folder)
+      try FileManager.default.moveItem(atPath: folder + "/out", toPath: folder + "/out.partial")
+      try export(in: folder)
+      #expect(try names(folder) == ["out", "packed"])
+    }
+  }
+
+  @Test func whatCameIntoTheFolderMeanwhileIsLeftAlone() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/out"
+      try SamplePacking().write(to: folder)
+      let exporter = try ShardExporter(folder: folder, options: ExportOptions(.npy))
+      let output = try ExportFolder(path: path, overwrite: true)
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Data([1]).write(to: URL(filePath: path + "/notes"))
+      #expect(throws: ShardsError.folderNotOurs(path: path, example: "notes")) {
+        try exporter.export(into: output)
+      }
+      #expect(try names(path) == ["notes"])
+    }
+  }
+
   @Test func aFolderOfSomeoneElseIsLeftAlone() throws {
     try withTemporaryFolder { folder in
       for name in ["out", "out.partial"] {

@@ -19,6 +19,7 @@ package final class ExportFolder {
   private(set) var files: [ExportManifest.File] = []
 
   private let workingPath: String
+  private let overwrite: Bool
   private let descriptor: Int32
   private var isOpen = true
 
@@ -29,11 +30,14 @@ package final class ExportFolder {
   package init(path: String, overwrite: Bool) throws {
     let path = URL(filePath: path).standardizedFileURL.path
     self.path = path
+    self.overwrite = overwrite
     workingPath = path + ".partial"
     try ExportFolder.requireReplaceable(path, overwrite: overwrite)
     let manager = FileManager.default
     let mark = workingPath + "/" + ExportFolder.markName
-    let isLeft = manager.fileExists(atPath: mark)
+    // Whole, where a process was killed between its last two steps.
+    let isLeft =
+      manager.fileExists(atPath: mark) || ExportManifest.read(folder: workingPath) != nil
     if !isLeft, let names = try? manager.contentsOfDirectory(atPath: workingPath),
       let other = names.first
     {
@@ -87,6 +91,8 @@ package final class ExportFolder {
     let file = try AtomicFile(path: workingPath + "/" + ExportManifest.fileName)
     try manifest.jsonBytes().withUnsafeBytes { try file.write($0) }
     try file.commit()
+    // Somebody may have put files there meanwhile.
+    try ExportFolder.requireReplaceable(path, overwrite: overwrite)
     let manager = FileManager.default
     try manager.removeItem(atPath: workingPath + "/" + ExportFolder.markName)
     if manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }

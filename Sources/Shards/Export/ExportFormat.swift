@@ -78,6 +78,9 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     return switch self {
     case .mds:
       ["streaming.StreamingDataset(local=\"\(path)\", batch_size=8)"]
+        + (manifest.isEOSDerivable
+          ? []
+          : ["llm-foundry reads the tokens alone, and EOS does not tell these documents apart"])
     case .megatron:
       [
         "megatron: --data-path \(path)/packed --seq-length \(length) "
