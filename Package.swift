@@ -16,9 +16,10 @@ let package = Package(
     // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
     .systemLibrary(name: "CZlib"),
     .target(name: "Documents", dependencies: ["CZlib"]),
+    .target(name: "CByteScan"),
     .target(
       name: "Tokenization",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Retrieval",
       dependencies: [
@@ -65,7 +66,9 @@ let package = Package(
       name: "ModelDump", dependencies: ["LanguageModel", "Safetensors", "Shards", "Training"],
       path: "Benchmarks/ModelDump"),
 
-    // Not a product: `swift build -c release --product RetrievalBenchmark` for Benchmarks/.
+    // Not products: `swift build -c release --product EncodingBenchmark` for Benchmarks/.
+    .executableTarget(
+      name: "EncodingBenchmark", dependencies: ["Tokenization"], path: "Benchmarks/Encoding"),
     .executableTarget(
       name: "RetrievalBenchmark", dependencies: ["Retrieval"], path: "Benchmarks/Retrieval"),
 
@@ -73,7 +76,8 @@ let package = Package(
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Documents", "Tokenization", "TestSupport"]),
+      name: "TokenizationTests",
+      dependencies: ["CByteScan", "Documents", "Tokenization", "TestSupport"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [

@@ -2,14 +2,15 @@
 """Times the encoding of a corpus: ours beside gigatoken, tiktoken and Hugging Face tokenizers.
 
     pip install gigatoken==0.10.0 tiktoken==0.14.0 tokenizers==0.23.3
+    swift build -c release --product EncodingBenchmark
     python3 Benchmarks/compare_encoding.py ranks.tiktoken PATTERN corpus.jsonl.gz … \\
-        --binary .build/release/bm25chunk --megabytes 30 --runs 3
+        --build .build/release --megabytes 40 --runs 3
 
 One vocabulary for all: a file of tiktoken ranks, converted for Hugging Face by our `tokenizer
-inspect`. The texts are the first documents of the files.
-Ours is timed from outside, as a whole process that reads JSON Lines and writes ids, with the time
-of reading the tokenizer alone taken off; the peers are timed inside Python, texts in memory. All
-peers run once in each round; medians over the rounds, on one thread and on two.
+inspect`. The texts are the first documents of each file, of all an equal share. All are timed in
+their own process with the texts in memory: `cold` with a cache that has seen nothing, `warm` a
+second time over the same texts. All run once in each round; medians over the rounds, on one thread
+and on two.
 """
 
 import argparse
@@ -34,15 +35,14 @@ def read(path):
 
 
 def texts(paths, limit):
-    found, size = [], 0
+    found = []
     for path in paths:
+        size = 0
         for line in read(path).split(b"\n"):
-            if line.strip():
+            if line.strip() and size < limit / len(paths):
                 text = json.loads(line)["text"]
                 found.append(text)
                 size += len(text.encode())
-                if size >= limit:
-                    return found
     return found
 
 
@@ -51,8 +51,8 @@ def main():
     arguments.add_argument("ranks")
     arguments.add_argument("pattern")
     arguments.add_argument("files", nargs="+")
-    arguments.add_argument("--binary", default=".build/release/bm25chunk")
-    arguments.add_argument("--megabytes", type=float, default=30)
+    arguments.add_argument("--build", default=".build/release")
+    arguments.add_argument("--megabytes", type=float, default=40)
     arguments.add_argument("--runs", type=int, default=3)
     options = arguments.parse_args()
     os.environ["TOKENIZERS_PARALLELISM"] = "true"
@@ -64,19 +64,16 @@ def main():
     corpus.write_text("".join(json.dumps({"text": t}) + "\n" for t in documents))
     converted = work / "tokenizer.json"
     subprocess.run(
-        [options.binary, "tokenizer", "inspect", "--tokenizer", options.ranks, "--pattern",
+        [f"{options.build}/bm25chunk", "tokenizer", "inspect", "--tokenizer", options.ranks, "--pattern",
          options.pattern, "--output", str(converted)], check=True, stdout=subprocess.DEVNULL)
     print(f"{megabytes:.1f} MB, {len(documents):,} documents, {options.pattern}")
 
-    def ours(threads, empty=False):
-        nothing = work / "empty.jsonl"
-        nothing.write_text('{"text":"a"}\n')
-        command = [options.binary, "tokenizer", "encode", "--tokenizer", options.ranks,
-                   "--pattern", options.pattern, "--threads", str(threads), "--quiet",
-                   str(nothing if empty else corpus)]
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return time.perf_counter() - start
+    def ours(threads):
+        result = subprocess.run(
+            [f"{options.build}/EncodingBenchmark", options.ranks, options.pattern, str(corpus),
+             str(threads), "1"], check=True, stdout=subprocess.PIPE, text=True)
+        figures = json.loads(result.stdout)
+        return {"cold": figures["cold"], "warm": figures["warm"]}
 
     worker = pathlib.Path(__file__).with_name("encoding_peer.py")
 
@@ -91,14 +88,13 @@ def main():
     for threads in (1, 2):
         times = {}
         for _ in range(options.runs):
-            times.setdefault("ours", []).append(
-                ours(threads) - ours(threads, empty=True))
-            for name in ("gigatoken", "tiktoken", "tokenizers"):
-                for kind, seconds in peer(name, threads).items():
+            for name in ("ours", "gigatoken", "tiktoken", "tokenizers"):
+                figures = ours(threads) if name == "ours" else peer(name, threads)
+                for kind, seconds in figures.items():
                     times.setdefault(f"{name} {kind}", []).append(seconds)
-        own = statistics.median(times["ours"])
-        for name, seconds in times.items():
-            median = statistics.median(seconds)
+        medians = {name: statistics.median(seconds) for name, seconds in times.items()}
+        for name, median in medians.items():
+            own = medians["ours warm" if name.endswith("warm") else "ours cold"]
             print(f"{threads} thread(s)  {name:20} {megabytes / median:8.1f} MB/s"
                   f"   ours is {median / own:5.2f} times as fast")
 

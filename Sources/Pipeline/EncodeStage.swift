@@ -62,7 +62,7 @@ package struct EncodeStage {
     private(set) var firstSkipped: SkippedRecord?
 
     private let stage: EncodeStage
-    private var encoder: Encoder
+    private let encoder: Encoder
     private var ids: [TokenID] = []
 
     init(_ stage: EncodeStage) {

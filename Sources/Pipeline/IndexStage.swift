@@ -115,7 +115,7 @@ package struct IndexStage {
   private final class Worker {
     let batch: IngestBatch
     private(set) var firstSkipped: SkippedRecord?
-    private var encoder: Encoder
+    private let encoder: Encoder
     private let specialTokens: SpecialTokenHandling
     private var ids: [TokenID] = []
 

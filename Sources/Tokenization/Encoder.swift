@@ -10,10 +10,11 @@ package enum SpecialTokenHandling: String, CaseIterable, Sendable {
 
 /// Encodes texts on one thread, remembering the tokens of pieces it has seen.
 ///
-/// Copies share the memory of their origin, and stay on its thread.
-package struct Encoder {
+/// Not for two threads at once.
+package final class Encoder {
   private let tokenizer: Tokenizer
   private let cache = PieceCache()
+  private let batch = PieceBatch()
 
   init(_ tokenizer: Tokenizer) {
     self.tokenizer = tokenizer
@@ -23,7 +24,7 @@ package struct Encoder {
   ///
   /// Takes expected linear time in the text's length. Bytes outside UTF-8 are no letters; with ranks
   /// of tiktoken, all from the piece before the first of them on are one piece, as tiktoken does it.
-  package mutating func encodeOrdinary(
+  package func encodeOrdinary(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
   ) {
     encode(text, specialTokens: .ordinary, into: &ids)
@@ -32,7 +33,7 @@ package struct Encoder {
   /// Appends the ids of a text; no token is added before or after it.
   ///
   /// Added tokens that are not special are found under either handling.
-  package mutating func encode(
+  package func encode(
     _ text: UnsafeBufferPointer<UInt8>, specialTokens handling: SpecialTokenHandling,
     into ids: inout [TokenID]
   ) {
@@ -106,9 +107,8 @@ package struct Encoder {
     let scanner = PieceScanner(pattern, base, count: text.count)
     var start = 0
     while start < text.count {
-      let end = scanner.pieceEnd(from: start)
-      appendTokens(base + start, count: end - start, readable: text.count - start, to: &ids)
-      start = end
+      start = batch.fill(from: start, of: text, scanner, cache)
+      appendTokens(of: batch, to: &ids)
     }
   }
 
@@ -140,10 +140,14 @@ package struct Encoder {
     guard let base = piece.baseAddress else { return }
     var start = 0
     while start < piece.count {
-      let end = tokenizer.cutMark.map { Self.wordEnd(in: piece, from: start, mark: $0) }
-      let count = (end ?? piece.count) - start
-      appendTokens(base + start, count: count, readable: piece.count - start, to: &ids)
-      start += count
+      batch.removeAll()
+      while start < piece.count, !batch.isFull {
+        let end = tokenizer.cutMark.map { Self.wordEnd(in: piece, from: start, mark: $0) }
+        let count = (end ?? piece.count) - start
+        batch.append(base + start, count: count, readable: piece.count - start, cache)
+        start += count
+      }
+      appendTokens(of: batch, to: &ids)
     }
   }
 
@@ -159,19 +163,30 @@ package struct Encoder {
     return piece.count
   }
 
-  @inline(__always)
-  private func appendTokens(
-    _ piece: UnsafePointer<UInt8>, count: Int, readable: Int, to ids: inout [TokenID]
-  ) {
-    guard count <= PieceCache.longestPiece else {
-      return mergeTokens(of: UnsafeBufferPointer(start: piece, count: count), to: &ids)
-    }
-    let key = PieceCache.key(piece, count: count, readable: readable)
-    if !cache.appendTokens(key, piece, count: count, to: &ids) {
+  private func appendTokens(of batch: PieceBatch, to ids: inout [TokenID]) {
+    var written = 0
+    for entry in batch.entries {
+      if written > PieceBatch.outputCapacity - PieceCache.longestPiece {
+        ids.append(contentsOf: UnsafeBufferPointer(start: batch.output, count: written))
+        written = 0
+      }
+      let isShort = entry.count <= PieceCache.longestPiece
+      let found =
+        isShort
+        ? cache.writeTokens(
+          entry.key, entry.piece, count: entry.count, to: batch.output + written)
+        : 0
+      written += found
+      guard found == 0 else { continue }
+      ids.append(contentsOf: UnsafeBufferPointer(start: batch.output, count: written))
+      written = 0
       let first = ids.count
-      mergeTokens(of: UnsafeBufferPointer(start: piece, count: count), to: &ids)
-      cache.insert(key, piece, count: count, tokens: ids[first...])
+      mergeTokens(of: UnsafeBufferPointer(start: entry.piece, count: entry.count), to: &ids)
+      if isShort, 1...PieceCache.longestPiece ~= ids.count - first {
+        cache.insert(entry.key, entry.piece, count: entry.count, tokens: ids[first...])
+      }
     }
+    ids.append(contentsOf: UnsafeBufferPointer(start: batch.output, count: written))
   }
 
   private func mergeTokens(of piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {

@@ -1,9 +1,13 @@
+import CByteScan
+import Foundation
+
 /// Remembers the tokens of pieces seen before: one encoder's, of bounded size.
 ///
-/// Buckets of two 32-byte slots fill one cache line each; the older entry of a full bucket goes.
+/// Buckets of two 32-byte slots fill one cache line each; what finds its bucket full may stand in the
+/// neighbouring one, and the older entry of two full ones goes.
 /// Pieces of up to 15 bytes are keyed by those bytes in place, longer ones by a 64-bit hash and by
-/// comparison with a copy. More than three tokens go to an arena; when an arena is full, all is
-/// forgotten.
+/// comparison with a copy. More than three tokens go to an arena. It grows with what is put in, up
+/// to 2 to the power of `greatestBits` slots; when it is full, all is forgotten.
 final class PieceCache {
   /// Longer pieces are not remembered.
   static let longestPiece = 128
@@ -19,32 +23,41 @@ final class PieceCache {
     // Top byte: length of a short piece, 0xff for a long one, 0 for an empty slot. A long piece
     // has its length in the next three bytes, and the place of its copy in the low half.
     var high: UInt64 = 0
-    var count: UInt32 = 0
-    // The ids if there are up to three; else their place in the arena comes first.
-    var ids: (TokenID, TokenID, TokenID) = (0, 0, 0)
+    // The ids if there are up to three; else their place in the arena comes first. Their count is
+    // the last lane.
+    var ids = SIMD4<TokenID>()
   }
 
   private static let longestInPlace = 15
   private static let longMark: UInt64 = 0xff << 56
-  private static let arenaCapacity = 1 << 18
+  /// A long piece's key without the place of its copy.
+  private static let placeless: UInt64 = 0xffff_ffff << 32
+  private static let smallestBits = 12
+  private static let hugePage = 1 << 21
+  // Ids and bytes in the arenas for each slot: text of many kinds needs about as many for each
+  // piece, and a full cache has fewer pieces than slots.
+  private static let idsPerSlot = 2
+  private static let bytesPerSlot = 6
 
-  private let slots: UnsafeMutablePointer<Slot>
-  private let slotCount: Int
-  private let bucketShift: UInt64
-  private let ids: UnsafeMutablePointer<TokenID>
-  private let bytes: UnsafeMutablePointer<UInt8>
-  private var usedIDs = 0
-  private var usedBytes = 0
+  private let greatestBits: Int
+  // Unchecked: an encoder stays on its thread, and no access here contains another one.
+  @exclusivity(unchecked) private var bits: Int
+  @exclusivity(unchecked) private var slots: UnsafeMutablePointer<Slot>
+  @exclusivity(unchecked) private var ids: UnsafeMutablePointer<TokenID>
+  @exclusivity(unchecked) private var bytes: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private var insertionCount = 0
+  @exclusivity(unchecked) private var usedIDs = 0
+  @exclusivity(unchecked) private var usedBytes = 0
 
-  /// A cache of 2 to the power of `bits` slots, which is at least 2 of them; 2 MB by default.
-  init(bits: Int = 16) {
-    precondition((1...30).contains(bits), "a cache has 2 to 2^30 slots")
-    slotCount = 1 << bits
-    bucketShift = UInt64(64 - (bits - 1))
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(repeating: Slot(), count: slotCount)
-    ids = .allocate(capacity: Self.arenaCapacity)
-    bytes = .allocate(capacity: Self.arenaCapacity)
+  /// A cache that is small at first; with the default it grows to 2^19 slots, 16 MB, and 7 MB beside
+  /// them.
+  init(greatestBits: Int = 19) {
+    precondition((2...30).contains(greatestBits), "a cache has 4 to 2^30 slots")
+    self.greatestBits = greatestBits
+    bits = min(Self.smallestBits, greatestBits)
+    slots = Self.makeSlots(bits)
+    ids = .allocate(capacity: Self.capacity(bits, Self.idsPerSlot))
+    bytes = .allocate(capacity: Self.capacity(bits, Self.bytesPerSlot))
   }
 
   deinit {
@@ -53,27 +66,40 @@ final class PieceCache {
     bytes.deallocate()
   }
 
+  /// Empty slots, of which each bucket is one cache line.
+  private static func makeSlots(_ bits: Int) -> UnsafeMutablePointer<Slot> {
+    let count = 1 << bits
+    let byteCount = count * MemoryLayout<Slot>.stride
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: byteCount, alignment: byteCount < hugePage ? 64 : hugePage)
+    #if canImport(Glibc) || canImport(Musl)
+      // Look-ups are spread over all of it: fewer pages are found sooner. Advice that may fail.
+      if byteCount >= hugePage { madvise(memory, byteCount, Int32(MADV_HUGEPAGE)) }
+    #endif
+    let slots = memory.bindMemory(to: Slot.self, capacity: count)
+    slots.initialize(repeating: Slot(), count: count)
+    return slots
+  }
+
+  private static func capacity(_ bits: Int, _ perSlot: Int) -> Int {
+    max(perSlot << bits, 64 * longestPiece)
+  }
+
   /// The key of a piece of 1 to `longestPiece` bytes.
   ///
   /// `readable` says how many bytes may be read from its start: at least its own.
   @inline(__always)
   static func key(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> Key {
-    let raw = UnsafeRawPointer(piece)
     guard count <= longestInPlace else {
       let hash = ByteStringIndex.hash(UnsafeBufferPointer(start: piece, count: count))
       return Key(low: hash, high: longMark | UInt64(count) &<< 32)
     }
     var low: UInt64 = 0
     var high: UInt64 = 0
-    if readable >= 16 {
-      low = raw.loadUnaligned(as: UInt64.self)
-      high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-      if count < 8 {
-        low &= (1 &<< UInt64(count &* 8)) &- 1
-        high = 0
-      } else {
-        high &= (1 &<< UInt64((count &- 8) &* 8)) &- 1
-      }
+    if readable >= C_BYTE_WINDOW {
+      let first = c_first_bytes(piece, count)
+      low = first.low
+      high = first.high
     } else {
       for index in 0..<count {
         let byte = UInt64(piece[index])
@@ -87,72 +113,94 @@ final class PieceCache {
     return Key(low: low, high: high | UInt64(count) &<< 56)
   }
 
-  /// Appends the tokens of a piece if they are remembered, and says so.
+  /// Asks for the memory where the tokens of a piece are remembered.
   @inline(__always)
-  func appendTokens(
-    _ key: Key, _ piece: UnsafePointer<UInt8>, count: Int, to output: inout [TokenID]
-  ) -> Bool {
-    let bucket = slots + bucketStart(of: key)
+  func prefetch(_ key: Key) {
+    c_prefetch(slots + bucketStart(of: key))
+  }
+
+  /// Writes the tokens of a piece if they are remembered, and returns how many; else 0.
+  ///
+  /// The output needs room for `longestPiece` ids.
+  @inline(__always)
+  func writeTokens(
+    _ key: Key, _ piece: UnsafePointer<UInt8>, count: Int, to output: UnsafeMutablePointer<TokenID>
+  ) -> Int {
+    let first = bucketStart(of: key)
+    let bucket = slots + first
+    let neighbour = slots + (first ^ 2)
     let slot: UnsafeMutablePointer<Slot>
     if matches(bucket, key, piece, count) {
       slot = bucket
     } else if matches(bucket + 1, key, piece, count) {
       slot = bucket + 1
+    } else if matches(neighbour, key, piece, count) {
+      slot = neighbour
+    } else if matches(neighbour + 1, key, piece, count) {
+      slot = neighbour + 1
     } else {
-      return false
+      return 0
     }
     let tokens = slot.pointee.ids
-    output.append(tokens.0)
-    guard slot.pointee.count > 1 else { return true }
-    if slot.pointee.count <= 3 {
-      output.append(tokens.1)
-      if slot.pointee.count == 3 {
-        output.append(tokens.2)
-      }
+    let tokenCount = Int(tokens[3])
+    if tokenCount <= 3 {
+      UnsafeMutableRawPointer(output).storeBytes(of: tokens, as: SIMD4<TokenID>.self)
     } else {
-      output.removeLast()
-      output.append(
-        contentsOf: UnsafeBufferPointer(
-          start: ids + Int(tokens.0), count: Int(slot.pointee.count)))
+      output.update(from: ids + Int(tokens[0]), count: tokenCount)
     }
-    return true
+    return tokenCount
   }
 
-  /// Remembers the tokens of a piece, of which there is at least one.
+  /// Remembers the tokens of a piece: at least one, and not more than `longestPiece`.
   func insert(
     _ key: Key, _ piece: UnsafePointer<UInt8>, count: Int, tokens: ArraySlice<TokenID>
   ) {
     let isLong = key.high >= Self.longMark
-    if usedIDs + tokens.count > Self.arenaCapacity || usedBytes + count > Self.arenaCapacity {
+    let isFull =
+      usedIDs + tokens.count > Self.capacity(bits, Self.idsPerSlot)
+      || usedBytes + count > Self.capacity(bits, Self.bytesPerSlot)
+    if isFull || insertionCount == 1 << (bits - 1), bits < greatestBits {
+      grow()
+    } else if isFull {
       forgetAll()
     }
-    let bucket = slots + bucketStart(of: key)
-    bucket[1] = bucket[0]
-    var slot = Slot(low: key.low, high: key.high, count: UInt32(tokens.count))
+    insertionCount += 1
+    var slot = Slot(low: key.low, high: key.high)
     if isLong {
       slot.high |= UInt64(usedBytes)
       (bytes + usedBytes).update(from: piece, count: count)
       usedBytes += count
     }
     if tokens.count <= 3 {
-      let first = tokens.startIndex
-      slot.ids.0 = tokens[first]
-      slot.ids.1 = tokens.count > 1 ? tokens[first + 1] : 0
-      slot.ids.2 = tokens.count > 2 ? tokens[first + 2] : 0
+      for (lane, token) in tokens.enumerated() { slot.ids[lane] = token }
     } else {
-      slot.ids.0 = TokenID(usedIDs)
+      slot.ids[0] = TokenID(usedIDs)
       for token in tokens {
         ids[usedIDs] = token
         usedIDs += 1
       }
     }
-    bucket[0] = slot
+    slot.ids[3] = TokenID(tokens.count)
+    place(slot, key)
+  }
+
+  /// Puts a slot where it is looked for: in an empty place of its bucket or of the neighbouring one,
+  /// else in place of the older one in its bucket.
+  @inline(__always)
+  private func place(_ slot: Slot, _ key: Key) {
+    let first = bucketStart(of: key)
+    for place in [first, first + 1, first ^ 2, (first ^ 2) + 1] where slots[place].high == 0 {
+      slots[place] = slot
+      return
+    }
+    slots[first + 1] = slots[first]
+    slots[first] = slot
   }
 
   @inline(__always)
   private func bucketStart(of key: Key) -> Int {
     let mixed = (key.low ^ key.high &* 0xc2b2_ae3d_27d4_eb4f) &* 0x9e37_79b9_7f4a_7c15
-    return Int(truncatingIfNeeded: mixed &>> bucketShift) &* 2
+    return Int(truncatingIfNeeded: mixed &>> UInt64(65 &- bits)) &* 2
   }
 
   @inline(__always)
@@ -173,8 +221,29 @@ final class PieceCache {
     return true
   }
 
+  /// Doubles the room; what was remembered stays.
+  private func grow() {
+    let (old, oldIDs, oldBytes) = (slots, ids, bytes)
+    let oldCount = 1 << bits
+    bits += 1
+    slots = Self.makeSlots(bits)
+    ids = .allocate(capacity: Self.capacity(bits, Self.idsPerSlot))
+    bytes = .allocate(capacity: Self.capacity(bits, Self.bytesPerSlot))
+    ids.update(from: oldIDs, count: usedIDs)
+    bytes.update(from: oldBytes, count: usedBytes)
+    for index in 0..<oldCount where old[index].high != 0 {
+      let high = old[index].high
+      let key = Key(low: old[index].low, high: high < Self.longMark ? high : high & Self.placeless)
+      place(old[index], key)
+    }
+    old.deallocate()
+    oldIDs.deallocate()
+    oldBytes.deallocate()
+  }
+
   private func forgetAll() {
-    slots.update(repeating: Slot(), count: slotCount)
+    slots.update(repeating: Slot(), count: 1 << bits)
+    insertionCount = 0
     usedIDs = 0
     usedBytes = 0
   }

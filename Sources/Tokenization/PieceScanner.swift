@@ -1,9 +1,13 @@
+import CByteScan
+
 /// Cuts text into the pieces of a split pattern, one at a time.
 ///
 /// The alternatives of each pattern are tried in their order, as a regular expression would, and
-/// cover every text. Bytes outside well-formed UTF-8 count as `other`, one each.
+/// cover every text. Bytes outside well-formed UTF-8 count as `other`, one each. Most pieces are
+/// words of ASCII letters: their end is found in sixteen bytes at once.
 struct PieceScanner {
   private let pattern: SplitPattern
+  private let isCased: Bool
   private let bytes: UnsafePointer<UInt8>
   private let count: Int
   private let classes = UnicodeClassTable.shared
@@ -17,6 +21,7 @@ struct PieceScanner {
   /// A scanner over `count` bytes that stay valid while it is used.
   init(_ pattern: SplitPattern, _ bytes: UnsafePointer<UInt8>, count: Int) {
     self.pattern = pattern
+    isCased = pattern == .o200k || pattern == .tekken
     self.bytes = bytes
     self.count = count
   }
@@ -25,7 +30,13 @@ struct PieceScanner {
   ///
   /// `start` is 0 or the end of a piece, and below the count. Linear in the piece's length, apart
   /// from a look-ahead of one scalar, or, for o200k, of a run of letters.
+  @inline(__always)
   func pieceEnd(from start: Int) -> Int {
+    shortWordEnd(from: start) ?? anyPieceEnd(from: start)
+  }
+
+  /// The same without a short way for common pieces.
+  func anyPieceEnd(from start: Int) -> Int {
     switch pattern {
     case .gpt2: wordEnd(from: start)
     case .cl100k: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: true)
@@ -34,6 +45,37 @@ struct PieceScanner {
     case .o200k: casedWordEnd(from: start, longestNumber: 3, contractions: true)
     case .tekken: casedWordEnd(from: start, longestNumber: 1, contractions: false)
     }
+  }
+
+  // MARK: - Short words
+
+  /// Where a piece ends that is a word of ASCII letters, with or without an ASCII byte before it;
+  /// nil for other pieces, for long ones, and near the end of the text.
+  @inline(__always)
+  private func shortWordEnd(from start: Int) -> Int? {
+    guard start + Int(C_BYTE_WINDOW) <= count else { return nil }
+    let window = c_classify(bytes + start)
+    let prefix: UInt32 = mayPrefixWord(bytes[start]) ? 1 : 0
+    var ends = ~(window.letters | prefix)
+    if isCased {
+      // A capital behind a small letter starts the next word.
+      ends |= window.upper & (window.letters & ~window.upper) &<< 1
+    }
+    let length = ends.trailingZeroBitCount
+    guard length > prefix, length < C_BYTE_WINDOW,
+      window.beyond_ascii &>> UInt32(length) & 1 == 0,
+      !(isCased && bytes[start + length] == Self.apostrophe)
+    else { return nil }
+    return start + length
+  }
+
+  /// Whether an ASCII byte that is no letter can stand before a word, in the same piece; without
+  /// the apostrophe, which can begin a contraction.
+  @inline(__always)
+  private func mayPrefixWord(_ byte: UInt8) -> Bool {
+    guard pattern != .gpt2 else { return byte == Self.space }
+    return byte < 0x80 && byte != Self.apostrophe
+      && classes[ascii: byte].isDisjoint(with: [.letter, .number, .newline])
   }
 
   // MARK: - The patterns

@@ -168,7 +168,7 @@ package struct Tokenizer: Sendable {
     definition.addedTokens.filter(\.isSpecial).map { SpecialToken(content: $0.content, id: $0.id) }
   }
 
-  /// A new encoder, with an empty cache: about 4 MB for one thread to use.
+  /// A new encoder, with an empty cache: for one thread to use: 23 MB when it has grown to its full size.
   package func makeEncoder() -> Encoder {
     Encoder(self)
   }

@@ -53,7 +53,7 @@ struct GenerateCommand: ParsableCommand {
     try checkpoint.read(into: parameters, layout: model.layout)
     let tokenizer = try Tokenizer(contentsOf: checkpoint.tokenizerPath)
     var ids: [TokenID] = []
-    var encoder = tokenizer.makeEncoder()
+    let encoder = tokenizer.makeEncoder()
     Array(prompt.utf8).withUnsafeBufferPointer { encoder.encodeOrdinary($0, into: &ids) }
     // A document begins where another has ended.
     if ids.isEmpty, let eos = checkpoint.eosTokenID { ids = [TokenID(eos)] }

@@ -176,7 +176,7 @@ private struct QueryAnalysis {
   func query(_ text: String) -> [CorpusSearch.QueryTerm] {
     var ids: [TokenID] = []
     if let tokenizer {
-      var encoder = tokenizer.makeEncoder()
+      let encoder = tokenizer.makeEncoder()
       var text = text
       text.withUTF8 { encoder.encodeOrdinary($0, into: &ids) }
     }

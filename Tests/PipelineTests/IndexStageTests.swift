@@ -48,7 +48,7 @@ import Tokenization
     var reader = CorpusReader(files: plan.files, fields: stage.fields, limits: stage.limits)
     let batch = IngestBatch(
       analyzer: stage.analyzer, vocabularySize: fixture.tokenizer.vocabularySize)
-    var encoder = fixture.tokenizer.makeEncoder()
+    let encoder = fixture.tokenizer.makeEncoder()
     for _ in 0..<limit {
       guard let block = try reader.next() else { return true }
       batch.begin(cursor: block.cursor)

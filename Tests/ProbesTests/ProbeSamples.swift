@@ -45,7 +45,7 @@ enum ProbeSamples {
 
   /// The tokens of a text: a byte each, in the order of the tokenizer.
   static func tokens(_ text: String) -> [Int32] {
-    var encoder = tokenizer.makeEncoder()
+    let encoder = tokenizer.makeEncoder()
     var ids: [TokenID] = []
     Array(text.utf8).withUnsafeBufferPointer { encoder.encodeOrdinary($0, into: &ids) }
     return ids.map { Int32($0) }

@@ -14,7 +14,7 @@ import Testing
 
   @Test func `any bytes come back from their ids`() throws {
     let tokenizer = try trained()
-    var encoder = tokenizer.makeEncoder()
+    let encoder = tokenizer.makeEncoder()
     var random = RandomText(seed: 52)
     for _ in 0..<500 {
       for text in [
@@ -29,7 +29,7 @@ import Testing
 
   @Test func `an encoder's past does not change its ids`() throws {
     let tokenizer = try trained()
-    var encoder = tokenizer.makeEncoder()
+    let encoder = tokenizer.makeEncoder()
     var random = RandomText(seed: 53)
     for _ in 0..<60 {
       let text = random.scalars(upTo: 200)
@@ -37,8 +37,34 @@ import Testing
     }
   }
 
+  @Test func `batches and the cache give the ids of each piece merged alone`() throws {
+    let tokenizer = try trained()
+    let encoder = tokenizer.makeEncoder()
+    var random = RandomText(seed: 54)
+    for round in 0..<200 {
+      // Now and then pieces that are too long to be remembered, and texts of many batches.
+      let text =
+        random.scalars(upTo: 100) + random.cases(count: round % 10 * 40)
+        + random.words(count: 1, letters: "ab")
+        + [UInt8](repeating: 98, count: round.isMultiple(of: 7) ? 120 + round : 0)
+      var expected: [TokenID] = []
+      text.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let scanner = PieceScanner(.gpt2, base, count: buffer.count)
+        var start = 0
+        while start < buffer.count {
+          let end = scanner.anyPieceEnd(from: start)
+          tokenizer.merger.appendTokens(
+            of: UnsafeBufferPointer(rebasing: buffer[start..<end]), to: &expected)
+          start = end
+        }
+      }
+      #expect(encoder.ids(of: text) == expected)
+    }
+  }
+
   @Test func `ids are appended`() throws {
-    var encoder = try trained().makeEncoder()
+    let encoder = try trained().makeEncoder()
     var ids: [TokenID] = [7]
     Array("".utf8).withUnsafeBufferPointer { encoder.encodeOrdinary($0, into: &ids) }
     #expect(ids == [7])

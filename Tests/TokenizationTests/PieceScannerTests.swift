@@ -1,3 +1,4 @@
+import CByteScan
 import Testing
 
 @testable import Tokenization
@@ -69,6 +70,39 @@ import Testing
         let items = SlowItems(text)
         for reference in references {
           #expect(scanned == items.pieces(reference), "\(text)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: SplitPattern.allCases)
+  func `the short way through words ends where the long way does`(pattern: SplitPattern) {
+    var random = RandomText(seed: 2)
+    for _ in 0..<roundCount {
+      let text = random.cases(count: 12)
+      text.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let scanner = PieceScanner(pattern, base, count: buffer.count)
+        var start = 0
+        while start < buffer.count {
+          let end = scanner.anyPieceEnd(from: start)
+          #expect(scanner.pieceEnd(from: start) == end, "\(text) from \(start)")
+          start = end
+        }
+      }
+    }
+  }
+
+  @Test func `sixteen bytes at once are classified as one by one`() {
+    var random = RandomText(seed: 3)
+    for _ in 0..<roundCount {
+      for text in [random.bytes(upTo: 40), random.cases(count: 2)] where text.count >= 16 {
+        text.withUnsafeBufferPointer { buffer in
+          guard let base = buffer.baseAddress else { return }
+          let (fast, slow) = (c_classify(base), c_classify_portably(base))
+          #expect(fast.letters == slow.letters)
+          #expect(fast.upper == slow.upper)
+          #expect(fast.beyond_ascii == slow.beyond_ascii)
         }
       }
     }

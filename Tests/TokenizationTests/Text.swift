@@ -7,13 +7,13 @@ extension Tokenizer {
   func ids(
     of text: some Sequence<UInt8>, specialTokens: SpecialTokenHandling = .ordinary
   ) -> [TokenID] {
-    var encoder = makeEncoder()
+    let encoder = makeEncoder()
     return encoder.ids(of: text, specialTokens: specialTokens)
   }
 }
 
 extension Encoder {
-  mutating func ids(
+  func ids(
     of text: some Sequence<UInt8>, specialTokens: SpecialTokenHandling = .ordinary
   ) -> [TokenID] {
     var ids: [TokenID] = []
@@ -78,6 +78,22 @@ struct RandomText {
         bytes.remove(at: index)
       } else {
         bytes[index] = UInt8.random(in: 0...255, using: &generator)
+      }
+    }
+    return bytes
+  }
+
+  /// Words of letters in any case and of any length, with few bytes of other kinds between.
+  mutating func cases(count: Int) -> [UInt8] {
+    let between = Array(" '\n.-7/s é".utf8)
+    var bytes: [UInt8] = []
+    for _ in 0..<count {
+      for _ in 0..<Int.random(in: 0...20, using: &generator) {
+        let isCapital = UInt8.random(in: 0..<5, using: &generator) == 0
+        bytes.append(UInt8.random(in: 0..<26, using: &generator) + (isCapital ? 65 : 97))
+      }
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        bytes.append(between.randomElement(using: &generator) ?? 0)
       }
     }
     return bytes

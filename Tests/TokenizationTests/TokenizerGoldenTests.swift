@@ -78,7 +78,7 @@ struct TokenizerGoldenTests {
   @Test(arguments: ordinary + special)
   func `ids equal the golden ones, and decode to the text`(golden: Golden) throws {
     let tokenizer = try golden.tokenizer()
-    var encoder = tokenizer.makeEncoder()
+    let encoder = tokenizer.makeEncoder()
     let rows: [Row] = try Self.rows(golden.encodings)
     for row in rows {
       let ids = encoder.ids(of: row.text.utf8, specialTokens: golden.handling)
@@ -118,7 +118,7 @@ struct TokenizerGoldenTests {
     let converted = try Tokenizer(json: original.jsonData(), path: "converted")
     #expect(converted.fingerprint == original.fingerprint)
     #expect(converted.vocabularySize == original.vocabularySize)
-    var encoder = converted.makeEncoder()
+    let encoder = converted.makeEncoder()
     for row in try Self.rows(golden.encodings) as [Row] {
       #expect(encoder.ids(of: row.text.utf8) == row.ids, "\(row.text.debugDescription)")
     }
@@ -184,7 +184,7 @@ struct TokenizerGoldenTests {
       "llama3": ("llama3/tokenizer.model", "llama3"),
     ]
     for (name, (file, pattern)) in named.sorted(by: { $0.key < $1.key }) {
-      var encoder = try Golden(file: file, pattern: pattern, encodings: name).tokenizer()
+      let encoder = try Golden(file: file, pattern: pattern, encodings: name).tokenizer()
         .makeEncoder()
       for (row, text) in zip(rows, texts) {
         let count = try #require(row.counts[name])
