@@ -11,6 +11,16 @@ package final class Shard: Sendable {
   package let tokenWidth: TokenWidth
 
   private let file: SafetensorsFile
+  private let rowTensors: RowTensors
+
+  /// Where in the mapped file the tensors of rows are: found once, as rows are read one by one.
+  private struct RowTensors: @unchecked Sendable {
+    // Unchecked: the memory is only read, and the shard keeps it mapped.
+    let inputIDs: UnsafeRawBufferPointer
+    let cuSeqlens: UnsafeRawBufferPointer
+    let offsets: UnsafeRawBufferPointer
+    let tokenCounts: UnsafeRawBufferPointer
+  }
 
   /// What the header says beside the tensors.
   package var metadata: [String: String] { file.metadata }
@@ -82,6 +92,10 @@ package final class Shard: Sendable {
           path: path, reason: "\(tensor.name) has shape \(found), expected \(ids)")
       }
     }
+    rowTensors = RowTensors(
+      inputIDs: try file.bytes(of: "input_ids"), cuSeqlens: try file.bytes(of: "cu_seqlens"),
+      offsets: try file.bytes(of: "cu_seqlens_offsets"),
+      tokenCounts: try file.bytes(of: "num_tokens"))
   }
 
   /// Calls `body` with the segments of each row, in order.
@@ -137,8 +151,7 @@ package final class Shard: Sendable {
   ) throws -> Result {
     try withExtendedLifetime(file) {
       try body(
-        TokenMatrix(
-          bytes: try file.bytes(of: "input_ids"), chunkLength: chunkLength, width: tokenWidth))
+        TokenMatrix(bytes: rowTensors.inputIDs, chunkLength: chunkLength, width: tokenWidth))
     }
   }
 
@@ -151,9 +164,8 @@ package final class Shard: Sendable {
   ) throws -> Result {
     try withTokens { tokens in
       try body(
-        tokens, MappedIntegers(try file.bytes(of: "cu_seqlens")),
-        MappedIntegers(try file.bytes(of: "cu_seqlens_offsets")),
-        MappedIntegers(try file.bytes(of: "num_tokens")))
+        tokens, MappedIntegers(rowTensors.cuSeqlens), MappedIntegers(rowTensors.offsets),
+        MappedIntegers(rowTensors.tokenCounts))
     }
   }
 
