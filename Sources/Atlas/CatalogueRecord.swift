@@ -1,3 +1,5 @@
+internal import Documents
+
 extension Prose {
   /// A record of a few fields, in one of four layouts.
   mutating func record(number: Int) -> (title: String, text: String) {

@@ -3,12 +3,6 @@ internal import Documents
 /// Draws that are the same on every machine and with every version of the standard library: only
 /// integer arithmetic and the four IEEE operations, no transcendental function of the system.
 extension SplitMix64 {
-  /// A whole number from 0 up to, not including, `bound`; 0 for a bound below 2.
-  mutating func index(below bound: Int) -> Int {
-    guard bound > 1 else { return 0 }
-    return Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
-  }
-
   /// A whole number within `range`.
   mutating func integer(in range: ClosedRange<Int>) -> Int {
     range.lowerBound + index(below: range.upperBound - range.lowerBound + 1)

@@ -1,3 +1,5 @@
+internal import Documents
+
 extension Prose {
   /// A question, and answers by several members.
   mutating func thread() -> (title: String, text: String) {

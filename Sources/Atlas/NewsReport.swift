@@ -1,3 +1,5 @@
+internal import Documents
+
 extension Prose {
   /// A report: a dateline with the event, a few facts, a voice, and an end.
   mutating func report() -> (title: String, text: String) {

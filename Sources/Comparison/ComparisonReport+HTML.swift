@@ -1,3 +1,4 @@
+import Foundation
 import Probes
 import Reporting
 
@@ -35,29 +36,39 @@ extension ComparisonReport {
   }
 
   private var conditionSection: HTML {
-    table(conditions, caption: "Arms by conditions, with 95 % intervals", withIntervals: true)
+    let told = conditions.filter { $0.measure != .answerProbability }
+    return
+      "<p class=\"note\">± half the width of the 95 % interval. The probabilities of the answers "
+      + "stand in \(ComparisonFolder.jsonName).</p>\n"
+      + table(told, caption: "Arms by conditions", withIntervals: true)
   }
 
   private func table(_ rows: [Row], caption: String, withIntervals: Bool = false) -> HTML {
-    HTMLTable(
-      caption: caption, columns: ["", "chance"] + arms.map(\.name),
-      rows: rows.map { row in
-        let best =
-          row.measure.isBetterHigh
-          ? row.values.map(\.mean).max() : row.values.map(\.mean).min()
-        let cells = row.values.enumerated().map { arm, value -> HTMLTable.Cell in
-          var text = row.measure.text(value.mean)
-          if withIntervals {
-            text += " (\(row.measure.text(value.low)) to \(row.measure.text(value.high)))"
-          } else if !row.isAboveChance[arm] {
-            text = "(\(text))"
-          }
-          return .number(text, isBest: value.mean == best && row.isAboveChance[arm])
-        }
-        return HTMLTable.Row(
-          row.name, [.number(row.chance.map { row.measure.text($0) } ?? "–")] + cells)
-      }
+    var lines: [HTMLTable.Row] = []
+    var task: String?
+    for row in rows {
+      let parts = row.name.components(separatedBy: " · ")
+      if parts.count > 1, parts[0] != task { lines.append(HTMLTable.Row(parts[0], [])) }
+      task = parts.count > 1 ? parts[0] : nil
+      lines.append(line(row, named: parts[parts.count - 1], withIntervals: withIntervals))
+    }
+    return HTMLTable(
+      caption: caption, columns: ["", "chance"] + arms.map(\.name), rows: lines
     ).html
+  }
+
+  private func line(_ row: Row, named name: String, withIntervals: Bool) -> HTMLTable.Row {
+    let means = row.values.map(\.mean)
+    let best = row.measure.isBetterHigh ? means.max() : means.min()
+    let cells = row.values.enumerated().map { arm, value -> HTMLTable.Cell in
+      var text = row.measure.text(value.mean)
+      if withIntervals { text += " ± \(row.measure.text((value.high - value.low) / 2))" }
+      if !row.isAboveChance[arm] { text = "(\(text))" }
+      let isBest = value.mean == best && row.isAboveChance[arm] && row.measure != .attention
+      return .number(text, isBest: isBest)
+    }
+    return HTMLTable.Row(
+      name, [.number(row.chance.map { row.measure.text($0) } ?? "–")] + cells)
   }
 
   /// The differences of abilities for each pair, and whether they are supported.

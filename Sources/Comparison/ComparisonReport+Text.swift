@@ -40,17 +40,21 @@ extension ComparisonReport {
         "No arm is above chance and the commonest answer in: \(Self.list(silent.map(\.name))). "
           + "What differs there is noise or bias, not ability.")
     }
-    let comparisons = pairs.count * conditions.count
-    let supported = conditions.reduce(0) { $0 + $1.differences.count(where: \.isSupported) }
+    // Probabilities tell the same questions once more.
+    let counted = conditions.filter { $0.measure != .answerProbability }
+    let supported = counted.reduce(0) { $0 + $1.differences.count(where: \.isSupported) }
     lines.append(
-      "\(supported) of \(comparisons) differences of single conditions are supported; about "
-        + "\(max(1, comparisons / 20)) would leave out 0 by chance alone.")
+      "\(supported) of \(pairs.count * counted.count) differences of single conditions are supported; "
+        + "about \(max(1, pairs.count * counted.count / 20)) would leave out 0 by chance alone.")
     for (place, pair) in pairs.enumerated() { lines.append(sentence(pair, place)) }
     return lines
   }
 
   private func sentence(_ pair: Pair, _ place: Int) -> String {
-    let rows = abilities.filter { $0.measure != .answerProbability } + distractionRows
+    // Where no arm is above chance, no difference is one of ability.
+    let rows =
+      abilities.filter { $0.measure != .answerProbability && $0.isAboveChance.contains(true) }
+      + distractionRows
     func part(_ row: Row) -> String {
       let difference = row.differences[place]
       let unit = row.measure.isShare ? " points" : " nats"
@@ -59,11 +63,20 @@ extension ComparisonReport {
         + "\(row.measure.text(difference.high, isSigned: true)))"
     }
     let told = rows.filter { $0.differences[place].isSupported }
-    let better = told.filter { ($0.differences[place].mean > 0) == $0.measure.isBetterHigh }
-    let worse = told.filter { ($0.differences[place].mean > 0) != $0.measure.isBetterHigh }
-    var parts: [String] = []
-    if !better.isEmpty { parts.append("better in \(Self.list(better.map(part)))") }
-    if !worse.isEmpty { parts.append("worse in \(Self.list(worse.map(part)))") }
+    let judged = told.filter { $0.measure != .attention }
+    let groups: [(String, [Row])] = [
+      (
+        "better in",
+        judged.filter { ($0.differences[place].mean > 0) == $0.measure.isBetterHigh }
+      ),
+      (
+        "worse in",
+        judged.filter { ($0.differences[place].mean > 0) != $0.measure.isBetterHigh }
+      ),
+      ("other in", told.filter { $0.measure == .attention }),
+    ]
+    var parts = groups.filter { !$0.1.isEmpty }
+      .map { name, rows in "\(name) \(Self.list(rows.map(part)))" }
     let open = rows.count - told.count
     if open > 0 {
       parts.append(

@@ -41,13 +41,13 @@ struct PairedBootstrap: Sendable {
     var replicates: [Double] = []
     replicates.reserveCapacity(replicateCount)
     for _ in 0..<replicateCount {
-      let seeds = (0..<seedCount).map { _ in index(below: seedCount, using: &generator) }
+      let seeds = (0..<seedCount).map { _ in generator.index(below: seedCount) }
       var sum = 0.0
       for condition in conditions {
         let count = condition[0].count
         var conditionSum = 0.0
         for _ in 0..<count {
-          let item = index(below: count, using: &generator)
+          let item = generator.index(below: count)
           for seed in seeds { conditionSum += condition[seed][item] }
         }
         sum += conditionSum / Double(count * seedCount)
@@ -59,9 +59,5 @@ struct PairedBootstrap: Sendable {
     return Interval(
       mean: total, low: replicates[tail], high: replicates[replicateCount - 1 - tail],
       everySeedAgrees: bySeed.allSatisfy { $0 > 0 } || bySeed.allSatisfy { $0 < 0 })
-  }
-
-  private func index(below bound: Int, using generator: inout SplitMix64) -> Int {
-    Int(truncatingIfNeeded: generator.next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 }

@@ -29,6 +29,12 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     return SplitMix64.mix(state)
   }
 
+  /// A whole number from 0 up to, not including, `bound`; 0 for a bound below 2.
+  package mutating func index(below bound: Int) -> Int {
+    guard bound > 1 else { return 0 }
+    return Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+
   /// A bijection of 64 bits in which every input bit changes about half of the output bits.
   package static func mix(_ value: UInt64) -> UInt64 {
     var z = value
