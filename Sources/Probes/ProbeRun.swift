@@ -10,12 +10,15 @@ package struct ProbeRun: Sendable {
   private let tasks: [ProbeTask]
   private let contaminated: [Int]
 
-  /// Prepares the questions; where there is a `corpus`, those that it holds are left out, and it is
-  /// read once.
+  /// Prepares the questions.
+  ///
+  /// Where there is a `corpus`, those of `tasks` that it holds are left out, and it is read once. `exempt`
+  /// tasks come behind them and lose nothing: documents that were held out of a packing are in its
+  /// index all the same.
   ///
   /// Throws `ProbeError`, and what reading the corpus throws.
   package init(
-    tasks: [ProbeTask], settings: ProbeSettings, runLength: Int = 13,
+    tasks: [ProbeTask], exempt: [ProbeTask] = [], settings: ProbeSettings, runLength: Int = 13,
     corpus: ((_ body: ([UInt8]) -> Void) throws -> Void)? = nil
   ) throws {
     self.settings = settings
@@ -33,8 +36,9 @@ package struct ProbeRun: Sendable {
         first += texts.count
       }
     }
+    tasks += exempt
     self.tasks = tasks
-    self.contaminated = contaminated
+    self.contaminated = contaminated + exempt.map { _ in 0 }
     units = try ProbeUnit.units(of: tasks, settings)
   }
 

@@ -79,17 +79,20 @@ struct ProbeOptions: ParsableArguments {
       isCalibrated: calibrate, seed: probeSeed)
   }
 
-  /// The questions of probe files, and of other tasks behind them.
-  func run(_ arguments: [String], and others: [ProbeTask] = []) throws -> ProbeRun {
+  /// The questions of probe files, and behind them those of held-out documents.
+  func run(_ arguments: [String], and heldOut: [ProbeTask] = []) throws -> ProbeRun {
     let template = try template.map { try PromptTemplate($0) }
-    let tasks =
-      try ProbeFile.paths(arguments).map {
-        try ProbeFile.read($0, template: template, answers: answers)
-      } + others
-    guard let decontaminate else { return try ProbeRun(tasks: tasks, settings: settings()) }
+    let tasks = try ProbeFile.paths(arguments).map {
+      try ProbeFile.read($0, template: template, answers: answers)
+    }
+    guard let decontaminate else {
+      return try ProbeRun(tasks: tasks, exempt: heldOut, settings: settings())
+    }
     let index = try CorpusIndex(path: decontaminate)
     let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
-    return try ProbeRun(tasks: tasks, settings: settings(), runLength: runWords) { body in
+    return try ProbeRun(
+      tasks: tasks, exempt: heldOut, settings: settings(), runLength: runWords
+    ) { body in
       for document in 0..<index.documentCount {
         body(try tokenizer.decode(index.tokens(ofDocument: document).tokens))
       }

@@ -49,6 +49,11 @@ import Testing
     let details = run.details(run.units.map { $0.items.map { _ in outcome(1) } })
     #expect(details[0].result.items == 29 && details[0].result.contaminated == 1)
     #expect(!details[0].itemIDs.contains("7"))
+    // What was held out of a packing is in its index, and must be asked all the same.
+    let exempt = try ProbeRun(tasks: [], exempt: [task], settings: ProbeSettings(), runLength: 6) {
+      $0(Array("see: Prompt number 7 of these few words".utf8))
+    }
+    #expect(exempt.questionCount == 30)
   }
 
   @Test func withoutAFileOfDemonstrationsAQuarterIsKeptForThem() throws {
