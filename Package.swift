@@ -24,6 +24,7 @@ let package = Package(
       name: "Retrieval",
       dependencies: [
         "Documents", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Packing", dependencies: ["Documents", "Tokenization"]),
     .target(name: "Safetensors"),

@@ -78,7 +78,7 @@ package struct IndexStage {
       }
     ).run()
     progress.end()
-    progress.begin("inverting", unit: .documents, total: builder.documentCount)
+    progress.begin("finishing the index", unit: .terms, total: builder.termCount)
     let clock = timings.clock()
     try builder.finish { progress.update(to: $0) }
     timings.add(clock, to: .invert)

@@ -85,7 +85,7 @@ package final class LinkExplainer {
     }
     let source = try index.source(named: sources[sourceID])
     var texts: [String] = []
-    try index.forEachTerm(ofSource: source) { texts.append($0) }
+    try index.forEachTerm(ofSource: source) { texts.append(String(decoding: $0, as: UTF8.self)) }
     let known = SourceKnowledge(
       terms: try FragmentTerms(
         index: index, source: source, tokenizer: tokenizer, boundary: boundary),

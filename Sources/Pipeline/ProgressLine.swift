@@ -15,6 +15,7 @@ package final class ProgressLine: @unchecked Sendable {
     case chunks
     case checks
     case questions
+    case terms
 
     var name: String {
       switch self {
@@ -25,6 +26,7 @@ package final class ProgressLine: @unchecked Sendable {
       case .chunks: "chunks"
       case .checks: "checks"
       case .questions: "questions"
+      case .terms: "terms"
       }
     }
   }

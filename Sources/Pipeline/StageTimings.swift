@@ -23,7 +23,7 @@ package final class StageTimings: @unchecked Sendable {
       case .read: "decompressing, finding lines"
       case .analyze: "JSON, tokens, terms"
       case .store: "rows of the index"
-      case .invert: "postings"
+      case .invert: "postings, terms, indexes"
       case .load: "documents from the index, sketches"
       case .relate: "candidates in and out, BM25"
       case .pack: "the strategy itself"

@@ -136,7 +136,7 @@ package final class CorpusIndex: Sendable {
         db,
         sql: """
           SELECT (SELECT count(*) FROM document WHERE sourceID = ?),
-            (SELECT count(*) FROM term WHERE sourceID = ?)
+            (SELECT coalesce(sum(termCount), 0) FROM termBlock WHERE sourceID = ?)
           """,
         arguments: [source.id, source.id])
       guard
@@ -279,6 +279,7 @@ package final class CorpusIndex: Sendable {
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
     try database.read { db in
       var frequencies = [UInt32](repeating: 0, count: source.termCount)
+      var count = 0
       let cursor = try Row.fetchCursor(
         db, sql: "SELECT id, documentFrequency FROM term WHERE sourceID = ?",
         arguments: [source.id])
@@ -289,20 +290,25 @@ package final class CorpusIndex: Sendable {
           (1...max(1, source.statistics.documentCount)).contains(Int(frequency))
         else { throw damaged("term \(termID) of source \(source.name) is out of range") }
         frequencies[termID] = frequency
+        count += 1
       }
+      guard count == source.termCount else { throw damaged("the terms of source \(source.name)") }
       return frequencies
     }
   }
 
-  /// Calls `body` with the text of every term of a source, ascending by term.
+  /// Calls `body` with the UTF-8 bytes of every term of a source, ascending by term.
   package func forEachTerm(
-    ofSource source: IndexedSource, _ body: (String) throws -> Void
+    ofSource source: IndexedSource, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
+    var count = 0
     try database.read { db in
-      let cursor = try String.fetchCursor(
-        db, sql: "SELECT text FROM term WHERE sourceID = ? ORDER BY id", arguments: [source.id])
-      while let text = try cursor.next() { try body(text) }
+      try TermBlock.forEachTerm(ofSource: source.id, in: db, path: path) { text in
+        try body(text)
+        count += 1
+      }
     }
+    guard count == source.termCount else { throw damaged("the terms of source \(source.name)") }
   }
 
   /// What was left out or repaired when the corpus was read, with the first examples.

@@ -6,8 +6,13 @@ import GRDB
 ///
 /// Until it is finished the index stands under `path + ".partial"` (with its write-ahead log). Every
 /// batch is one transaction that also moves the ingest journal, so a killed build goes on behind the
-/// last whole batch; postings are made at the end, from the stored term vectors, in one transaction.
-/// The file gets its name only when it is whole and on the disk. Used by one thread at a time.
+/// last whole batch. Term vectors stay in memory until they have `postingLimit` postings; then they
+/// are written as a run of posting lists, in the transaction of their batch. Terms get their rows at
+/// the end, sorted by text and with their df, in one transaction with the last run. The file gets its
+/// name only when it is whole and on the disk. Used by one thread at a time.
+///
+/// Memory: the text of all terms and 20 bytes for each, and about 4 bytes for each of
+/// `postingLimit`, 8 more while a run is inverted.
 package final class CorpusIndexBuilder {
   /// Names of sources that a corpus may have; more are a sign of a wrong source field.
   static let sourceLimit = 65_536
@@ -21,13 +26,16 @@ package final class CorpusIndexBuilder {
   /// Documents in the index so far.
   package private(set) var documentCount = 0
 
-  /// Whether a run before has made the postings and was killed before the file got its name.
-  private var hasPostings = false
+  /// Whether a run before has made everything and was killed before the file got its name.
+  private var isComplete = false
   private let database: DatabaseQueue
   private let partialPath: String
 
   /// By the bytes of the path: strings that look alike are equal, files with such names are not.
   private let fileIDByPath: [[UInt8]: Int]
+  private let postingLimit: Int
+  private var run = PostingRun()
+  private var runCount = 0
   private var sources: [SourceState] = []
   private var sourceIDByName: [String: Int] = [:]
 
@@ -36,6 +44,9 @@ package final class CorpusIndexBuilder {
     var tokenCount = 0
     var documentLength = 0
     var terms = TermDictionary()
+    var documentFrequencies: [UInt32] = []
+    /// Terms up to here stand in the index.
+    var storedTermCount = 0
   }
 
   /// Begins an index at `path`, or goes on with the unfinished one there.
@@ -43,9 +54,11 @@ package final class CorpusIndexBuilder {
   /// `overwrite` replaces a finished index, and an unfinished one of other settings or files;
   /// without it both are errors. Throws `RetrievalError`, also where another process has the index.
   package init(
-    path: String, configuration: IndexConfiguration, plan: CorpusPlan, overwrite: Bool
+    path: String, configuration: IndexConfiguration, plan: CorpusPlan, overwrite: Bool,
+    postingLimit: Int = 1 << 24
   ) throws {
     self.path = path
+    self.postingLimit = postingLimit
     partialPath = path + ".partial"
     fileIDByPath = Dictionary(
       plan.files.enumerated().map { (Array($1.path.utf8), $0) },
@@ -136,7 +149,7 @@ package final class CorpusIndexBuilder {
         return
       }
       try configuration.requireSame(db, path: partialPath, files: plan.files)
-      hasPostings = try IndexSettings.read(db, path: partialPath).isComplete
+      isComplete = try IndexSettings.read(db, path: partialPath).isComplete
       try readState(db)
     }
   }
@@ -168,12 +181,43 @@ package final class CorpusIndexBuilder {
       var state = SourceState()
       (state.documentCount, state.tokenCount, state.documentLength) = (row[1], row[2], row[3])
       documentCount += state.documentCount
-      let texts = try String.fetchCursor(
-        db, sql: "SELECT text FROM term WHERE sourceID = ? ORDER BY id", arguments: [sourceID])
-      while var text = try texts.next() {
-        text.withUTF8 { _ = state.terms.localTermID(of: $0) }
+      try TermBlock.forEachTerm(ofSource: sourceID, in: db, path: partialPath) {
+        _ = state.terms.localTermID(of: $0)
       }
+      state.storedTermCount = state.terms.count
+      state.documentFrequencies = Array(repeating: 0, count: state.terms.count)
       sources.append(state)
+    }
+    if !isComplete { try readVectors(db) }
+  }
+
+  /// Counts df in the documents of earlier runs, and gathers the others in the run in memory.
+  private func readVectors(_ db: Database) throws {
+    let runs = try Row.fetchOne(
+      db, sql: "SELECT count(*), coalesce(sum(documentCount), 0) FROM postingRun")
+    runCount = runs?[0] ?? 0
+    let invertedCount: Int = runs?[1] ?? 0
+    let cursor = try Row.fetchCursor(
+      db, sql: "SELECT id, sourceID, termVector FROM document ORDER BY id")
+    while let row = try cursor.next() {
+      let (documentID, sourceID): (Int, Int) = (row[0], row[1])
+      try row.withBytes(atIndex: 2) { vector in
+        var termCount = 0
+        let isWhole = TermVector.forEachEntry(in: vector) { entry in
+          guard Int(entry.termID) < sources[sourceID].documentFrequencies.count else { return }
+          if documentID < invertedCount {
+            sources[sourceID].documentFrequencies[Int(entry.termID)] += 1
+          }
+          termCount += 1
+        }
+        guard isWhole else {
+          throw RetrievalError.damaged(
+            path: partialPath, what: "the term vector of document \(documentID) cannot be read")
+        }
+        guard documentID >= invertedCount else { return }
+        run.append(
+          documentID: UInt32(documentID), sourceID: sourceID, termCount: termCount, vector: vector)
+      }
     }
   }
 
@@ -185,14 +229,33 @@ package final class CorpusIndexBuilder {
       throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
     }
     try database.write { db in
-      var termIDs: [Int: [TermID?]] = [:]
-      var touched: Set<Int> = []
-      for index in batch.entries.indices {
-        let sourceID = try sourceID(named: batch.entries[index].document.sourceName, db)
-        touched.insert(sourceID)
-        try insert(batch, at: index, sourceID: sourceID, termIDs: &termIDs, db)
+      let sourceIDs = try batch.entries.map { try sourceID(named: $0.document.sourceName, db) }
+      let touched = Set(sourceIDs).sorted()
+      var vectors = Dictionary(
+        uniqueKeysWithValues: touched.map { ($0, BatchVectors(localTermCount: batch.termCount)) })
+      for (index, sourceID) in sourceIDs.enumerated() {
+        vectors[sourceID]?.note(batch.termCounts(at: index)) {
+          termID(of: batch.term(at: $0), sourceID: sourceID)
+        }
       }
-      for sourceID in touched.sorted() { try updateSource(sourceID, db) }
+      for sourceID in touched { vectors[sourceID]?.rank() }
+      let insertion = try RowInsertion(
+        db,
+        sql: """
+          INSERT INTO document (
+            id, sourceID, sourceOrdinal, externalID, fileID, line, byteCount, tokenCount,
+            documentLength, contentHash, tokens, termVector
+          ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """)
+      for (index, sourceID) in sourceIDs.enumerated() {
+        try vectors[sourceID]?.withVector(of: batch.termCounts(at: index)) {
+          try insert(batch, at: index, sourceID: sourceID, vector: $0, insertion)
+        }
+      }
+      for sourceID in touched {
+        try writeTermBlocks(sourceID, db)
+        try updateSource(sourceID, db)
+      }
       for record in batch.skipped { try SkippedTable.insert(record, db) }
       if let cursor = batch.cursor {
         try db.execute(sql: "DELETE FROM ingestJournal")
@@ -200,6 +263,7 @@ package final class CorpusIndexBuilder {
           sql: "INSERT INTO ingestJournal (fileID, line, isEndOfFile) VALUES (?, ?, ?)",
           arguments: [cursor.fileIndex, cursor.line, cursor.isEndOfFile])
       }
+      if run.postingCount >= postingLimit { try writeRun(db) }
     }
     cursor = batch.cursor
   }
@@ -222,60 +286,69 @@ package final class CorpusIndexBuilder {
   }
 
   private func insert(
-    _ batch: IngestBatch, at index: Int, sourceID: Int, termIDs: inout [Int: [TermID?]],
-    _ db: Database
+    _ batch: IngestBatch, at index: Int, sourceID: Int, vector: UnsafeRawBufferPointer,
+    _ insertion: RowInsertion
   ) throws {
     let entry = batch.entries[index]
-    let local = batch.termCounts(at: index)
-    var known =
-      termIDs.removeValue(forKey: sourceID) ?? Array(repeating: nil, count: batch.termCount)
-    var vector: [TermVector.Entry] = []
-    vector.reserveCapacity(local.count)
-    for count in local {
-      let localID = Int(count.localTermID)
-      let termID: TermID
-      if let id = known[localID] {
-        termID = id
-      } else {
-        termID = try self.termID(of: batch.term(at: localID), sourceID: sourceID, db)
-        known[localID] = termID
-      }
-      vector.append(.init(termID: termID, frequency: count.termFrequency))
-    }
-    termIDs[sourceID] = known
     let documentLength = batch.documentLength(at: index)
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO document (
-          id, sourceID, sourceOrdinal, externalID, fileID, line, byteCount, tokenCount,
-          documentLength, contentHash, tokens, termVector
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    try statement.execute(arguments: [
-      documentCount, sourceID, sources[sourceID].documentCount, entry.document.externalID,
-      fileIDByPath[Array(entry.document.location.path.utf8)] ?? 0, entry.document.location.line,
-      entry.document.text.count, entry.tokenCount, documentLength,
-      entry.contentHash.databaseData, entry.tokens.databaseData,
-      TermVector(vector).encoded().databaseData,
-    ])
+    let fileID = fileIDByPath[Array(entry.document.location.path.utf8)] ?? 0
+    insertion.bind(documentCount, at: 1)
+    insertion.bind(sourceID, at: 2)
+    insertion.bind(sources[sourceID].documentCount, at: 3)
+    insertion.bind(fileID, at: 5)
+    insertion.bind(entry.document.location.line, at: 6)
+    insertion.bind(entry.document.text.count, at: 7)
+    insertion.bind(entry.tokenCount, at: 8)
+    insertion.bind(documentLength, at: 9)
+    insertion.bind(blob: vector, at: 12)
+    var externalID = entry.document.externalID
+    try externalID.withUTF8 { externalID in
+      insertion.bind(text: UnsafeRawBufferPointer(externalID), at: 4)
+      try entry.contentHash.withUnsafeBytes { hash in
+        insertion.bind(blob: hash, at: 10)
+        try entry.tokens.withUnsafeBytes { tokens in
+          insertion.bind(blob: tokens, at: 11)
+          try insertion.insert()
+        }
+      }
+    }
+    let counts = batch.termCounts(at: index)
+    run.append(
+      documentID: UInt32(documentCount), sourceID: sourceID, termCount: counts.count,
+      vector: vector)
     documentCount += 1
     sources[sourceID].documentCount += 1
     sources[sourceID].tokenCount += entry.tokenCount
     sources[sourceID].documentLength += documentLength
   }
 
-  /// A new term is written with the largest df there is: the true one, known only at the end, then
-  /// fits in its place, and no page of the table has to be split.
-  private func termID(of text: ArraySlice<UInt8>, sourceID: Int, _ db: Database) throws -> TermID {
-    let countBefore = sources[sourceID].terms.count
-    let id = text.withUnsafeBufferPointer { sources[sourceID].terms.localTermID(of: $0) }
-    guard sources[sourceID].terms.count > countBefore else { return id }
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO term (sourceID, id, text, documentFrequency) VALUES (?, ?, ?, ?)")
-    try statement.execute(arguments: [
-      sourceID, Int(id), String(decoding: text, as: UTF8.self), Int(UInt32.max),
-    ])
-    return id
+  private func termID(of text: ArraySlice<UInt8>, sourceID: Int) -> TermID {
+    text.withUnsafeBufferPointer { sources[sourceID].terms.localTermID(of: $0) }
+  }
+
+  /// Writes the texts of the terms that the batch brought.
+  private func writeTermBlocks(_ sourceID: Int, _ db: Database) throws {
+    let insertion = try RowInsertion(
+      db, sql: "INSERT INTO termBlock (sourceID, firstTermID, termCount, texts) VALUES (?, ?, ?, ?)"
+    )
+    let count = sources[sourceID].terms.count
+    var start = sources[sourceID].storedTermCount
+    while start < count {
+      let end = min(start + TermBlock.capacity, count)
+      var texts: [UInt8] = []
+      for term in start..<end {
+        TermBlock.append(sources[sourceID].terms.term(at: term), to: &texts)
+      }
+      insertion.bind(sourceID, at: 1)
+      insertion.bind(start, at: 2)
+      insertion.bind(end - start, at: 3)
+      try texts.withUnsafeBytes {
+        insertion.bind(blob: $0, at: 4)
+        try insertion.insert()
+      }
+      start = end
+    }
+    sources[sourceID].storedTermCount = count
   }
 
   private func updateSource(_ sourceID: Int, _ db: Database) throws {
@@ -292,18 +365,30 @@ package final class CorpusIndexBuilder {
 
   // MARK: Finishing
 
-  /// Makes the postings, the indexes and the final file.
+  /// Writes what is left of the postings, the terms and the indexes, and gives the file its name.
   ///
-  /// `progress` is told the documents inverted so far. Throws `RetrievalError.noDocuments` for an
-  /// empty corpus, of which nothing is left behind.
-  package func finish(progress: (_ documents: Int) -> Void = { _ in }) throws {
+  /// `progress` is told the terms written so far. Throws `RetrievalError.noDocuments` for an empty
+  /// corpus, of which nothing is left behind.
+  package func finish(progress: (_ terms: Int) -> Void = { _ in }) throws {
     guard documentCount > 0 else {
       let skipped = try database.read { try SkippedTable.counts($0, path: partialPath) }
       try database.close()
       CorpusIndexBuilder.remove(partialPath)
       throw RetrievalError.noDocuments(path: path, skipped: skipped)
     }
-    if !hasPostings { try makePostings(progress: progress) }
+    if !isComplete {
+      try database.write { db in
+        if run.documentCount > 0 { try writeRun(db) }
+        var termCount = 0
+        for sourceID in sources.indices {
+          try writeTerms(sourceID, db)
+          termCount += sources[sourceID].terms.count
+          progress(termCount)
+        }
+        try IndexSchema.createIndexes(db)
+        try db.execute(sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
+      }
+    }
     try database.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
     }
@@ -312,27 +397,70 @@ package final class CorpusIndexBuilder {
     try DurableRename.rename(partialPath, to: path)
   }
 
-  private func makePostings(progress: (_ documents: Int) -> Void) throws {
-    var inverted = 0
-    try database.write { db in
-      try IndexSchema.createIndexes(db)
-      for (sourceID, state) in sources.enumerated() {
-        let inverter = PostingInverter(
-          path: partialPath, sourceID: sourceID, termCount: state.terms.count)
-        try inverter.invert(in: db) {
-          inverted += $0
-          progress(inverted)
+  /// The distinct terms of all sources so far.
+  package var termCount: Int { sources.reduce(0) { $0 + $1.terms.count } }
+
+  /// Writes the run in memory as posting blocks, and begins the next.
+  private func writeRun(_ db: Database) throws {
+    let insertion = try RowInsertion(
+      db,
+      sql: """
+        INSERT INTO posting (sourceID, runID, firstTermID, lastTermID, postingCount, block)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """)
+    var block = PostingBlock()
+    for sourceID in sources.indices {
+      func write() throws {
+        insertion.bind(sourceID, at: 1)
+        insertion.bind(runCount, at: 2)
+        insertion.bind(Int(block.firstTermID), at: 3)
+        insertion.bind(Int(block.lastTermID), at: 4)
+        insertion.bind(block.postingCount, at: 5)
+        try block.bytes.withUnsafeBytes {
+          insertion.bind(blob: $0, at: 6)
+          try insertion.insert()
         }
+        block.removeAll()
       }
-      try db.execute(
-        sql: """
-          UPDATE term SET documentFrequency = (
-            SELECT sum(documentCount) FROM posting
-            WHERE posting.sourceID = term.sourceID AND posting.termID = term.id
-          )
-          """)
-      try db.execute(
-        sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
+      let termCount = sources[sourceID].terms.count
+      let newCount = termCount - sources[sourceID].documentFrequencies.count
+      sources[sourceID].documentFrequencies += Array(repeating: 0, count: newCount)
+      try run.forEachList(ofSource: sourceID, termCount: termCount) { term, postings in
+        sources[sourceID].documentFrequencies[Int(term)] += UInt32(postings.count)
+        var start = 0
+        while start < postings.count {
+          // A block holds a term once, and the first part of a long list stands alone as well, so
+          // that the blocks of a term have one first term.
+          if !block.isEmpty, start > 0 || postings.count > PostingBlock.listCapacity {
+            try write()
+          }
+          let end = min(start + PostingBlock.listCapacity, postings.count)
+          block.append(UnsafeBufferPointer(rebasing: postings[start..<end]), of: term)
+          start = end
+        }
+        if block.isFull { try write() }
+      }
+      if !block.isEmpty { try write() }
+    }
+    try db.execute(
+      sql: "INSERT INTO postingRun (id, firstDocumentID, documentCount) VALUES (?, ?, ?)",
+      arguments: [runCount, documentCount - run.documentCount, run.documentCount])
+    runCount += 1
+    run = PostingRun()
+  }
+
+  private func writeTerms(_ sourceID: Int, _ db: Database) throws {
+    let insertion = try RowInsertion(
+      db, sql: "INSERT INTO term (sourceID, text, id, documentFrequency) VALUES (?, ?, ?, ?)")
+    insertion.bind(sourceID, at: 1)
+    let frequencies = sources[sourceID].documentFrequencies
+    for term in sources[sourceID].terms.sorted() {
+      try sources[sourceID].terms.term(at: Int(term)).withUnsafeBytes { text in
+        insertion.bind(text: text, at: 2)
+        insertion.bind(Int(term), at: 3)
+        insertion.bind(Int(frequencies[Int(term)]), at: 4)
+        try insertion.insert()
+      }
     }
   }
 }

@@ -66,9 +66,9 @@ package struct CorpusSearch {
         let term = try findTerm(queryTerm.text, db)
         let idf = scorer.idf(documentFrequency: term.documentFrequency)
         for (sourceID, termID) in term.ids {
-          try forEachPosting(ofTerm: termID, sourceID: sourceID, db) { posting in
+          for posting in try index.postings(ofTerm: TermID(termID), sourceID: sourceID, db) {
             let document = Int(posting.documentID)
-            guard lengthNorms.indices.contains(document) else { return }
+            guard lengthNorms.indices.contains(document) else { continue }
             let impact = scorer.impact(
               idf: idf, termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[document]
             )
@@ -137,13 +137,10 @@ package struct CorpusSearch {
   ) throws -> [QueryTerm] {
     let vector = try index.terms(ofDocument: documentID).vector
     return try index.database.read { db in
-      let statement = try db.cachedStatement(
-        sql: "SELECT text FROM term WHERE sourceID = ? AND id = ?")
+      let texts = try index.texts(
+        ofTerms: vector.entries.map(\.termID), sourceID: sourceID, db)
       var terms: [TermID: (text: String, idf: Double)] = [:]
-      for entry in vector.entries {
-        guard
-          let text = try String.fetchOne(statement, arguments: [sourceID, Int(entry.termID)])
-        else { throw index.damaged("term \(entry.termID) of source \(sourceID) is missing") }
+      for (entry, text) in zip(vector.entries, texts) {
         let documentFrequency = try findTerm(text, db).documentFrequency
         terms[entry.termID] = (text, scorer.idf(documentFrequency: documentFrequency))
       }
@@ -171,27 +168,6 @@ package struct CorpusSearch {
       documentFrequency += frequency
     }
     return (ids, documentFrequency)
-  }
-
-  private func forEachPosting(
-    ofTerm termID: Int, sourceID: Int, _ db: Database, _ body: (PostingBlock.Posting) -> Void
-  ) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT firstDocumentID, block FROM posting
-        WHERE sourceID = ? AND termID = ? ORDER BY firstDocumentID
-        """)
-    let cursor = try Row.fetchCursor(statement, arguments: [sourceID, termID])
-    while let row = try cursor.next() {
-      let isWhole = try row.withBytes(atIndex: 1) { bytes in
-        UInt32(exactly: row[0] as Int).map {
-          PostingBlock.forEachPosting(in: bytes, firstDocumentID: $0, body)
-        }
-      }
-      guard isWhole == true else {
-        throw index.damaged("a posting block of term \(termID) cannot be read")
-      }
-    }
   }
 
   private func hit(documentID: Int, score: Double, _ db: Database) throws -> Hit {

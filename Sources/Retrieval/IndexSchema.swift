@@ -3,7 +3,10 @@ import GRDB
 /// The tables of a corpus index; Formats.md explains every column.
 enum IndexSchema {
   /// Raised whenever a table changes its meaning.
-  static let version = 1
+  ///
+  /// 2: terms lie in blocks while they are found, and get rows at the end; a posting block holds the
+  /// lists of several terms.
+  static let version = 2
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235
@@ -11,7 +14,8 @@ enum IndexSchema {
   /// Creates the tables that are written while documents come in.
   ///
   /// The columns of `document` that queries look at stand before the blobs, so that SQLite finds
-  /// them without reading overflow pages.
+  /// them without reading overflow pages. Tables with blobs have a rowid: their leaves hold whole
+  /// rows of up to a page, those of the others spill from a quarter of a page on.
   static func create(_ database: Database) throws {
     try database.execute(
       sql: """
@@ -70,21 +74,32 @@ enum IndexSchema {
           reason TEXT NOT NULL,
           detail TEXT NOT NULL
         );
+        CREATE TABLE termBlock (
+          sourceID INTEGER NOT NULL,
+          firstTermID INTEGER NOT NULL,
+          termCount INTEGER NOT NULL,
+          texts BLOB NOT NULL
+        );
         CREATE TABLE term (
           sourceID INTEGER NOT NULL,
-          id INTEGER NOT NULL,
           text TEXT NOT NULL,
+          id INTEGER NOT NULL,
           documentFrequency INTEGER NOT NULL,
-          PRIMARY KEY (sourceID, id)
+          PRIMARY KEY (sourceID, text)
         ) WITHOUT ROWID;
+        CREATE TABLE postingRun (
+          id INTEGER PRIMARY KEY,
+          firstDocumentID INTEGER NOT NULL,
+          documentCount INTEGER NOT NULL
+        );
         CREATE TABLE posting (
           sourceID INTEGER NOT NULL,
-          termID INTEGER NOT NULL,
-          firstDocumentID INTEGER NOT NULL,
-          documentCount INTEGER NOT NULL,
-          block BLOB NOT NULL,
-          PRIMARY KEY (sourceID, termID, firstDocumentID)
-        ) WITHOUT ROWID;
+          runID INTEGER NOT NULL,
+          firstTermID INTEGER NOT NULL,
+          lastTermID INTEGER NOT NULL,
+          postingCount INTEGER NOT NULL,
+          block BLOB NOT NULL
+        );
         """)
   }
 
@@ -93,10 +108,11 @@ enum IndexSchema {
   static func createIndexes(_ database: Database) throws {
     try database.execute(
       sql: """
-        CREATE UNIQUE INDEX IF NOT EXISTS documentOfSource
+        CREATE UNIQUE INDEX documentOfSource
           ON document (sourceID, sourceOrdinal, documentLength, tokenCount);
-        CREATE INDEX IF NOT EXISTS documentByExternalID ON document (externalID);
-        CREATE UNIQUE INDEX IF NOT EXISTS termByText ON term (sourceID, text);
+        CREATE INDEX documentByExternalID ON document (externalID);
+        CREATE UNIQUE INDEX termBlockOfSource ON termBlock (sourceID, firstTermID, termCount);
+        CREATE INDEX postingOfTerm ON posting (sourceID, runID, firstTermID, lastTermID);
         """)
   }
 }

@@ -262,7 +262,7 @@ package final class SourceCandidates {
     }
     longestKeptList = SourceCandidates.longestKeptList(documentFrequencies, limit: postingLimit)
     let loaded = SourcePostings(termCount: documentFrequencies.count, slotCount: documentIDs.count)
-    try index.forEachPostingBlock(ofSource: source) { term, blocks in
+    try index.forEachPostingList(ofSource: source) { term, blocks in
       guard Int(term) < documentFrequencies.count else { throw index.damaged("term \(term)") }
       if Int(documentFrequencies[Int(term)]) > longestKeptList { return }
       loaded.set(candidatePostings(blocks), of: term)
@@ -336,60 +336,5 @@ package final class SourceCandidates {
       }
     }
     return start..<end
-  }
-}
-
-extension CorpusIndex {
-  /// Calls `body` with each term of a source that has postings, ascending, and all of these.
-  func forEachPostingBlock(
-    ofSource source: IndexedSource, _ body: (TermID, [PostingBlock.Posting]) throws -> Void
-  ) throws {
-    try database.read { db in
-      let cursor = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT termID, firstDocumentID, block FROM posting
-          WHERE sourceID = ? ORDER BY termID, firstDocumentID
-          """,
-        arguments: [source.id])
-      var term: TermID?
-      var postings: [PostingBlock.Posting] = []
-      while let row = try cursor.next() {
-        guard let next = TermID(exactly: row[0] as Int) else { throw damaged("a term's number") }
-        if let term, term != next {
-          try body(term, postings)
-          postings.removeAll(keepingCapacity: true)
-        }
-        term = next
-        try append(row, firstColumn: 1, to: &postings)
-      }
-      if let term { try body(term, postings) }
-    }
-  }
-
-  /// All postings of one term of a source, ascending by document.
-  func postings(ofTerm term: TermID, source: IndexedSource) throws -> [PostingBlock.Posting] {
-    try database.unsafeRead { db in
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT firstDocumentID, block FROM posting
-          WHERE sourceID = ? AND termID = ? ORDER BY firstDocumentID
-          """)
-      let cursor = try Row.fetchCursor(statement, arguments: [source.id, Int(term)])
-      var postings: [PostingBlock.Posting] = []
-      while let row = try cursor.next() { try append(row, firstColumn: 0, to: &postings) }
-      return postings
-    }
-  }
-
-  private func append(
-    _ row: Row, firstColumn: Int, to postings: inout [PostingBlock.Posting]
-  ) throws {
-    let isWhole = try row.withBytes(atIndex: firstColumn + 1) { bytes in
-      UInt32(exactly: row[firstColumn] as Int).map { first in
-        PostingBlock.forEachPosting(in: bytes, firstDocumentID: first) { postings.append($0) }
-      }
-    }
-    guard isWhole == true else { throw damaged("a posting block cannot be read") }
   }
 }

@@ -10,10 +10,7 @@ package final class SourceTerms {
   package init(of source: IndexedSource, in index: CorpusIndex) throws {
     analyzer = index.analyzer
     var terms = TermDictionary()
-    try index.forEachTerm(ofSource: source) { text in
-      var text = text
-      text.withUTF8 { _ = terms.localTermID(of: $0) }
-    }
+    try index.forEachTerm(ofSource: source) { _ = terms.localTermID(of: $0) }
     dictionary = terms
   }
 

@@ -47,6 +47,32 @@ import Testing
     }
   }
 
+  /// Kills after every batch, over several runs of postings.
+  @Test func aBuildThatStopsAfterEveryBatchMakesTheSameFile() throws {
+    var generator = SplitMix64(seed: 9)
+    let documents = IndexFixture.randomDocuments(
+      count: 40, sources: ["wiki", "forum"], using: &generator)
+    try withTemporaryFolder { folder in
+      let whole = try IndexFixture.build(documents, in: folder, batchSize: 4, postingLimit: 100)
+      try withTemporaryFolder { other in
+        func builder() throws -> CorpusIndexBuilder {
+          try CorpusIndexBuilder(
+            path: other + "/corpus.sqlite", configuration: IndexFixture.configuration(),
+            plan: try IndexFixture.plan(), overwrite: false, postingLimit: 100)
+        }
+        for start in stride(from: 0, to: documents.count, by: 4) {
+          try builder().append(
+            IndexFixture.batch(Array(documents[start..<start + 4]), firstLine: start + 1))
+        }
+        try builder().finish()
+        let files = try [whole.path, other + "/corpus.sqlite"].map {
+          try Data(contentsOf: URL(filePath: $0))
+        }
+        #expect(files[0] == files[1])
+      }
+    }
+  }
+
   @Test func aBuildThatStoppedBeforeItsLastStepTakesOnlyThatStep() throws {
     try withTemporaryFolder { folder in
       let whole = try IndexFixture.build(documents, in: folder)

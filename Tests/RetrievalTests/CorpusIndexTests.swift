@@ -65,25 +65,51 @@ import Testing
         }
         #expect(try postings(of: source, in: index) == expected)
         #expect(
+          try expected.indices.map { try index.postings(ofTerm: TermID($0), source: source) }
+            == expected)
+        #expect(
           try index.documentFrequencies(ofSource: source) == expected.map { UInt32($0.count) })
       }
     }
   }
 
-  @Test func runsOfTheInverterMakeTheSamePostings() throws {
+  @Test(arguments: [1, 50, 300])
+  func severalRunsHoldTheSamePostings(postingLimit: Int) throws {
     var generator = SplitMix64(seed: 4)
-    let documents = IndexFixture.randomDocuments(count: 60, using: &generator)
+    let documents = IndexFixture.randomDocuments(
+      count: 60, sources: ["wiki", "forum"], using: &generator)
     try withTemporaryFolder { folder in
-      let index = try IndexFixture.build(documents, in: folder)
-      let source = index.sources[0]
-      let whole = try postings(of: source, in: index)
-      try DatabaseQueue(path: index.path).write { db in
-        try db.execute(sql: "DELETE FROM posting")
-        let inverter = PostingInverter(
-          path: index.path, sourceID: 0, termCount: source.termCount, postingLimit: 50)
-        try inverter.invert(in: db) { _ in }
+      let whole = try IndexFixture.build(documents, in: folder)
+      try withTemporaryFolder { other in
+        let index = try IndexFixture.build(documents, in: other, postingLimit: postingLimit)
+        let runCount = try index.database.read {
+          try Int.fetchOne($0, sql: "SELECT count(*) FROM postingRun")
+        }
+        #expect(try #require(runCount) > 1)
+        for source in index.sources {
+          let expected = try postings(of: source, in: whole)
+          #expect(try postings(of: source, in: index) == expected)
+          for term in expected.indices {
+            #expect(
+              try index.postings(ofTerm: TermID(term), source: source) == expected[term])
+          }
+        }
       }
-      #expect(try postings(of: source, in: CorpusIndex(path: index.path)) == whole)
+    }
+  }
+
+  @Test func listsLongerThanABlockAreReadWhole() throws {
+    let documents = (0..<(3 * PostingBlock.listCapacity)).map {
+      FixtureDocument(id: "\($0)", text: $0 % 3 == 0 ? "common half n\($0)" : "common n\($0)")
+    }
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder, batchSize: 1_000)
+      let lists = try postings(of: index.sources[0], in: index)
+      #expect(lists[0].map(\.documentID) == documents.indices.map { UInt32($0) })
+      for term in [0, 1, 2, lists.count - 1] {
+        #expect(
+          try index.postings(ofTerm: TermID(term), source: index.sources[0]) == lists[term])
+      }
     }
   }
 
@@ -91,25 +117,40 @@ import Testing
     of source: IndexedSource, in index: CorpusIndex
   ) throws -> [[PostingBlock.Posting]] {
     var postings: [[PostingBlock.Posting]] = Array(repeating: [], count: source.termCount)
-    try index.database.read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT termID, firstDocumentID, documentCount, block FROM posting
-          WHERE sourceID = ? ORDER BY termID, firstDocumentID
-          """,
-        arguments: [source.id])
-      for row in rows {
-        var block: [PostingBlock.Posting] = []
-        let first: Int = row[1]
-        let isWhole = try row.bytes(atIndex: 3).withUnsafeBytes {
-          PostingBlock.forEachPosting(in: $0, firstDocumentID: UInt32(first)) { block.append($0) }
+    try index.forEachPostingList(ofSource: source) { postings[Int($0)] = $1 }
+    return postings
+  }
+
+  @Test func textsOfTermsComeBackByTheirNumbers() throws {
+    var generator = SplitMix64(seed: 5)
+    let words = (0..<2_000).map { _ in
+      "w\(UInt32.random(in: 0...UInt32.max, using: &generator))"
+    }
+    let documents = stride(from: 0, to: words.count, by: 40).map {
+      FixtureDocument(id: "\($0)", text: words[$0..<$0 + 40].joined(separator: " "))
+    }
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder, analyzer: .plain, batchSize: 30)
+      var texts: [String] = []
+      try index.forEachTerm(ofSource: index.sources[0]) {
+        texts.append(String(decoding: $0, as: UTF8.self))
+      }
+      #expect(texts == words)
+      try index.database.read { db in
+        for _ in 0..<50 {
+          let terms = (0..<30).map { _ in TermID.random(in: 0..<2_000, using: &generator) }
+          let sorted = Set(terms).sorted()
+          #expect(
+            try index.texts(ofTerms: sorted, sourceID: 0, db) == sorted.map { words[Int($0)] })
         }
-        #expect(isWhole && block.count == row[2])
-        postings[row[0]] += block
+        #expect(throws: RetrievalError.self) {
+          try index.texts(ofTerms: [2_000], sourceID: 0, db)
+        }
+        let rows = try Row.fetchAll(db, sql: "SELECT text, id FROM term ORDER BY sourceID, text")
+        #expect(rows.map { words[$0[1]] } == rows.map { $0[0] })
+        #expect(rows.map { $0[0] as String } == words.sorted())
       }
     }
-    return postings
   }
 
   @Test func whatIsNoIndexIsRefusedWithAReason() throws {
@@ -146,6 +187,7 @@ import Testing
     "UPDATE source SET documentCount = -1", "UPDATE source SET termCount = 99999999999",
     "DELETE FROM source WHERE id = 0", "UPDATE document SET sourceID = 77",
     "UPDATE document SET id = 1000 WHERE id = 3", "UPDATE tokenizer SET eosTokenID = -1",
+    "DELETE FROM termBlock",
   ])
   func countsThatWereTamperedWithAreDamage(statement: String) throws {
     try withTemporaryFolder { folder in

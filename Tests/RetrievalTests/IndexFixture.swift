@@ -49,12 +49,12 @@ enum IndexFixture {
   /// A finished index of the documents, written in batches of `batchSize`.
   static func build(
     _ documents: [FixtureDocument], in folder: String, analyzer: Analyzer = .words,
-    batchSize: Int = 3
+    batchSize: Int = 3, postingLimit: Int = 1 << 24
   ) throws -> CorpusIndex {
     let path = folder + "/corpus.sqlite"
     let builder = try CorpusIndexBuilder(
       path: path, configuration: configuration(analyzer: analyzer), plan: try plan(),
-      overwrite: false)
+      overwrite: false, postingLimit: postingLimit)
     for start in stride(from: 0, to: documents.count, by: batchSize) {
       let part = Array(documents[start..<min(documents.count, start + batchSize)])
       try builder.append(batch(part, firstLine: start + 1, analyzer: analyzer))

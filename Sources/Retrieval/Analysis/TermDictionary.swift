@@ -60,6 +60,21 @@ struct TermDictionary {
     bytes[(localTermID == 0 ? 0 : ends[localTermID - 1])..<ends[localTermID]]
   }
 
+  /// The numbers of all terms, ascending by their bytes.
+  func sorted() -> [UInt32] {
+    // The first eight bytes decide almost always, and cost no look at the text.
+    var entries = ends.indices.map { id -> (prefix: UInt64, id: UInt32) in
+      var prefix: UInt64 = 0
+      for byte in term(at: id).prefix(8) { prefix = prefix << 8 | UInt64(byte) }
+      return (prefix << (8 * UInt64(8 - min(8, term(at: id).count))), UInt32(id))
+    }
+    entries.sort { first, second in
+      guard first.prefix == second.prefix else { return first.prefix < second.prefix }
+      return term(at: Int(first.id)).lexicographicallyPrecedes(term(at: Int(second.id)))
+    }
+    return entries.map(\.id)
+  }
+
   private func isEqual(_ term: UnsafeBufferPointer<UInt8>, toTermAt id: Int) -> Bool {
     let start = id == 0 ? 0 : ends[id - 1]
     guard ends[id] - start == term.count, let known = term.baseAddress else { return false }
