@@ -156,7 +156,10 @@ package struct PackStage: Sendable {
       progress.note("going on: \(doneCount) of \(units.count) units are packed already")
     }
     progress.begin("packing", unit: .tokens, total: units.reduce(0) { $0 + $1.tokenCount })
-    try IndependentWork.run(count: units.count, threadCount: threadCount) { i in
+    // The longest first, so that no thread is left with one when the others are done.
+    let order = units.indices.sorted { units[$0].tokenCount > units[$1].tokenCount }
+    try IndependentWork.run(count: units.count, threadCount: threadCount) { place in
+      let i = order[place]
       guard !FileManager.default.fileExists(atPath: paths[i]) else {
         return progress.find(units[i].tokenCount)
       }

@@ -57,6 +57,8 @@ package final class CorpusIndex: Sendable {
   private static func open(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = true
+    // A finished index does not change: its lock is taken once, not for every document.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 

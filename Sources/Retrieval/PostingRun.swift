@@ -29,7 +29,7 @@ struct PostingRun {
   ) {
     while members.count <= sourceID { members.append(Member()) }
     members[sourceID].documentIDs.append(documentID)
-    members[sourceID].vectors += vector
+    members[sourceID].vectors += vector.assumingMemoryBound(to: UInt8.self)
     members[sourceID].ends.append(members[sourceID].vectors.count)
     members[sourceID].postingCount += termCount
     documentCount += 1

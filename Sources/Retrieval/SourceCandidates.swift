@@ -253,7 +253,8 @@ package final class SourceCandidates {
         lengthNorms[slot] = scorer.lengthNorm(documentLength: row[1])
         let start = storedVectors.count
         try row.withBytes(atIndex: 2) { bytes in
-          if start + bytes.count <= 4 * postingLimit { storedVectors += bytes }
+          guard start + bytes.count <= 4 * postingLimit else { return }
+          storedVectors += bytes.assumingMemoryBound(to: UInt8.self)
         }
         vectorRanges.append(start..<storedVectors.count)
         slot += 1

@@ -37,10 +37,7 @@ package final class ChunkSpoolWriter {
       append(length)
       append(placement.linkScore.bitPattern)
     }
-    switch tokenWidth {
-    case .u16: for token in chunk.tokens { append(UInt16(truncatingIfNeeded: token)) }
-    case .i32: for token in chunk.tokens { append(token) }
-    }
+    append(chunk.tokens)
     while buffer.count % 8 != 0 { buffer.append(0) }
     if buffer.count > 1 << 20 { try flush() }
   }
@@ -63,6 +60,25 @@ package final class ChunkSpoolWriter {
     append(UInt32(count))
     append(UInt32(tokenCount))
     append(UInt32(0))
+  }
+
+  private func append(_ tokens: [UInt32]) {
+    let (start, width) = (buffer.count, tokenWidth.byteCount)
+    buffer += repeatElement(0, count: tokens.count * width)
+    buffer.withUnsafeMutableBytes { bytes in
+      switch tokenWidth {
+      case .u16:
+        for (i, token) in tokens.enumerated() {
+          bytes.storeBytes(
+            of: UInt16(truncatingIfNeeded: token).littleEndian, toByteOffset: start + 2 * i,
+            as: UInt16.self)
+        }
+      case .i32:
+        for (i, token) in tokens.enumerated() {
+          bytes.storeBytes(of: token.littleEndian, toByteOffset: start + 4 * i, as: UInt32.self)
+        }
+      }
+    }
   }
 
   private func append<Value: FixedWidthInteger>(_ value: Value) {

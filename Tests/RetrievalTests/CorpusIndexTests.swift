@@ -168,6 +168,8 @@ import Testing
   @Test func damageInABlobIsAnErrorNotATrap() throws {
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
+      // An open index keeps writers out.
+      try index.database.close()
       try DatabaseQueue(path: index.path).write { db in
         try db.execute(sql: "UPDATE document SET tokens = x'01', termVector = x'80' WHERE id = 0")
         try db.execute(sql: "UPDATE posting SET block = x'00'")
@@ -192,6 +194,8 @@ import Testing
   func countsThatWereTamperedWithAreDamage(statement: String) throws {
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
+      // An open index keeps writers out.
+      try index.database.close()
       try DatabaseQueue(path: index.path).write { try $0.execute(sql: statement) }
       #expect(throws: RetrievalError.self) { try CorpusIndex(path: index.path) }
     }
