@@ -6,10 +6,14 @@ package struct CorpusPlan: Sendable, Equatable {
   /// What was found in folders and will not be read: hidden entries, symbolic links and the like.
   package let skipped: [SkippedRecord]
 
+  /// Whether the user vouches that pipes give what they gave before.
+  package var repeatsPipes = false
+
   /// Whether a file of the plan is a pipe or standard input, whose content cannot be compared with
   /// what it gave before.
   package var readsPipes: Bool {
-    files.contains { $0.modificationTime == 0 && $0.byteCount == 0 }
+    !repeatsPipes
+      && files.contains { $0.modificationTime == 0 && $0.byteCount == 0 }
   }
 
   /// The size of all files on disk in bytes; pipes count as 0.

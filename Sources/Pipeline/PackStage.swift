@@ -205,7 +205,7 @@ package struct PackStage: Sendable {
       let terms = try FragmentTerms(
         index: index, source: source, tokenizer: tokenizer, boundary: boundary)
       let retriever: any Retriever =
-        retrieval.bufferCapacity == nil
+        retrieval.bufferCapacity == nil && index.wholeCorpus == nil
         ? TimedRetriever(
           retriever: try SourceRetriever(
             index: index, source: source, terms: terms, settings: retrieval), timings: timings)
@@ -292,8 +292,7 @@ package struct PackStage: Sendable {
         window: strategy == .bestFit ? retrieval.bufferCapacity : nil,
         retrieval: retrievalConfiguration(for: index), weights: weights),
       shardByteCount: shardByteCount, sources: index.sources.map(\.name),
-      skipped: Dictionary(
-        uniqueKeysWithValues: try index.skipCounts().entries.map { ($0.reason.rawValue, $0.count) }),
+      skipped: try index.skippedByReason(),
       documentCount: index.documentCount, corpusDigest: corpusDigest)
     settings.denseTensors = denseTensors.isEmpty ? nil : denseTensors
     settings.boundaryLoss = denseTensors.contains(.lossMask) ? boundaryLoss : nil

@@ -97,29 +97,50 @@ struct PackingUnits {
     var digest = ""
 
     init(of index: CorpusIndex, for stage: PackStage) throws {
-      let partitioning = stage.partitioning
-      var partitions = [UInt16](repeating: 0, count: index.documentCount)
-      // Sums, because the ids come in no order.
-      var digest = 0 as UInt64
-      try index.forEachExternalID { documentID, externalID in
-        partitions[documentID] = UInt16(partitioning.partition(ofExternalID: externalID))
-        var id = SplitMix64(seed: UInt64(documentID), stream: externalID)
-        digest &+= id.next()
-      }
       let none = [[UInt32]](repeating: [], count: index.sources.count)
       let zeros = [Int](repeating: 0, count: index.sources.count)
-      documentIDs = Array(repeating: none, count: partitioning.count)
-      tokenCounts = Array(repeating: zeros, count: partitioning.count)
+      documentIDs = Array(repeating: none, count: stage.partitionCount)
+      tokenCounts = Array(repeating: zeros, count: stage.partitionCount)
       availableTokens = tokenCounts
+      var digest = CorpusDigest()
+      let partitionOfDocument = try Members.partitions(of: index, for: stage, &digest)
       try index.forEachLength { documentID, sourceID, tokenCount in
-        let partition = Int(partitions[documentID])
-        digest &+= SplitMix64.mix(UInt64(documentID) << 32 ^ UInt64(tokenCount))
+        let partition = partitionOfDocument(documentID)
+        digest.add(documentID: documentID, tokenCount: tokenCount)
         tokenCounts[partition][sourceID] += tokenCount
         availableTokens[partition][sourceID] += stage.availableLength(of: tokenCount)
         guard stage.partition == nil || stage.partition == partition else { return }
         documentIDs[partition][sourceID].append(UInt32(documentID))
       }
-      self.digest = String(digest, radix: 16)
+      self.digest = String((index.wholeCorpus?.digest ?? digest).value, radix: 16)
+    }
+
+    /// The partition of each document, and the digest of the external ids.
+    ///
+    /// Of a part of a corpus only the documents of the wanted partition are there.
+    private static func partitions(
+      of index: CorpusIndex, for stage: PackStage, _ digest: inout CorpusDigest
+    ) throws -> (_ documentID: Int) -> Int {
+      let partitioning = stage.partitioning
+      guard index.wholeCorpus == nil else {
+        guard let wanted = stage.partition, stage.weights == nil else {
+          throw PipelineError.partWithWeights
+        }
+        try index.forEachExternalID { _, externalID in
+          let partition = partitioning.partition(ofExternalID: externalID)
+          guard partition == wanted else {
+            throw PipelineError.foreignDocument(
+              externalID: externalID, partition: partition, index: index.path, wanted: wanted)
+          }
+        }
+        return { _ in wanted }
+      }
+      var partitions = [UInt16](repeating: 0, count: index.documentCount)
+      try index.forEachExternalID { documentID, externalID in
+        partitions[documentID] = UInt16(partitioning.partition(ofExternalID: externalID))
+        digest.add(documentID: documentID, externalID: externalID)
+      }
+      return { [partitions] in Int(partitions[$0]) }
     }
   }
 }

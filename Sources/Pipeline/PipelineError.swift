@@ -15,6 +15,8 @@ package enum PipelineError: Error, CustomStringConvertible {
   case missingParts([Int], of: Int)
   case missingUnit(number: Int)
   case missingDocument(documentID: Int)
+  case partWithWeights
+  case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case noTrainingText
   case malformedQuery(path: String, line: Int)
 
@@ -56,6 +58,12 @@ package enum PipelineError: Error, CustomStringConvertible {
       "unit \(number) is in no part: the parts do not belong together"
     case .missingDocument(let documentID):
       "document \(documentID) is not in exactly one part: the parts do not belong together"
+    case .partWithWeights:
+      "an index of one partition can be packed as that partition alone, and not by --weights, "
+        + "for which the lengths of all documents must be known"
+    case .foreignDocument(let externalID, let partition, let index, let wanted):
+      "document '\(externalID)' is of partition \(partition), but \(index) is to hold those of "
+        + "partition \(wanted): another --seed or --partitions, or another hash"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
     case .malformedQuery(let path, let line):

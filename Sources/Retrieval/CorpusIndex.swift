@@ -26,11 +26,18 @@ package final class CorpusIndex: Sendable {
   let database: DatabaseQueue
   private let settings: IndexSettings
 
+  /// Where its documents stand in a larger corpus, whose numbers and statistics it then shows.
+  private let part: CorpusPart?
+
+  /// The statistics of the corpus of which it holds a part; nil where it holds all of it.
+  package var wholeCorpus: CorpusStatistics? { part?.statistics }
+
   /// Opens the index at `path`, and compares its counts with its rows: O(documents + terms).
   ///
   /// Throws `RetrievalError` where the file is no finished index of this schema.
   package init(path: String) throws {
     self.path = path
+    part = nil
     guard CorpusIndex.isDatabase(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
@@ -49,9 +56,42 @@ package final class CorpusIndex: Sendable {
 
   /// Opens a checked index once more, for another thread, without checking it again.
   package init(reopening index: CorpusIndex) throws {
-    (path, settings, tokenizer, sources) =
-      (index.path, index.settings, index.tokenizer, index.sources)
+    (path, settings, tokenizer, sources, part) =
+      (index.path, index.settings, index.tokenizer, index.sources, index.part)
     database = try CorpusIndex.open(index.path)
+  }
+
+  /// Opens a checked index as the part `members` of the corpus of `statistics`.
+  ///
+  /// Documents, sources and terms then have the numbers they have there, and N, Σ dl and df are
+  /// those of whole sources. What looks into postings is not translated. Memory: 4 bytes for each
+  /// term of the index. Throws `RetrievalError.notAPart` where the two do not belong together.
+  package init(
+    _ index: CorpusIndex, within statistics: CorpusStatistics, as members: CorpusMembers
+  ) throws {
+    (path, settings, tokenizer) = (index.path, index.settings, index.tokenizer)
+    sources = statistics.sources
+    part = try CorpusPart(index, within: statistics, as: members)
+    database = try CorpusIndex.open(index.path)
+  }
+
+  /// The number in the index of a document of the corpus.
+  private func place(of documentID: Int) throws -> Int {
+    guard let part else { return documentID }
+    guard let place = part.members.place(of: documentID) else {
+      throw damaged("document \(documentID) is not in this part of the corpus")
+    }
+    return place
+  }
+
+  /// The number in the corpus of a document of the index.
+  private func documentID(at place: Int) -> Int {
+    part.map { Int($0.members.documentIDs[place]) } ?? place
+  }
+
+  /// The number in the corpus of a source of the index.
+  private func sourceID(_ place: Int) -> Int {
+    part?.sourceIDs[place] ?? place
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {
@@ -192,10 +232,10 @@ package final class CorpusIndex: Sendable {
     try database.unsafeRead { db in
       let statement = try db.cachedStatement(
         sql: "SELECT sourceID, tokenCount, tokens FROM document WHERE id = ?")
-      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+      guard let row = try Row.fetchOne(statement, arguments: [try place(of: documentID)]) else {
         throw damaged("document \(documentID) is missing")
       }
-      return (row[0], try tokens(in: row, count: row[1], column: 2))
+      return (sourceID(row[0]), try tokens(in: row, count: row[1], column: 2))
     }
   }
 
@@ -205,10 +245,11 @@ package final class CorpusIndex: Sendable {
   ) throws -> (vector: TermVector, documentLength: Int) {
     try database.unsafeRead { db in
       let statement = try db.cachedStatement(
-        sql: "SELECT documentLength, termVector FROM document WHERE id = ?")
+        sql: "SELECT documentLength, termVector, sourceID FROM document WHERE id = ?")
       guard
-        let row = try Row.fetchOne(statement, arguments: [documentID]),
-        let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
+        let row = try Row.fetchOne(statement, arguments: [try place(of: documentID)]),
+        let own = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) }),
+        let vector = part.map({ $0.vector(own, ofSource: row[2]) }) ?? own
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
       return (vector, row[0])
     }
@@ -242,10 +283,11 @@ package final class CorpusIndex: Sendable {
           FROM document JOIN file ON file.id = fileID ORDER BY document.id
           """)
       while let row = try cursor.next() {
+        let location = part?.members.location(at: row[0]) ?? (path: row[3], line: row[4])
         try body(
           IndexedDocument(
-            id: row[0], sourceID: row[1], externalID: row[2], path: row[3], line: row[4],
-            tokenCount: row[5]))
+            id: documentID(at: row[0]), sourceID: sourceID(row[1]), externalID: row[2],
+            path: location.path, line: location.line, tokenCount: row[5]))
       }
     }
   }
@@ -258,7 +300,7 @@ package final class CorpusIndex: Sendable {
   ) throws {
     try database.read { db in
       let cursor = try Row.fetchCursor(db, sql: "SELECT id, externalID FROM document")
-      while let row = try cursor.next() { try body(row[0], row[1]) }
+      while let row = try cursor.next() { try body(documentID(at: row[0]), row[1]) }
     }
   }
 
@@ -273,13 +315,15 @@ package final class CorpusIndex: Sendable {
       let cursor = try Row.fetchCursor(
         db,
         sql: "SELECT id, sourceID, tokenCount FROM document ORDER BY sourceID, sourceOrdinal")
-      while let row = try cursor.next() { try body(row[0], row[1], row[2]) }
+      while let row = try cursor.next() {
+        try body(documentID(at: row[0]), sourceID(row[1]), row[2])
+      }
     }
   }
 
   /// df of every term of a source, by term.
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
-    try database.read { db in
+    try (part?.statistics.database ?? database).read { db in
       var frequencies = [UInt32](repeating: 0, count: source.termCount)
       var count = 0
       let cursor = try Row.fetchCursor(
@@ -303,6 +347,7 @@ package final class CorpusIndex: Sendable {
   package func forEachTerm(
     ofSource source: IndexedSource, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
+    if let part { return try part.statistics.forEachTerm(ofSource: source, body) }
     var count = 0
     try database.read { db in
       try TermBlock.forEachTerm(ofSource: source.id, in: db, path: path) { text in
@@ -316,6 +361,13 @@ package final class CorpusIndex: Sendable {
   /// What was left out or repaired when the corpus was read, with the first examples.
   package func skipCounts() throws -> SkipCounts {
     try database.read { try SkippedTable.counts($0, path: path) }
+  }
+
+  /// How much was left out or repaired, by reason; of the whole corpus.
+  package func skippedByReason() throws -> [String: Int] {
+    if let part { return part.statistics.skipped }
+    return Dictionary(
+      uniqueKeysWithValues: try skipCounts().entries.map { ($0.reason.rawValue, $0.count) })
   }
 
   /// Documents whose external id another document of their source has too.

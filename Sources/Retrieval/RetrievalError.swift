@@ -16,6 +16,9 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case unknownSource(name: String, known: [String])
   case unknownDocument(externalID: String)
   case damaged(path: String, what: String)
+  case notStatistics(path: String, reason: String)
+  case malformedMembers(path: String, line: Int)
+  case notAPart(index: String, corpus: String, what: String)
   case unreadableJudgements(path: String)
   case malformedJudgement(path: String, line: Int)
 
@@ -58,6 +61,15 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "there is no document with the external id '\(externalID)'"
     case .damaged(let path, let what):
       "\(path) is damaged: \(what); index the corpus again"
+    case .notStatistics(let path, let reason):
+      "\(path) holds no statistics of a corpus (\(reason)); make them with `bm25chunk statistics`"
+    case .malformedMembers(let path, let line):
+      line == 0
+        ? "\(path) cannot be read"
+        : "\(path):\(line) is no document's number, line and input with tabs between, "
+          + "ascending by number"
+    case .notAPart(let index, let corpus, let what):
+      "\(index) is no part of the corpus of \(corpus): \(what)"
     case .unreadableJudgements(let path):
       "there is no readable file of judgements at \(path)"
     case .malformedJudgement(let path, let line):

@@ -21,9 +21,17 @@ struct IndexOptions: ParsableArguments {
       """)
   var specialTokens: SpecialTokenHandling?
 
+  @Flag(
+    help: """
+      Standard input repeats what it gave to a run that was stopped; lines that are indexed may come \
+      empty. So the run goes on behind them.
+      """)
+  var repeatsStdin = false
+
   /// The flags of these that were given.
   var givenFlags: [String] {
     (analyzer == nil ? [] : ["--analyzer"]) + (specialTokens == nil ? [] : ["--special-tokens"])
+      + (repeatsStdin ? ["--repeats-stdin"] : [])
   }
 
   func stage(
@@ -70,7 +78,8 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup(title: "Run") var timing: TimingOptions
 
   func run() throws {
-    let plan = try corpus.plan()
+    var plan = try corpus.plan()
+    plan.repeatsPipes = index.repeatsStdin
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
     let progress = timing.progress(for: execution)
     let loaded = try LoadedTokenizer(path: tokenizer, pattern)

@@ -120,6 +120,20 @@ struct PackCommand: ParsableCommand {
   @Option(help: "Pack this one of the partitions, from 0; `bm25chunk merge` joins them.")
   var partition: Int?
 
+  @Option(
+    help: """
+      The statistics of the whole corpus (`bm25chunk statistics`), for an index that holds one \
+      partition of it.
+      """, completion: .file())
+  var statistics: String?
+
+  @Option(
+    help: """
+      Which documents of that corpus the index holds: a line for each, with its number there, its \
+      line in the input and the input's name, with tabs between.
+      """, completion: .file())
+  var members: String?
+
   @Option(help: "The seed of everything random.")
   var seed: UInt64 = 1
 
@@ -167,6 +181,9 @@ struct PackCommand: ParsableCommand {
         throw ValidationError("--partition must lie between 0 and \(partitions - 1).")
       }
     }
+    guard (statistics == nil) == (members == nil), statistics == nil || partition != nil else {
+      throw ValidationError("--statistics, --members and --partition belong together.")
+    }
     guard (0...1).contains(holdout ?? 0) else {
       throw ValidationError("--holdout must lie between 0 and 1, such as 0.01.")
     }
@@ -194,7 +211,7 @@ struct PackCommand: ParsableCommand {
     let progress = timing.progress(for: execution)
     var skipped = SkipCounts()
     if let indexPath = try indexArgument() {
-      let index = try CorpusIndex(path: indexPath)
+      let index = try within(CorpusIndex(path: indexPath))
       if let tokenizer {
         let loaded = try LoadedTokenizer(path: tokenizer, pattern)
         try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
@@ -205,7 +222,11 @@ struct PackCommand: ParsableCommand {
       try packHeldOut(index, packer, progress)
       try Pipeline.pack(index, with: packer, into: folder, progress: progress)
     } else {
-      let plan = try corpus.plan()
+      guard statistics == nil else {
+        throw ValidationError("--statistics: give an index, made with `bm25chunk index`.")
+      }
+      var plan = try corpus.plan()
+      plan.repeatsPipes = indexing.repeatsStdin
       Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
       guard let tokenizer else {
         throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
@@ -302,6 +323,13 @@ struct PackCommand: ParsableCommand {
         "\(flags.joined(separator: ", ")): only for corpus files; \(path) is an index already.")
     }
     return path
+  }
+
+  /// The index in its place in a larger corpus, where one is given.
+  private func within(_ index: CorpusIndex) throws -> CorpusIndex {
+    guard let statistics, let members else { return index }
+    return try CorpusIndex(
+      index, within: CorpusStatistics(path: statistics), as: CorpusMembers(path: members))
   }
 
   private func parsedWeights() throws -> [String: Double]? {

@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "tokenizer inspect",
-    "index", "search", "pack", "verify", "stats", "inspect", "trace", "diff", "export", "train",
+    "index", "search", "pack", "statistics", "verify", "stats", "inspect", "trace", "diff",
+    "export", "train",
     "generate", "probe", "compare", "atlas",
   ])
   func theHelpOfACommandIsWhatWasReviewed(command: String) throws {

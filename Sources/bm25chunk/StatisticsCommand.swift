@@ -1,0 +1,42 @@
+import ArgumentParser
+import Pipeline
+import Retrieval
+
+struct StatisticsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "statistics",
+    abstract: "Joins what indexes know of their documents into the statistics of a whole corpus.",
+    discussion: """
+      With it, machines that hold one partition of a corpus each pack it as one machine would pack \
+      the whole: N, lengths, terms and their frequencies are those of whole sources. Give the \
+      indexes of consecutive pieces of the corpus in its order; files written by this command can \
+      stand for pieces, so that many are joined in steps.
+
+        bm25chunk index piece-0.jsonl --tokenizer t.json --output piece-0.sqlite
+        bm25chunk index piece-1.jsonl --tokenizer t.json --output piece-1.sqlite
+        bm25chunk statistics piece-0.sqlite piece-1.sqlite --output corpus.statistics
+        bm25chunk pack partition-3.sqlite --statistics corpus.statistics \\
+          --members partition-3.members --partitions 8 --partition 3 --output part-3
+
+      Integrations/spark does all of this on a cluster.
+      """)
+
+  @Argument(
+    help: "Indexes, or files written by this command, in the order of the corpus.",
+    completion: .file())
+  var pieces: [String]
+
+  @Option(help: "The file to write; one that is there is replaced.", completion: .file())
+  var output: String
+
+  func run() throws {
+    var builder = CorpusStatisticsBuilder()
+    for piece in pieces { try builder.append(path: piece) }
+    let statistics = try builder.write(to: output)
+    let termCount = statistics.sources.reduce(0) { $0 + $1.termCount }
+    try Output.write([
+      "\(output): \(statistics.documentCount) documents, \(termCount) terms, "
+        + "\(statistics.sources.count) sources"
+    ])
+  }
+}
