@@ -8,7 +8,7 @@ LIBRARIES := libsqlite3-dev zlib1g-dev libzstd1
 BINARY := .build/release/bm25chunk
 DEMO := .build/demo
 
-.PHONY: demo test test-python test-integrations lint format corpora libraries release clean
+.PHONY: demo test test-python test-integrations test-spark lint format corpora libraries release clean
 
 # Files that are not text are skipped and counted: exit code 2 is a success here.
 demo: release
@@ -35,6 +35,10 @@ test-python: release
 # gigabytes of packages from PyPI. Integrations/test NAME runs one of them.
 test-integrations: release
 	Integrations/test
+
+# A cluster of Spark on the loopback address; five minutes. Needs Java, and PySpark from PyPI.
+test-spark: release
+	status=0; Integrations/test spark || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 3 ]
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

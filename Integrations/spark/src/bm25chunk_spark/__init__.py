@@ -1,0 +1,8 @@
+"""Packs a corpus on Apache Spark into the bytes of `bm25chunk pack --partitions` on one machine."""
+
+from bm25chunk.records import Fields
+
+from .hashing import partition_of
+from .job import PackJob
+
+__all__ = ["Fields", "PackJob", "partition_of"]

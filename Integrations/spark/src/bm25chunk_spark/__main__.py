@@ -1,0 +1,83 @@
+"""`python -m bm25chunk_spark`, or `spark-submit Integrations/spark/pack.py`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bm25chunk.records import Fields
+
+from .job import FORMATS, PackError, PackJob
+
+
+def parser() -> argparse.ArgumentParser:
+    """The flags of the job."""
+    parser = argparse.ArgumentParser(
+        prog="bm25chunk_spark",
+        description=(
+            "Packs a corpus on Apache Spark. The result has, byte for byte, the shards that `bm25chunk "
+            "pack --partitions P` writes on one machine with the same seed."
+        ),
+        epilog="What comes after -- is given to `bm25chunk pack`: -- --strategy bm25 --chunk-length 2048",
+    )
+    parser.add_argument(
+        "inputs", nargs="+", metavar="INPUT",
+        help="files, folders or patterns that Spark can read, or names of tables")
+    parser.add_argument("--tokenizer", required=True, help="the tokenizer file")
+    parser.add_argument("--partitions", required=True, type=int, metavar="P",
+                        help="parts of each source, which are packed by themselves")
+    parser.add_argument("--output", required=True, help="the folder to write, on the driver's machine")
+    parser.add_argument("--work", required=True, metavar="URI",
+                        help="a folder that all executors reach, for what the passes leave: a path on a "
+                        "shared file system, hdfs://, s3a://, gs://")
+    parser.add_argument("--program", default="bm25chunk",
+                        help="the program, which is shipped to the executors (default: the one in PATH)")
+    parser.add_argument("--format", choices=FORMATS, default="jsonl", help="default: jsonl")
+    parser.add_argument("--text-column", default="text", help="a dotted path (default: text)")
+    parser.add_argument("--source-column", help="dotted paths by comma; the first found wins")
+    parser.add_argument("--id-column", help="dotted paths by comma; the first found wins")
+    parser.add_argument("--source", metavar="NAME", help="the source of all records")
+    parser.add_argument("--seed", type=int, default=1, help="default: 1")
+    parser.add_argument("--analyzer", choices=("words", "tokens", "plain"), default="words")
+    parser.add_argument("--special-tokens", choices=("ordinary", "parse"), default="ordinary")
+    parser.add_argument("--threads", type=int, default=1,
+                        help="threads of the program in a task: spark.task.cpus (default: 1)")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the job; the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    pack_options: list[str] = []
+    if "--" in arguments:
+        place = arguments.index("--")
+        arguments, pack_options = arguments[:place], arguments[place + 1 :]
+    given = parser().parse_args(arguments)
+    default = Fields()
+    fields = Fields(
+        text=given.text_column,
+        source=tuple(given.source_column.split(",")) if given.source_column else default.source,
+        id=tuple(given.id_column.split(",")) if given.id_column else default.id)
+    threads = ("--threads", str(given.threads))
+    job = PackJob(
+        inputs=given.inputs, tokenizer=given.tokenizer, partitions=given.partitions,
+        output=given.output, work=given.work, program=given.program, format=given.format,
+        fields=fields, source=given.source, seed=given.seed,
+        index_options=("--analyzer", given.analyzer, "--special-tokens", given.special_tokens, *threads),
+        pack_options=(*pack_options, *threads),
+        log=lambda line: print(line, file=sys.stderr, flush=True))
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.appName("bm25chunk").getOrCreate()
+    try:
+        job.run(spark)
+    except PackError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    finally:
+        spark.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

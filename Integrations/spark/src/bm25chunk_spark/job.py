@@ -1,0 +1,270 @@
+"""The job: two passes of tasks, and what the driver does between them and at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Iterator
+
+from bm25chunk import records
+from bm25chunk.records import Fields
+
+from . import tasks
+from .store import Store
+from .tasks import Analysis, PackedPart, Piece, Settings
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import DataFrame, SparkSession
+
+FORMATS = ("jsonl", "parquet", "orc", "table")
+
+
+class PackError(RuntimeError):
+    """The job cannot be done; the message says what to change."""
+
+
+@dataclass
+class PackJob:
+    """A corpus, packed on a cluster into the bytes of one machine.
+
+    `inputs` are files, in the order of the corpus; folders and patterns give their files in the
+    order of their paths. For `table` they are names of tables. `output` is a folder on the driver's
+    machine; `work` a folder that every executor can write: a path on a shared file system, or a URI
+    of Hadoop's.
+    """
+
+    inputs: list[str]
+    tokenizer: str
+    partitions: int
+    output: str
+    work: str
+    program: str = "bm25chunk"
+    format: str = "jsonl"
+    fields: Fields = Fields()
+    source: str | None = None
+    seed: int = 1
+    index_options: tuple[str, ...] = ()
+    pack_options: tuple[str, ...] = ()
+    log: Callable[[str], None] = print
+    forces_hadoop: bool = False
+
+    def run(self, spark: SparkSession) -> None:
+        """Runs both passes and joins the parts into `output`."""
+        context = spark.sparkContext
+        if self.partitions < 2:
+            raise PackError("--partitions must be 2 or more; for one, use `bm25chunk pack`")
+        program = shutil.which(self.program)
+        if program is None:
+            raise PackError(f"{self.program}: no such program; give --program")
+        if os.path.exists(os.path.join(self.output, "manifest.json")):
+            raise PackError(f"{self.output} holds a packing; give another --output")
+        hadoop = {
+            key.removeprefix("spark.hadoop."): value
+            for key, value in context.getConf().getAll()
+            if key.startswith("spark.hadoop.")
+        }
+        store = Store(self.work, hadoop, self.forces_hadoop)
+        settings = Settings(
+            store=store, program=os.path.basename(program),
+            tokenizer=os.path.basename(self.tokenizer), fields=self.fields, source=self.source,
+            is_table=self.format != "jsonl", partitions=self.partitions, seed=self.seed,
+            index_options=self.index_options, pack_options=self.pack_options)
+        context.addFile(program)
+        context.addFile(self.tokenizer)
+        with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
+            context.addPyFile(_package(scratch))
+            rows, paths = self._read(spark)
+            try:
+                pieces = self._places(context, rows, paths)
+                analyses = self._analyse(context, rows, pieces, settings)
+                statistics = self._statistics(program, analyses, store, scratch)
+                context.addFile(statistics)
+                parts = self._pack(context, rows, pieces, analyses, statistics, settings)
+                self._merge(program, parts, store, scratch)
+            finally:
+                store.delete("attempts")
+
+    # -- Reading
+
+    def _read(self, spark: SparkSession) -> tuple[RDD[Any], list[tuple[str, int]]]:
+        """The rows in the order of the corpus, and the file of each of their pieces."""
+        frames: list[tuple[str, DataFrame]] = []
+        if self.format == "table":
+            frames = [(name, spark.table(name)) for name in self.inputs]
+        else:
+            for path in self._files(spark):
+                if self.format == "jsonl":
+                    # As bytes, so that what is no UTF-8 is seen by the program; a line feed alone
+                    # ends a line, as for the program.
+                    frame = spark.read.option("lineSep", "\n").text(path)
+                    frames.append((path, frame.select(frame["value"].cast("binary"))))
+                else:
+                    frames.append((path, spark.read.format(self.format).load(path)))
+        if not frames:
+            raise PackError(f"{', '.join(self.inputs)}: no files")
+        if self.format != "jsonl":
+            frames = [(path, self._project(frame)) for path, frame in frames]
+        rdds = [frame.rdd for _, frame in frames]
+        paths = [
+            (path, rdd.getNumPartitions()) for (path, _), rdd in zip(frames, rdds)
+        ]
+        return spark.sparkContext.union(rdds), paths
+
+    def _files(self, spark: SparkSession) -> Iterator[str]:
+        """The files of the inputs; folders and patterns by path, without hidden ones."""
+        jvm: Any = spark.sparkContext._jvm
+        hadoop = spark.sparkContext._jsc.hadoopConfiguration()
+        for name in self.inputs:
+            pattern = jvm.org.apache.hadoop.fs.Path(name)
+            system = pattern.getFileSystem(hadoop)
+            found = system.globStatus(pattern) or []
+            if not found:
+                raise PackError(f"{name}: no such file")
+            for status in found:
+                if not status.isDirectory():
+                    # As it was given: it is the name of the file in the document table.
+                    yield name if len(found) == 1 else str(status.getPath().toString())
+                    continue
+                files, listing = [], system.listFiles(status.getPath(), True)
+                while listing.hasNext():
+                    path = listing.next().getPath()
+                    if not str(path.getName()).startswith((".", "_")):
+                        files.append(str(path.toString()))
+                yield from sorted(files)
+
+    def _project(self, frame: DataFrame) -> DataFrame:
+        """The columns that are read, so that a store of columns gives no others."""
+        wanted = [self.fields.text, *self.fields.source, *self.fields.id]
+        roots = list(dict.fromkeys(path.split(".")[0] for path in wanted))
+        known = [name for name in roots if name in frame.columns]
+        if self.fields.text.split(".")[0] not in known:
+            raise PackError(
+                f"there is no column {self.fields.text}; the columns are "
+                f"{', '.join(frame.columns)}: give --text-column"
+            )
+        return frame.select(*[f"`{name}`" for name in known])
+
+    def _places(
+        self, context: Any, rows: RDD[Any], paths: list[tuple[str, int]]
+    ) -> list[Piece]:
+        """Where each piece begins in its file."""
+        context.setJobDescription("bm25chunk: counting the lines of each piece")
+        counts = dict(rows.mapPartitionsWithIndex(tasks.count).collect())
+        pieces: list[Piece] = []
+        # Lines are counted from 1, rows of tables from 0.
+        first = 1 if self.format == "jsonl" else 0
+        for path, number in paths:
+            line = first
+            for _ in range(number):
+                pieces.append(Piece(path, line))
+                line += counts[len(pieces) - 1]
+        return pieces
+
+    # -- Passes
+
+    def _analyse(
+        self, context: Any, rows: RDD[Any], pieces: list[Piece], settings: Settings
+    ) -> list[Analysis]:
+        context.setJobDescription("bm25chunk: analysis pass")
+        analyses: list[Analysis] = rows.mapPartitionsWithIndex(
+            lambda piece, part: tasks.analyse(piece, part, pieces[piece], settings)
+        ).collect()
+        analyses.sort(key=lambda analysis: analysis.piece)
+        for analysis in analyses:
+            if analysis.skipped:
+                self.log(f"{pieces[analysis.piece].path}: {analysis.skipped}")
+        documents: dict[int, int] = {}
+        for analysis in analyses:
+            for partition, number in analysis.documents_of_partition.items():
+                documents[partition] = documents.get(partition, 0) + number
+        empty = sorted(set(range(self.partitions)) - set(documents))
+        if empty:
+            raise PackError(
+                f"{len(empty)} of {self.partitions} partitions would be empty (the first: {empty[0]}) "
+                f"with {sum(documents.values())} documents; give fewer --partitions"
+            )
+        self.log(
+            f"{sum(documents.values())} documents in {len(analyses)} pieces; partitions have "
+            f"{min(documents.values())} to {max(documents.values())}"
+        )
+        return analyses
+
+    def _statistics(
+        self, program: str, analyses: list[Analysis], store: Store, scratch: str
+    ) -> str:
+        """The statistics of the whole corpus, in a file that can be shipped."""
+        os.makedirs(f"{scratch}/pieces", exist_ok=True)
+        total: str | None = None
+        filled = [analysis for analysis in analyses if analysis.folder is not None]
+        # In steps, so that a command line has an end.
+        for start in range(0, len(filled), 256):
+            files = [
+                store.get(f"{analysis.folder}/statistics", f"{scratch}/pieces/{analysis.piece}")
+                for analysis in filled[start : start + 256]
+            ]
+            output = f"{scratch}/corpus-{start}.statistics"
+            self._call(program, "statistics", *([total] if total else []), *files, "--output", output)
+            total = output
+        assert total is not None
+        # A name that no other job of the session has.
+        name = f"{scratch}/{os.path.basename(scratch)}.statistics"
+        os.rename(total, name)
+        return name
+
+    def _pack(
+        self, context: Any, rows: RDD[Any], pieces: list[Piece], analyses: list[Analysis],
+        statistics: str, settings: Settings,
+    ) -> list[PackedPart]:
+        context.setJobDescription("bm25chunk: packing pass")
+        firsts = [0]
+        for analysis in analyses:
+            firsts.append(firsts[-1] + analysis.documents)
+        name = os.path.basename(statistics)
+        keyed = rows.mapPartitionsWithIndex(
+            lambda piece, part: tasks.assign(
+                part, pieces[piece], analyses[piece], firsts[piece], settings)
+        )
+        parts: list[PackedPart] = keyed.repartitionAndSortWithinPartitions(
+            numPartitions=self.partitions, partitionFunc=lambda key: key[0]
+        ).mapPartitionsWithIndex(
+            lambda partition, part: tasks.pack(partition, part, name, settings)
+        ).collect()
+        return parts
+
+    # -- The end
+
+    def _merge(
+        self, program: str, parts: list[PackedPart], store: Store, scratch: str
+    ) -> None:
+        """Gives the parts that Spark accepted their names, and joins them."""
+        folders: list[str] = []
+        for part in sorted(parts, key=lambda part: part.partition):
+            name = f"parts/part-{part.partition:05}"
+            store.delete(name)
+            store.rename(part.folder, name)
+            folders.append(store.get(name, f"{scratch}/part-{part.partition:05}"))
+        self._call(program, "merge", *folders, "--output", self.output, "--quiet")
+        self.log(f"{self.output}: {len(parts)} partitions, joined")
+
+    def _call(self, program: str, *arguments: str) -> None:
+        result = subprocess.run([program, *arguments], capture_output=True, text=True)
+        if result.returncode != 0:
+            raise PackError(f"`bm25chunk {arguments[0]}` failed: {result.stderr.strip()}")
+
+
+def _package(folder: str) -> str:
+    """This package as a file that Spark ships to the workers."""
+    path = os.path.join(folder, "bm25chunk_spark.zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(Path(__file__).parent.glob("*.py")):
+            archive.write(file, f"bm25chunk_spark/{file.name}")
+        # Of the reader's package this module alone, which needs no NumPy.
+        archive.writestr("bm25chunk/__init__.py", "")
+        archive.write(records.__file__, "bm25chunk/records.py")
+    return path

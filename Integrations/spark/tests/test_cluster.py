@@ -1,0 +1,77 @@
+"""A standalone cluster gives the bytes of one machine, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from cluster import Cluster
+from corpus import PARTITIONS, PROGRAM, Corpus, run
+
+
+def arguments(corpus: Corpus, inputs: list[Path], folder: Path, *more: Any) -> list[str]:
+    return [
+        *map(str, inputs), "--tokenizer", str(corpus.tokenizer), "--program", PROGRAM,
+        "--partitions", str(PARTITIONS), "--seed", "7", "--work", str(folder / "shared"),
+        "--output", str(folder / "packed"), *map(str, more), "--", "--shard-mib", "1"]
+
+
+def finish(job: subprocess.Popen[str]) -> str:
+    output, said = job.communicate(timeout=400)
+    assert job.returncode == 0, said[-6000:]
+    return output + said
+
+
+def require_same(packed: Path, corpus: Corpus, pattern: str = "*") -> None:
+    expected = sorted(path.name for path in corpus.one_machine.glob(pattern))
+    assert expected and sorted(path.name for path in packed.glob(pattern)) == expected
+    for name in expected:
+        assert (packed / name).read_bytes() == (corpus.one_machine / name).read_bytes(), name
+    run("verify", packed)
+
+
+def test_json_lines_give_the_same_bytes(cluster: Cluster, corpus: Corpus, tmp_path: Path) -> None:
+    said = finish(cluster.submit(*arguments(corpus, corpus.files, tmp_path)))
+    require_same(tmp_path / "packed", corpus)
+    assert "skipped" in said
+
+
+def test_a_killed_worker_changes_nothing(cluster: Cluster, corpus: Corpus, tmp_path: Path) -> None:
+    job = cluster.submit(*arguments(corpus, corpus.files, tmp_path), speculation=True)
+    attempts = tmp_path / "shared/attempts"
+    end = time.monotonic() + 300
+    while not list(attempts.glob("*/part.json")):
+        assert job.poll() is None and time.monotonic() < end, job.communicate()[1][-6000:]
+        time.sleep(0.02)
+    done = len(list(attempts.glob("*/part.json")))
+    cluster.kill_worker(0)
+    assert done < PARTITIONS, "the pass was over before the worker was killed"
+    said = finish(job)
+    assert "Lost executor" in said
+    require_same(tmp_path / "packed", corpus)
+
+
+def test_columns_give_the_same_shards(cluster: Cluster, corpus: Corpus, tmp_path: Path) -> None:
+    """Of the same documents: the poisoned records and the one without an id are only in the lines."""
+    lines = [path for path in corpus.files[1:]]
+    one_machine = tmp_path / "one-machine"
+    run(*("pack", *lines, "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS, "--seed", 7),
+        *("--output", one_machine, "--shard-mib", 1, "--quiet"))
+    finish(cluster.submit(*arguments(corpus, corpus.tables[1:], tmp_path, "--format", "parquet")))
+    expected = Corpus([], [], corpus.tokenizer, one_machine)
+    require_same(tmp_path / "packed", expected, "*.safetensors")
+
+
+def test_a_failure_names_its_partition_and_the_program(
+    cluster: Cluster, corpus: Corpus, tmp_path: Path
+) -> None:
+
+    job = cluster.submit(*arguments(corpus, corpus.files[-1:], tmp_path), "--chunk-length", "0")
+    _, said = job.communicate(timeout=300)
+    assert job.returncode == 1
+    assert "partition " in said and f"of {PARTITIONS}: `bm25chunk pack` ended with 64" in said
+    assert "--chunk-length must lie between" in said
+    assert not (tmp_path / "packed/manifest.json").exists()
+    assert not (tmp_path / "shared/attempts").exists()
