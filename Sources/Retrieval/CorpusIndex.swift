@@ -279,17 +279,23 @@ package final class CorpusIndex: Sendable {
       let cursor = try Row.fetchCursor(
         db,
         sql: """
-          SELECT document.id, sourceID, externalID, path, line, tokenCount
+          SELECT document.id, sourceID, CAST(externalID AS BLOB), path, line, tokenCount
           FROM document JOIN file ON file.id = fileID ORDER BY document.id
           """)
       while let row = try cursor.next() {
         let location = part?.members.location(at: row[0]) ?? (path: row[3], line: row[4])
         try body(
           IndexedDocument(
-            id: documentID(at: row[0]), sourceID: sourceID(row[1]), externalID: row[2],
-            path: location.path, line: location.line, tokenCount: row[5]))
+            id: documentID(at: row[0]), sourceID: sourceID(row[1]),
+            externalID: try CorpusIndex.text(row, at: 2), path: location.path, line: location.line,
+            tokenCount: row[5]))
       }
     }
+  }
+
+  /// Text that was read as a blob: a string of SQLite would end at its first zero byte.
+  private static func text(_ row: Row, at column: Int) throws -> String {
+    try row.withBytes(atIndex: column) { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Calls `body` with the external id of each document, in no particular order.
@@ -299,8 +305,10 @@ package final class CorpusIndex: Sendable {
     _ body: (_ documentID: Int, _ externalID: String) throws -> Void
   ) throws {
     try database.read { db in
-      let cursor = try Row.fetchCursor(db, sql: "SELECT id, externalID FROM document")
-      while let row = try cursor.next() { try body(documentID(at: row[0]), row[1]) }
+      let cursor = try Row.fetchCursor(db, sql: "SELECT id, CAST(externalID AS BLOB) FROM document")
+      while let row = try cursor.next() {
+        try body(documentID(at: row[0]), try CorpusIndex.text(row, at: 1))
+      }
     }
   }
 

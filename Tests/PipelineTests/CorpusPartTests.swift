@@ -28,9 +28,10 @@ import Testing
       fixture = try PackingFixture(folder: folder, texts: texts)
       lines = try texts.enumerated().map { i, text in
         let source = ["wiki", "code", i > 30 ? "late" : "wiki"][i % 3]
-        let object = ["text": text, "id": "document \(i * 37)", "source": source]
+        let object = ["text": text, "id": "document\u{0} \(i * 37)", "source": source]
         return Line(
-          externalID: "document \(i * 37)", json: try JSONSerialization.data(withJSONObject: object)
+          externalID: "document\u{0} \(i * 37)",
+          json: try JSONSerialization.data(withJSONObject: object)
         )
       }
       try Data((lines.map(\.json) + [Data("{".utf8)]).joined(separator: [0x0a]))
