@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -35,6 +36,8 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     import pyarrow.parquet
 
     given = request.config.getoption("--corpora")
+    if not given and "BM25CHUNK_CORPORA" in os.environ:
+        given = [Path(path) for path in os.environ["BM25CHUNK_CORPORA"].split()]
     if not given:
         given = sorted((ROOT / "Corpora").glob("*.jsonl*"))
         given += [SHARED / f"{name}.jsonl.gz" for name in ("tldr", "wikinews") if SHARED.exists()]
