@@ -31,7 +31,10 @@ def _decoded(path: Path) -> bytes:
 
 @pytest.fixture(scope="session")
 def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    """Files with poisoned records and records without ids, and their packing on one machine."""
+    """Files with poisoned records and records without ids, and their packing on one machine.
+
+    The last file has no record that can be read.
+    """
     import pyarrow
     import pyarrow.parquet
 
@@ -63,6 +66,9 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         file.write_bytes(b"\n".join(lines) + b"\n")
         files.append(file)
         tables.append(table)
+    ruined = folder / "ruined.jsonl"
+    ruined.write_bytes(b"\n".join(POISON) + b"\n")
+    files.append(ruined)
     tokenizer = folder / "tokenizer.json"
     run(*("tokenizer", "train", *files, "--vocab-size", 4096, "--output", tokenizer, "--quiet"),
         accepts=(2,))

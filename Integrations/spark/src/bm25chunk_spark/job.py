@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Iterator
@@ -212,6 +214,13 @@ class PackJob:
             self._call(program, "statistics", *([total] if total else []), *files, "--output", output)
             total = output
         assert total is not None
+        with closing(sqlite3.connect(total)) as database, database:
+            for analysis in analyses:
+                for reason, count in analysis.skipped_alone.items():
+                    database.execute(
+                        "INSERT INTO skipped (reason, count) VALUES (?, ?) "
+                        "ON CONFLICT (reason) DO UPDATE SET count = count + excluded.count",
+                        (reason, count))
         # A name that no other job of the session has.
         name = f"{scratch}/{os.path.basename(scratch)}.statistics"
         os.rename(total, name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import tempfile
 import uuid
 import zlib
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Iterable, Iterator
 
@@ -57,6 +58,8 @@ class Analysis:
     documents: int
     documents_of_partition: dict[int, int]
     skipped: str = ""
+    skipped_alone: dict[str, int] = field(default_factory=dict)
+    """Records by reason, of a piece without a document, of which there are no statistics."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,17 @@ def analyse(
     tool = settings.tool(f"piece {piece} ({place.path} from line {place.first_line})")
     with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
         index = f"{scratch}/piece.sqlite"
-        skipped = tool.run(
-            "index", "-", "--tokenizer", shipped(settings.tokenizer), "--output", index, "--quiet",
-            *settings.index_options, lines=_chain(first, iterator))
+        try:
+            skipped = tool.run(
+                "index", "-", "--tokenizer", shipped(settings.tokenizer), "--output", index,
+                "--quiet", *settings.index_options, lines=_chain(first, iterator))
+        except ToolError as error:
+            if "no document could be read" not in str(error):
+                raise
+            counts = re.findall(r"^  (\d+) ([a-z0-9-]+): ", str(error), re.MULTILINE)
+            yield Analysis(
+                piece, None, 0, {}, str(error), {reason: int(count) for count, reason in counts})
+            return
         result = f"{scratch}/result"
         os.mkdir(result)
         tool.run("statistics", index, "--output", f"{result}/statistics")
