@@ -107,11 +107,9 @@ def main():
         bm25("--buffer", buffer)
     for terms in ("32", "64", "128"):
         bm25("--query-terms", terms)
-    if "--query-rule" in subprocess.run(
-            [arguments.program, "help", "pack"], capture_output=True, text=True).stdout:
-        for terms in ("32", "300"):
-            for rule in ("idf", "random"):
-                bm25("--query-terms", terms, "--query-rule", rule)
+    for terms in ("32", "128", "300"):
+        for rule in ("idf", "head", "random"):
+            bm25("--query-terms", terms, "--query-rule", rule)
     bm25("--order", "star")
     bm25("--order", "star", "--buffer", "all")
     bm25("--near-duplicates", "allow")

@@ -56,7 +56,7 @@ struct RetrievalBenchmark {
       let vectors = try (0..<limit).map { try index.terms(ofDocument: $0 * (count / limit)).vector }
       figures.loadSeconds = cpuSeconds() - begin
       try time(&figures, count: limit) { query in
-        for match in try candidates.best(10, for: vectors[query], termLimit: terms) {
+        for match in try candidates.best(10, for: vectors[query], selection: QuerySelection(limit: terms)) {
           score += match.score / 10
         }
       }
@@ -83,7 +83,7 @@ struct RetrievalBenchmark {
         let vector = buffer.remove(slot: slot)
         documentOfSlot[slot] = -1
         fill(slot)
-        if let match = buffer.best(1, for: vector, termLimit: terms).first {
+        if let match = buffer.best(1, for: vector, selection: QuerySelection(limit: terms)).first {
           score += match.score
           slot = match.slot
         } else {
@@ -99,7 +99,7 @@ struct RetrievalBenchmark {
       try time(&figures, count: limit) { _ in
         isWaiting[document] = false
         let vector = try candidates.remove(documentID: document)
-        if let match = try candidates.best(1, for: vector, termLimit: terms).first {
+        if let match = try candidates.best(1, for: vector, selection: QuerySelection(limit: terms)).first {
           score += match.score
           document = match.documentID
         } else {

@@ -75,7 +75,8 @@ struct RelatedFragments<Candidates: Retriever> {
 
   /// Takes a fragment out, with the query that it asks.
   mutating func take(slot: Int) throws -> (fragment: Fragment, query: Candidates.Query) {
-    (waiting.remove(slot: slot), try retriever.remove(slot: slot))
+    let fragment = waiting.remove(slot: slot)
+    return (fragment, try retriever.remove(fragment, slot: slot))
   }
 
   /// Lets a fragment wait; a slot must be free.

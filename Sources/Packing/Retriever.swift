@@ -9,8 +9,9 @@ package protocol Retriever {
   /// Makes `fragment` a candidate under the number `slot`, which must be free.
   mutating func add(_ fragment: Fragment, slot: Int) throws
 
-  /// Takes the candidate with the number `slot` away, and gives the query that it asks.
-  mutating func remove(slot: Int) throws -> Query
+  /// Takes the candidate with the number `slot` away, which is `fragment`, and gives the query that
+  /// it asks.
+  mutating func remove(_ fragment: Fragment, slot: Int) throws -> Query
 
   /// The at most `limit` candidates most related to a query, best first, ties by document order;
   /// fewer where fewer are related at all.

@@ -4,7 +4,7 @@ import Retrieval
 /// The candidate buffer of the index, as the packer sees it.
 struct BufferRetriever: Retriever {
   private let terms: FragmentTerms
-  private let queryTermLimit: Int
+  private let selection: QuerySelection
   private let buffer: CandidateBuffer
 
   /// A retriever over an empty buffer of `capacity` slots for the documents of one source.
@@ -13,7 +13,7 @@ struct BufferRetriever: Retriever {
     settings: RetrievalSettings
   ) throws {
     self.terms = terms
-    queryTermLimit = settings.queryTermLimit
+    selection = settings.querySelection
     buffer = CandidateBuffer(
       capacity: capacity,
       documentFrequencies: try index.documentFrequencies(ofSource: source),
@@ -26,12 +26,12 @@ struct BufferRetriever: Retriever {
       slot: slot, order: fragment.retrievalOrder, vector: vector, documentLength: length)
   }
 
-  func remove(slot: Int) -> TermVector {
-    buffer.remove(slot: slot)
+  func remove(_ fragment: Fragment, slot: Int) -> TermVector {
+    terms.query(of: fragment, vector: buffer.remove(slot: slot), selection: selection)
   }
 
   func best(_ limit: Int, for query: TermVector) -> [RelatedCandidate] {
-    buffer.best(limit, for: query, termLimit: queryTermLimit).map {
+    buffer.best(limit, for: query, selection: selection).map {
       RelatedCandidate(slot: $0.slot, score: $0.score)
     }
   }

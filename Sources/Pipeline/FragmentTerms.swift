@@ -27,15 +27,33 @@ struct FragmentTerms {
     guard !fragment.isWholeDocument else {
       return try index.terms(ofDocument: fragment.documentID)
     }
+    let tokens = tokens(of: fragment)
+    let (vector, length) = terms.vector(ofTokens: tokens) { text(of: tokens) }
+    return (vector, length)
+  }
+
+  /// The terms that a fragment asks with or, where `selection` still has to choose, may ask with;
+  /// `vector` holds all of its terms.
+  func query(
+    of fragment: Fragment, vector: TermVector, selection: QuerySelection
+  ) -> TermVector {
+    guard selection.rule == .head, vector.entries.count > selection.limit else { return vector }
+    let tokens = tokens(of: fragment)
+    return terms.head(ofTokens: tokens, limit: selection.limit) { text(of: tokens) }
+  }
+
+  /// The tokens of a fragment without those around its document.
+  private func tokens(of fragment: Fragment) -> ArraySlice<UInt32> {
     var tokens = fragment.tokens
     if boundary.bos != nil, fragment.start == 0 { tokens = tokens.dropFirst() }
     if let eos = boundary.eos, tokens.last == eos { tokens = tokens.dropLast() }
-    let (vector, length) = terms.vector(ofTokens: tokens) {
-      var text: [UInt8] = []
-      for token in tokens { text += tokenizer.bytes(of: token) ?? [] }
-      return text
-    }
-    return (vector, length)
+    return tokens
+  }
+
+  private func text(of tokens: ArraySlice<UInt32>) -> [UInt8] {
+    var text: [UInt8] = []
+    for token in tokens { text += tokenizer.bytes(of: token) ?? [] }
+    return text
   }
 }
 

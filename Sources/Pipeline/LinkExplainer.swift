@@ -14,6 +14,7 @@ package final class LinkExplainer {
   private let tokenizer: Tokenizer
   private let boundary: BoundaryTokens
   private let retrieval: ShardManifest.Configuration.Retrieval
+  private let seed: UInt64
   private let sources: [String]
 
   /// What is known of a source, read when it is first asked for.
@@ -38,6 +39,7 @@ package final class LinkExplainer {
     guard let retrieval = manifest.configuration.retrieval else { return nil }
     self.index = index
     self.retrieval = retrieval
+    seed = manifest.configuration.seed
     sources = manifest.sources
     tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
     let policy = manifest.documentPolicy
@@ -56,7 +58,10 @@ package final class LinkExplainer {
     guard place > 0, fragments[place].linkScore > 0 else { return nil }
     let asking = fragments[retrieval.order == RetrievalOrder.star.rawValue ? 0 : place - 1]
     let source = try knowledge(ofSource: fragments[place].sourceID)
-    let query = try vector(of: asking, source).vector
+    let selection = QuerySelection(
+      rule: retrieval.queryRule.flatMap(QueryRule.init) ?? .tfIDF, limit: retrieval.queryTermLimit,
+      seed: seed)
+    let query = try query(of: asking, source, selection)
     let found = try vector(of: fragments[place], source)
     let frequencies = Dictionary(
       uniqueKeysWithValues: found.vector.entries.map { ($0.termID, $0.frequency) })
@@ -66,7 +71,7 @@ package final class LinkExplainer {
       let isKnown = frequencies.indices.contains(Int(termID))
       return source.scorer.idf(documentFrequency: isKnown ? Int(frequencies[Int(termID)]) : 0)
     }
-    let selected = QueryTerms.select(from: query, limit: retrieval.queryTermLimit, idf: idf)
+    let selected = selection.select(from: query, idf: idf)
     return selected.entries.compactMap { entry -> ChunkView.LinkTerm? in
       guard let frequency = frequencies[entry.termID] else { return nil }
       let impact = source.scorer.impact(
@@ -97,16 +102,29 @@ package final class LinkExplainer {
     return known
   }
 
+  /// What the fragment of which a segment is the beginning may ask with.
+  private func query(
+    of segment: Shard.Segment, _ source: SourceKnowledge, _ selection: QuerySelection
+  ) throws -> TermVector {
+    let fragment = try fragment(of: segment)
+    let vector = try source.terms.vector(of: fragment).vector
+    return source.terms.query(of: fragment, vector: vector, selection: selection)
+  }
+
   /// The terms of the waiting fragment of which a segment is the beginning.
   private func vector(
     of segment: Shard.Segment, _ source: SourceKnowledge
   ) throws -> (vector: TermVector, documentLength: Int) {
+    try source.terms.vector(of: fragment(of: segment))
+  }
+
+  private func fragment(of segment: Shard.Segment) throws -> Fragment {
     let document = try index.tokens(ofDocument: segment.documentID)
     let whole = boundary.fragment(
       of: TokenizedDocument(
         documentID: segment.documentID, sourceID: document.sourceID, tokens: document.tokens))
     let isPart = segment.start > 0 && segment.start < whole.tokens.count
-    return try source.terms.vector(of: isPart ? whole.split(at: segment.start).rest : whole)
+    return isPart ? whole.split(at: segment.start).rest : whole
   }
 
   private func text(ofTerm termID: TermID, _ source: SourceKnowledge) -> String {

@@ -10,17 +10,20 @@ package struct RetrievalSettings: Sendable {
   package var order: RetrievalOrder
   /// The most documents that wait; nil for all that are left of the source.
   package var bufferCapacity: Int?
-  package var queryTermLimit: Int
+
+  /// Which terms a document asks with; the seed of the packing replaces that in it.
+  package var querySelection: QuerySelection
   package var parameters: BM25Parameters
 
   /// The defaults of the command line: the paper's chain, 4,096 documents, 300 terms.
   package init(
-    order: RetrievalOrder = .chain, bufferCapacity: Int? = 4_096, queryTermLimit: Int = 300,
+    order: RetrievalOrder = .chain, bufferCapacity: Int? = 4_096,
+    querySelection: QuerySelection = QuerySelection(limit: 300),
     parameters: BM25Parameters = BM25Parameters()
   ) {
     self.order = order
     self.bufferCapacity = bufferCapacity
-    self.queryTermLimit = queryTermLimit
+    self.querySelection = querySelection
     self.parameters = parameters
   }
 }
@@ -201,6 +204,8 @@ package struct PackStage: Sendable {
       retrieval.bufferCapacity ?? .max, max(1, unit.documentCount), CandidateBuffer.largestCapacity)
     func runRelated(_ run: (any Retriever) throws -> Void) throws {
       let clock = timings.clock()
+      var retrieval = retrieval
+      retrieval.querySelection.seed = seed
       let source = unit.sources[0]
       let terms = try FragmentTerms(
         index: index, source: source, tokenizer: tokenizer, boundary: boundary)
@@ -305,8 +310,11 @@ package struct PackStage: Sendable {
     guard strategy.isRetrieving else { return nil }
     return .init(
       analyzer: index.analyzer.rawValue, order: retrieval.order.rawValue,
-      bufferCapacity: retrieval.bufferCapacity, queryTermLimit: retrieval.queryTermLimit,
-      k1: retrieval.parameters.k1, b: retrieval.parameters.b)
+      bufferCapacity: retrieval.bufferCapacity,
+      queryTermLimit: retrieval.querySelection.limit,
+      queryRule: retrieval.querySelection.rule == .tfIDF
+        ? nil : retrieval.querySelection.rule.rawValue, k1: retrieval.parameters.k1,
+      b: retrieval.parameters.b)
   }
 
   /// The tokens of a document that could be packed, BOS and EOS counted; 0 where it is too long.

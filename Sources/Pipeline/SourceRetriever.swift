@@ -10,7 +10,7 @@ struct SourceRetriever: Retriever {
   private static let restBufferCapacity = 4_096
 
   private let terms: FragmentTerms
-  private let queryTermLimit: Int
+  private let selection: QuerySelection
   private let candidates: SourceCandidates
   private let documentFrequencies: [UInt32]
   private let scorer: BM25Scorer
@@ -38,7 +38,7 @@ struct SourceRetriever: Retriever {
     index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, settings: RetrievalSettings
   ) throws {
     self.terms = terms
-    queryTermLimit = settings.queryTermLimit
+    selection = settings.querySelection
     scorer = BM25Scorer(statistics: source.statistics, parameters: settings.parameters)
     documentFrequencies = try index.documentFrequencies(ofSource: source)
     candidates = try SourceCandidates(index: index, source: source, scorer: scorer)
@@ -59,7 +59,11 @@ struct SourceRetriever: Retriever {
     places[slot] = .rest(buffer: buffer, slot: place)
   }
 
-  mutating func remove(slot: Int) throws -> TermVector {
+  mutating func remove(_ fragment: Fragment, slot: Int) throws -> TermVector {
+    terms.query(of: fragment, vector: try remove(slot: slot), selection: selection)
+  }
+
+  private mutating func remove(slot: Int) throws -> TermVector {
     switch places.removeValue(forKey: slot) {
     case .document(let documentID):
       try load()
@@ -76,12 +80,12 @@ struct SourceRetriever: Retriever {
   mutating func best(_ limit: Int, for query: TermVector) throws -> [RelatedCandidate] {
     try load()
     var found: [(slot: Int, score: Double, order: UInt64)] = []
-    for match in try candidates.best(limit, for: query, termLimit: queryTermLimit) {
+    for match in try candidates.best(limit, for: query, selection: selection) {
       guard let slot = slotOfDocument[match.documentID] else { continue }
       found.append((slot, match.score, UInt64(match.documentID) << 32))
     }
     for rest in rests {
-      for match in rest.buffer.best(limit, for: query, termLimit: queryTermLimit) {
+      for match in rest.buffer.best(limit, for: query, selection: selection) {
         let fragment = rest.fragments[match.slot]
         found.append((fragment.slot, match.score, fragment.order))
       }

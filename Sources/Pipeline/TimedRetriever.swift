@@ -11,10 +11,10 @@ struct TimedRetriever<Candidates: Retriever>: Retriever {
     try retriever.add(fragment, slot: slot)
   }
 
-  mutating func remove(slot: Int) throws -> Candidates.Query {
+  mutating func remove(_ fragment: Fragment, slot: Int) throws -> Candidates.Query {
     let clock = timings.clock()
     defer { timings.add(clock, to: .relate, within: .pack) }
-    return try retriever.remove(slot: slot)
+    return try retriever.remove(fragment, slot: slot)
   }
 
   mutating func best(_ limit: Int, for query: Candidates.Query) throws -> [RelatedCandidate] {

@@ -76,13 +76,13 @@ package final class CandidateBuffer {
     return vector
   }
 
-  /// The at most `limit` candidates with the highest scores for the at most `termLimit` query terms
-  /// of `vector`, best first, ties by order.
+  /// The at most `limit` candidates with the highest scores for the query terms that `selection`
+  /// takes of `vector`, best first, ties by order.
   ///
   /// Candidates that share no term with the query are never among them. O(postings of the query
   /// terms + slots), and the length of both vectors for each candidate that is scored.
-  package func best(_ limit: Int, for vector: TermVector, termLimit: Int) -> [Match] {
-    let query = QueryTerms.select(from: vector, limit: termLimit) { idfOfTerm[Int($0)] }
+  package func best(_ limit: Int, for vector: TermVector, selection: QuerySelection) -> [Match] {
+    let query = selection.select(from: vector) { idfOfTerm[Int($0)] }
     var best = BestMatches(limit: limit)
     guard query.entries.count <= QuantizedQuery.termLimit else {
       for slot in vectors.indices { offer(slot, for: query, to: &best) }

@@ -130,10 +130,9 @@ package struct CorpusSearch {
     }
   }
 
-  /// The query that a document asks: at most `limit` of its terms (see `QueryTerms`), ascending by
-  /// term.
+  /// The query that a document asks: what `selection` takes of its terms, ascending by term.
   package func query(
-    ofDocument documentID: Int, sourceID: Int, limit: Int
+    ofDocument documentID: Int, sourceID: Int, selection: QuerySelection
   ) throws -> [QueryTerm] {
     let vector = try index.terms(ofDocument: documentID).vector
     return try index.database.read { db in
@@ -144,7 +143,7 @@ package struct CorpusSearch {
         let documentFrequency = try findTerm(text, db).documentFrequency
         terms[entry.termID] = (text, scorer.idf(documentFrequency: documentFrequency))
       }
-      let selected = QueryTerms.select(from: vector, limit: limit) { terms[$0]?.idf ?? 0 }
+      let selected = selection.select(from: vector) { terms[$0]?.idf ?? 0 }
       return selected.entries.compactMap { entry in
         terms[entry.termID].map { QueryTerm(text: $0.text, frequency: Int(entry.frequency)) }
       }

@@ -78,10 +78,12 @@ package final class SourceCandidates {
     return vector
   }
 
-  /// The at most `limit` candidates with the highest scores for the at most `termLimit` query terms
-  /// of `vector`, best first, ties by document.
-  package func best(_ limit: Int, for vector: TermVector, termLimit: Int) throws -> [Match] {
-    let query = QueryTerms.select(from: vector, limit: termLimit) { idfOfTerm[Int($0)] }
+  /// The at most `limit` candidates with the highest scores for the query terms that `selection`
+  /// takes of `vector`, best first, ties by document.
+  package func best(
+    _ limit: Int, for vector: TermVector, selection: QuerySelection
+  ) throws -> [Match] {
+    let query = selection.select(from: vector) { idfOfTerm[Int($0)] }
     var best = BestMatches(limit: limit)
     guard let postings, aliveCount > 0, !query.entries.isEmpty else { return [] }
     guard query.entries.count <= QuantizedQuery.termLimit else {

@@ -22,14 +22,30 @@ package final class SourceTerms {
   package func vector(
     ofTokens tokens: ArraySlice<UInt32>, text: () -> [UInt8]
   ) -> (vector: TermVector, length: Int) {
+    let length = count(tokens, text)
+    return (TermVector(entries()), length)
+  }
+
+  /// The first `limit` distinct terms of a part of a document, with their frequencies in all of it.
+  package func head(
+    ofTokens tokens: ArraySlice<UInt32>, limit: Int, text: () -> [UInt8]
+  ) -> TermVector {
+    _ = count(tokens, text)
+    return TermVector(Array(entries().prefix(limit)))
+  }
+
+  private func count(_ tokens: ArraySlice<UInt32>, _ text: () -> [UInt8]) -> Int {
     counter.removeAll()
-    let length = counter.countDocument(by: analyzer, tokenIDs: tokens, text: text)
-    let entries = counter.termVector(ofDocument: 0).compactMap { count -> TermVector.Entry? in
+    return counter.countDocument(by: analyzer, tokenIDs: tokens, text: text)
+  }
+
+  /// The terms of the text that was counted, in order of first appearance.
+  private func entries() -> [TermVector.Entry] {
+    counter.termVector(ofDocument: 0).compactMap { count in
       let term = counter.term(at: Int(count.localTermID))
       return term.withUnsafeBufferPointer { dictionary.find($0) }.map {
         TermVector.Entry(termID: $0, frequency: count.termFrequency)
       }
     }
-    return (TermVector(entries), length)
   }
 }

@@ -201,6 +201,8 @@ package struct ShardManifest: Codable, Sendable, Equatable {
       /// Nil where all documents of the source that are left are candidates.
       package var bufferCapacity: Int?
       package var queryTermLimit: Int
+      /// Nil for the terms of the highest tf · idf.
+      package var queryRule: String?
       package var k1: Double
       package var b: Double
 
@@ -208,17 +210,19 @@ package struct ShardManifest: Codable, Sendable, Equatable {
         case analyzer, order, k1, b
         case bufferCapacity = "buffer"
         case queryTermLimit = "query_terms"
+        case queryRule = "query_rule"
       }
 
       /// The settings of a strategy that retrieves.
       package init(
-        analyzer: String, order: String, bufferCapacity: Int?, queryTermLimit: Int, k1: Double,
-        b: Double
+        analyzer: String, order: String, bufferCapacity: Int?, queryTermLimit: Int,
+        queryRule: String? = nil, k1: Double, b: Double
       ) {
         self.analyzer = analyzer
         self.order = order
         self.bufferCapacity = bufferCapacity
         self.queryTermLimit = queryTermLimit
+        self.queryRule = queryRule
         self.k1 = k1
         self.b = b
       }

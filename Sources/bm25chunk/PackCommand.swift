@@ -47,7 +47,8 @@ struct RetrievalOptions: ParsableArguments {
 
   var settings: RetrievalSettings {
     RetrievalSettings(
-      order: order, bufferCapacity: buffer.capacity, queryTermLimit: scoring.queryTerms,
+      order: order, bufferCapacity: buffer.capacity,
+      querySelection: QuerySelection(rule: scoring.queryRule, limit: scoring.queryTerms),
       parameters: scoring.parameters)
   }
 }

@@ -1,10 +1,19 @@
 import ArgumentParser
 import Retrieval
 
+extension QueryRule: ExpressibleByArgument {}
+
 /// How BM25 scores, and with how many terms a document asks.
 struct ScoringOptions: ParsableArguments {
-  @Option(help: "The most terms with which a document asks: those of the highest tf · idf.")
+  @Option(help: "The most terms with which a document asks.")
   var queryTerms: Int = 300
+
+  @Option(
+    help: """
+      Which of its terms a document asks with, where it has more: those of the highest tf · idf or \
+      idf, those it begins with, or random ones.
+      """)
+  var queryRule: QueryRule = .tfIDF
 
   @Option(help: "BM25: how slowly a repeated term saturates.")
   var k1: Double = 1.2

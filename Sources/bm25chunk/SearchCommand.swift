@@ -82,8 +82,11 @@ struct SearchCommand: ParsableCommand {
         Outcome.writeError(
           "\(twinCount) more documents have the id \(like)\n")
       }
-      let query = try search.query(
-        ofDocument: documentID, sourceID: sourceID, limit: scoring.queryTerms)
+      let selection = QuerySelection(rule: scoring.queryRule, limit: scoring.queryTerms)
+      let query =
+        scoring.queryRule == .head
+        ? Array(try analysis.query(ofDocument: documentID).prefix(scoring.queryTerms))
+        : try search.query(ofDocument: documentID, sourceID: sourceID, selection: selection)
       try show(try search.search(query, limit: limit ?? 10, excluding: documentID), query, search)
     } else if let query {
       let terms = analysis.query(query)
@@ -163,14 +166,28 @@ struct SearchCommand: ParsableCommand {
 
 /// Turns the words of a query into terms in the way of the index.
 private struct QueryAnalysis {
-  private let analyzer: Analyzer
+  private let index: CorpusIndex
   private let tokenizer: Tokenizer?
 
   init(index: CorpusIndex) throws {
-    analyzer = index.analyzer
-    tokenizer =
-      index.analyzer == .tokens
-      ? try Tokenizer(json: index.tokenizer.json, path: index.path) : nil
+    self.index = index
+    tokenizer = index.analyzer == .tokens ? try QueryAnalysis.tokenizer(of: index) : nil
+  }
+
+  private static func tokenizer(of index: CorpusIndex) throws -> Tokenizer {
+    try Tokenizer(json: index.tokenizer.json, path: index.path)
+  }
+
+  /// All terms of a document, in order of first appearance.
+  func query(ofDocument documentID: Int) throws -> [CorpusSearch.QueryTerm] {
+    let tokens = try index.tokens(ofDocument: documentID).tokens
+    guard index.analyzer != .tokens else {
+      return CorpusSearch.query(text: "", tokens: tokens, analyzer: .tokens)
+    }
+    let tokenizer = try QueryAnalysis.tokenizer(of: index)
+    let text = tokens.flatMap { tokenizer.bytes(of: $0) ?? [] }
+    return CorpusSearch.query(
+      text: String(decoding: text, as: UTF8.self), analyzer: index.analyzer)
   }
 
   func query(_ text: String) -> [CorpusSearch.QueryTerm] {
@@ -180,7 +197,7 @@ private struct QueryAnalysis {
       var text = text
       text.withUTF8 { encoder.encodeOrdinary($0, into: &ids) }
     }
-    return CorpusSearch.query(text: text, tokens: ids, analyzer: analyzer)
+    return CorpusSearch.query(text: text, tokens: ids, analyzer: index.analyzer)
   }
 }
 

@@ -79,7 +79,7 @@ struct OverlapRetriever: Retriever {
     onAdd(fragment)
   }
 
-  mutating func remove(slot: Int) -> Set<TokenID> {
+  mutating func remove(_ fragment: Fragment, slot: Int) -> Set<TokenID> {
     guard let tokens = candidates.removeValue(forKey: slot)?.tokens else {
       preconditionFailure("slot \(slot) is empty")
     }

@@ -14,12 +14,15 @@ import Tokenization
     var strategy = StrategyName.bm25
     var order = RetrievalOrder.chain
     var analyzer = Analyzer.words
-    var queryTermLimit = 300
+    var selection = QuerySelection(limit: 300)
     var addsBOS = false
   }
 
   static let cases = [
-    Case(), Case(order: .star), Case(analyzer: .tokens), Case(queryTermLimit: 4),
+    Case(), Case(order: .star), Case(analyzer: .tokens), Case(selection: QuerySelection(limit: 4)),
+    Case(selection: QuerySelection(rule: .idf, limit: 4)),
+    Case(selection: QuerySelection(rule: .head, limit: 4)),
+    Case(selection: QuerySelection(rule: .random, limit: 4)),
     Case(strategy: .relatedFit), Case(strategy: .relatedFit, order: .star), Case(addsBOS: true),
   ]
 
@@ -32,7 +35,7 @@ import Tokenization
         try fixture.write(texts, sources: ["wiki", "forum"]), analyzer: test.analyzer)
       var stage = fixture.packer(test.strategy, chunkLength: 256)
       stage.retrieval.order = test.order
-      stage.retrieval.queryTermLimit = test.queryTermLimit
+      stage.retrieval.querySelection = test.selection
       stage.addsBOS = test.addsBOS
       stage.roles = .init(
         bos: fixture.roles.eos, eos: fixture.roles.eos, pad: fixture.roles.pad)

@@ -13,7 +13,7 @@ import Testing
     func best(
       _ limit: Int, for vector: TermVector, termLimit: Int
     ) -> [CandidateBuffer.Match] {
-      let query = QueryTerms.select(from: vector, limit: termLimit) {
+      let query = QuerySelection(limit: termLimit).select(from: vector) {
         scorer.idf(documentFrequency: Int(frequencies[Int($0)]))
       }
       let scored = candidates.map { slot, candidate in
@@ -75,7 +75,8 @@ import Testing
       for count in [1, Int.random(in: 2...50, using: &generator)] {
         let expected = slow.best(count, for: query, termLimit: limit)
         #expect(
-          fast.best(count, for: query, termLimit: limit) == expected, "equal bits, not only close")
+          fast.best(count, for: query, selection: QuerySelection(limit: limit)) == expected,
+          "equal bits, not only close")
       }
       if step % 50 == 0 { #expect(fast.holdsInvariants()) }
     }
@@ -90,9 +91,10 @@ import Testing
     for (slot, order) in [(0, 7), (1, 3), (2, 5)] {
       buffer.add(slot: slot, order: UInt64(order), vector: vector, documentLength: 1)
     }
-    #expect(buffer.best(1, for: vector, termLimit: 1).map(\.slot) == [1])
-    #expect(buffer.best(2, for: vector, termLimit: 1).map(\.slot) == [1, 2])
-    #expect(buffer.best(9, for: vector, termLimit: 1).map(\.slot) == [1, 2, 0])
+    #expect(buffer.best(1, for: vector, selection: QuerySelection(limit: 1)).map(\.slot) == [1])
+    #expect(buffer.best(2, for: vector, selection: QuerySelection(limit: 1)).map(\.slot) == [1, 2])
+    #expect(
+      buffer.best(9, for: vector, selection: QuerySelection(limit: 1)).map(\.slot) == [1, 2, 0])
   }
 
   @Test func aQueryThatNobodySharesATermWithFindsNothing() {
@@ -103,7 +105,9 @@ import Testing
     buffer.add(
       slot: 0, order: 0, vector: TermVector([.init(termID: 0, frequency: 1)]), documentLength: 1)
     #expect(
-      buffer.best(3, for: TermVector([.init(termID: 1, frequency: 1)]), termLimit: 9).isEmpty)
-    #expect(buffer.best(3, for: TermVector([]), termLimit: 9).isEmpty)
+      buffer.best(
+        3, for: TermVector([.init(termID: 1, frequency: 1)]), selection: QuerySelection(limit: 9)
+      ).isEmpty)
+    #expect(buffer.best(3, for: TermVector([]), selection: QuerySelection(limit: 9)).isEmpty)
   }
 }

@@ -50,8 +50,9 @@ import Testing
       }
       for id in documents.indices {
         let vector = buffer.remove(slot: id)
-        let matches = buffer.best(5, for: vector, termLimit: 8)
-        let query = try search.query(ofDocument: id, sourceID: 0, limit: 8)
+        let matches = buffer.best(5, for: vector, selection: QuerySelection(limit: 8))
+        let query = try search.query(
+          ofDocument: id, sourceID: 0, selection: QuerySelection(limit: 8))
         let hits = try search.search(query, limit: 5, excluding: id)
         #expect(matches.map(\.slot) == hits.map(\.documentID))
         #expect(matches.map(\.score) == hits.map(\.score))

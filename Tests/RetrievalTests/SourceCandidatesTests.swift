@@ -29,7 +29,7 @@ import Testing
         #expect(vector == vectors[gone]?.vector)
         guard waiting.count % 9 == 0 else { continue }
         let (limit, termLimit) = waiting.count % 2 == 0 ? (1, 300) : (4, 5)
-        let query = QueryTerms.select(from: vector, limit: termLimit) {
+        let query = QuerySelection(limit: termLimit).select(from: vector) {
           scorer.idf(documentFrequency: Int(frequencies[Int($0)]))
         }
         let expected = waiting.compactMap { id -> SourceCandidates.Match? in
@@ -42,10 +42,11 @@ import Testing
           $0.score != $1.score ? $0.score > $1.score : $0.documentID < $1.documentID
         }
         #expect(
-          try candidates.best(limit, for: vector, termLimit: termLimit)
+          try candidates.best(limit, for: vector, selection: QuerySelection(limit: termLimit))
             == Array(expected.prefix(limit)))
       }
-      #expect(try candidates.best(1, for: TermVector([]), termLimit: 9).isEmpty)
+      #expect(
+        try candidates.best(1, for: TermVector([]), selection: QuerySelection(limit: 9)).isEmpty)
     }
   }
 
@@ -61,9 +62,11 @@ import Testing
         scorer: BM25Scorer(statistics: index.sources[0].statistics, parameters: BM25Parameters()))
       try candidates.add([0, 1, 2, 3])
       let apple = try candidates.remove(documentID: 0)
-      #expect(try candidates.best(9, for: apple, termLimit: 9).map(\.documentID) == [2, 3])
+      #expect(
+        try candidates.best(9, for: apple, selection: QuerySelection(limit: 9)).map(\.documentID)
+          == [2, 3])
       let pear = try candidates.remove(documentID: 1)
-      #expect(try candidates.best(1, for: pear, termLimit: 9).isEmpty)
+      #expect(try candidates.best(1, for: pear, selection: QuerySelection(limit: 9)).isEmpty)
     }
   }
 }

@@ -298,7 +298,10 @@ package struct ReportPage: Sendable {
         rows += [
           ("analyzer", retrieval.analyzer), ("order", retrieval.order),
           ("buffer", retrieval.bufferCapacity.map(\.grouped) ?? "all"),
-          ("query terms", "at most \(retrieval.queryTermLimit)"),
+          (
+            "query terms",
+            "at most \(retrieval.queryTermLimit), by \(retrieval.queryRule ?? "tf-idf")"
+          ),
           ("k1, b", "\(retrieval.k1), \(retrieval.b)"),
         ]
       }

@@ -103,6 +103,7 @@ package struct PackingDifference: Sendable, Equatable {
       settings["order"] = retrieval.order
       settings["buffer"] = retrieval.bufferCapacity.map { String($0) } ?? "all"
       settings["query terms"] = String(retrieval.queryTermLimit)
+      settings["query rule"] = retrieval.queryRule
       settings["k1"] = String(retrieval.k1)
       settings["b"] = String(retrieval.b)
     }
