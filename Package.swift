@@ -20,10 +20,11 @@ let package = Package(
     .target(
       name: "Tokenization",
       dependencies: ["CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "CImpacts"),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Documents", .product(name: "GRDB", package: "GRDB.swift"),
+        "CImpacts", "Documents", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Packing", dependencies: ["Documents", "Tokenization"]),

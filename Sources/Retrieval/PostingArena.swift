@@ -1,3 +1,5 @@
+import CImpacts
+
 /// The posting lists of a candidate buffer, one for each term: which slots have the term, and how
 /// much of it.
 ///
@@ -51,7 +53,7 @@ final class PostingArena {
     precondition(slotCount <= 1 << 24, "more than 2²⁴ slots in one buffer")
     self.slotCount = (slotCount + 31) / 32 * 32
     self.termCount = termCount
-    longestList = max(16, slotCount / 8)
+    longestList = max(16, slotCount / 16)
     lists = .allocate(capacity: max(1, termCount))
     lists.initialize(repeating: List(), count: termCount)
     postings = .allocate(capacity: postingCapacity)
@@ -191,18 +193,12 @@ final class PostingArena {
     sums[Int(posting >> 8)] &+= UInt16(truncatingIfNeeded: product >> 8)
   }
 
-  /// The same for a row; the compiler makes vectors of the loop.
-  @inline(never)
+  /// The same for a row, on as wide vectors as the processor has.
+  @inline(__always)
   static func add(
     _ row: UnsafePointer<UInt8>, weight: UInt16, to sums: UnsafeMutablePointer<UInt16>, count: Int
   ) {
-    // In 16 bits throughout, which vectors of the baseline processor can do: with W = 256 h + l,
-    // ⌊i · W / 256⌋ = i · h + ⌊i · l / 256⌋.
-    let (high, low) = (weight &>> 8, weight & 0xff)
-    for slot in 0..<count {
-      let impact = UInt16(row[slot])
-      sums[slot] &+= impact &* high &+ ((impact &* low) &>> 8)
-    }
+    c_add_impacts(row, weight, sums, count)
   }
 
   /// The slots of a list, ascending.

@@ -12,7 +12,7 @@ import GRDB
 /// are scored, and the long lists are never looked at. Scores are computed from the term vectors
 /// of the index, and equal those of `CandidateBuffer` and of `CorpusSearch` bit for bit.
 ///
-/// Memory: 4 bytes a posting, about 3 more for the term vectors, which are kept as they are stored up
+/// Memory: 4 bytes a posting, up to 16 for those of frequent terms, about 3 more for the term vectors, which are kept as they are stored up
 /// to 4 bytes for each of `postingLimit`, and about 40 bytes a document.
 package final class SourceCandidates {
   /// A candidate that a query found.

@@ -1,7 +1,7 @@
 /// The posting lists of the candidates of a whole source: loaded once, then only made smaller.
 ///
 /// A posting is a candidate and an impact of one byte (see `QuantizedQuery`). A list with more than
-/// an eighth of the candidates is a row with a byte for each, like in a `PostingArena`. Lists lie one
+/// a sixteenth of the candidates is a row with a byte for each, like in a `PostingArena`. Lists lie one
 /// after another, 4 bytes a posting.
 final class SourcePostings {
   private enum List {
@@ -28,7 +28,7 @@ final class SourcePostings {
   func set(_ list: [UInt32], of term: TermID) {
     if list.isEmpty {
       lists[Int(term)] = .empty
-    } else if list.count > slotCount / 8 {
+    } else if list.count > slotCount / 16 {
       var row = [UInt8](repeating: 0, count: slotCount)
       for posting in list { row[Int(posting >> 8)] = UInt8(truncatingIfNeeded: posting) }
       lists[Int(term)] = .row(rows.count)

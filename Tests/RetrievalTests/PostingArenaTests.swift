@@ -35,4 +35,27 @@ import Testing
       }
     }
   }
+
+  /// Every number of slots around the widths of vectors, and every weight's edges.
+  @Test func aRowIsAddedAsItsPostingsAre() {
+    var generator = SplitMix64(seed: 12)
+    for count in [0, 1, 15, 16, 31, 33, 64, 100, 1_000] {
+      for weight in [0, 1, 255, 256, 257, 40_000, UInt16.max] {
+        let row = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        var sums = (0..<count).map { _ in UInt16.random(in: 0...UInt16.max, using: &generator) }
+        var expected = sums
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let start = sums.baseAddress else { return }
+          row.withUnsafeBufferPointer {
+            guard let row = $0.baseAddress else { return }
+            PostingArena.add(row, weight: weight, to: start, count: count)
+          }
+        }
+        for (slot, impact) in row.enumerated() {
+          expected[slot] &+= UInt16(truncatingIfNeeded: UInt32(impact) * UInt32(weight) / 256)
+        }
+        #expect(sums == expected)
+      }
+    }
+  }
 }
