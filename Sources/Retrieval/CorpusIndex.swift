@@ -153,17 +153,7 @@ package final class CorpusIndex: Sendable {
     let tokenizer = StoredTokenizer(
       fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
       eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
-    let sources = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT id, name, documentCount, tokenCount, documentLength, termCount
-        FROM source ORDER BY id
-        """
-    ).map { row in
-      IndexedSource(
-        id: row[0], name: row[1], tokenCount: row[3], termCount: row[5],
-        statistics: .init(documentCount: row[2], totalDocumentLength: row[4]))
-    }
+    let sources = try IndexedSource.fetchAll(db)
     try requireCounts(sources, db, path: path)
     return (settings, tokenizer, sources)
   }

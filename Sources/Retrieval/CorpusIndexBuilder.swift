@@ -408,11 +408,15 @@ package final class CorpusIndexBuilder {
         INSERT INTO posting (sourceID, runID, firstTermID, lastTermID, postingCount, block)
         VALUES (?, ?, ?, ?, ?, ?)
         """)
-    var block = PostingBlock()
     for sourceID in sources.indices {
-      func write() throws {
-        insertion.bind(sourceID, at: 1)
-        insertion.bind(runCount, at: 2)
+      let termCount = sources[sourceID].terms.count
+      let newCount = termCount - sources[sourceID].documentFrequencies.count
+      sources[sourceID].documentFrequencies += Array(repeating: 0, count: newCount)
+      insertion.bind(sourceID, at: 1)
+      insertion.bind(runCount, at: 2)
+      try run.forEachBlock(ofSource: sourceID, termCount: termCount) { term, count in
+        sources[sourceID].documentFrequencies[Int(term)] += UInt32(count)
+      } body: { block in
         insertion.bind(Int(block.firstTermID), at: 3)
         insertion.bind(Int(block.lastTermID), at: 4)
         insertion.bind(block.postingCount, at: 5)
@@ -420,27 +424,7 @@ package final class CorpusIndexBuilder {
           insertion.bind(blob: $0, at: 6)
           try insertion.insert()
         }
-        block.removeAll()
       }
-      let termCount = sources[sourceID].terms.count
-      let newCount = termCount - sources[sourceID].documentFrequencies.count
-      sources[sourceID].documentFrequencies += Array(repeating: 0, count: newCount)
-      try run.forEachList(ofSource: sourceID, termCount: termCount) { term, postings in
-        sources[sourceID].documentFrequencies[Int(term)] += UInt32(postings.count)
-        var start = 0
-        while start < postings.count {
-          // A block holds a term once, and the first part of a long list stands alone as well, so
-          // that the blocks of a term have one first term.
-          if !block.isEmpty, start > 0 || postings.count > PostingBlock.listCapacity {
-            try write()
-          }
-          let end = min(start + PostingBlock.listCapacity, postings.count)
-          block.append(UnsafeBufferPointer(rebasing: postings[start..<end]), of: term)
-          start = end
-        }
-        if block.isFull { try write() }
-      }
-      if !block.isEmpty { try write() }
     }
     try db.execute(
       sql: "INSERT INTO postingRun (id, firstDocumentID, documentCount) VALUES (?, ?, ?)",

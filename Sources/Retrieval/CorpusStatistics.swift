@@ -93,17 +93,7 @@ package final class CorpusStatistics: Sendable {
           let analyzer = Analyzer(rawValue: try text("analyzer")),
           let digest = UInt64(try text("digest"), radix: 16)
         else { throw RetrievalError.notStatistics(path: path, reason: "its head is damaged") }
-        let sources = try Row.fetchAll(
-          db,
-          sql: """
-            SELECT id, name, documentCount, tokenCount, documentLength, termCount
-            FROM source ORDER BY id
-            """
-        ).map { row in
-          IndexedSource(
-            id: row[0], name: row[1], tokenCount: row[3], termCount: row[5],
-            statistics: .init(documentCount: row[2], totalDocumentLength: row[4]))
-        }
+        let sources = try IndexedSource.fetchAll(db)
         guard sources.enumerated().allSatisfy({ $0 == $1.id }) else {
           throw RetrievalError.notStatistics(path: path, reason: "its sources are damaged")
         }

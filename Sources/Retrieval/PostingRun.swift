@@ -68,6 +68,34 @@ struct PostingRun {
       }
     }
   }
+
+  /// Calls `count` with each term of a source and the number of its postings here, and `body` with
+  /// the blocks of their lists, in order.
+  ///
+  /// The parts of a list that is longer than a block stand in blocks that begin with them, so that
+  /// all blocks of a term have the same first term.
+  func forEachBlock(
+    ofSource sourceID: Int, termCount: Int, count: (TermID, Int) -> Void,
+    body: (PostingBlock) throws -> Void
+  ) throws {
+    var block = PostingBlock()
+    func close() throws {
+      try body(block)
+      block.removeAll()
+    }
+    try forEachList(ofSource: sourceID, termCount: termCount) { term, postings in
+      count(term, postings.count)
+      var start = 0
+      while start < postings.count {
+        if !block.isEmpty, start > 0 || postings.count > PostingBlock.listCapacity { try close() }
+        let end = min(start + PostingBlock.listCapacity, postings.count)
+        block.append(UnsafeBufferPointer(rebasing: postings[start..<end]), of: term)
+        start = end
+      }
+      if block.isFull { try close() }
+    }
+    if !block.isEmpty { try close() }
+  }
 }
 
 extension PostingRun.Member {
