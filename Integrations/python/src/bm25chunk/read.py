@@ -23,6 +23,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, BinaryIO, Iterator
 
+from . import columns
 from .records import Fields, line_of, row_of, is_usable
 
 BATCH = 256
@@ -251,10 +252,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("uris", nargs="+", metavar="URI",
                         help="files, folders or patterns: local, s3://, gs://, hf:// and what else "
                         "fsspec opens")
-    parser.add_argument("--text-column", default="text", help="a dotted path (default: text)")
-    parser.add_argument("--source-column", help="dotted paths by comma; the first found wins")
-    parser.add_argument("--id-column", help="dotted paths by comma; the first found wins")
-    parser.add_argument("--source", metavar="NAME", help="the source of all records")
+    columns.add_flags(parser)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--resume", metavar="INDEX",
                        help="send an empty line for each record this index has already; give the "
@@ -267,11 +265,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Writes the records to standard output; the exit code."""
     given = parser().parse_args(arguments)
-    default = Fields()
-    fields = Fields(
-        text=given.text_column,
-        source=tuple(given.source_column.split(",")) if given.source_column else default.source,
-        id=tuple(given.id_column.split(",")) if given.id_column else default.id)
+    fields = columns.fields(given)
     counts: Counter[str] = Counter()
     output = sys.stdout.buffer
     try:

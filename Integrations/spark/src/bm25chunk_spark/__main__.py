@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bm25chunk.records import Fields
+from bm25chunk import columns
 
 from .job import FORMATS, PackError, PackJob
 
@@ -33,10 +33,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--program", default="bm25chunk",
                         help="the program, which is shipped to the executors (default: the one in PATH)")
     parser.add_argument("--format", choices=FORMATS, default="jsonl", help="default: jsonl")
-    parser.add_argument("--text-column", default="text", help="a dotted path (default: text)")
-    parser.add_argument("--source-column", help="dotted paths by comma; the first found wins")
-    parser.add_argument("--id-column", help="dotted paths by comma; the first found wins")
-    parser.add_argument("--source", metavar="NAME", help="the source of all records")
+    columns.add_flags(parser)
     parser.add_argument("--seed", type=int, default=1, help="default: 1")
     parser.add_argument("--analyzer", choices=("words", "tokens", "plain"), default="words")
     parser.add_argument("--special-tokens", choices=("ordinary", "parse"), default="ordinary")
@@ -53,18 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
         place = arguments.index("--")
         arguments, pack_options = arguments[:place], arguments[place + 1 :]
     given = parser().parse_args(arguments)
-    default = Fields()
-    fields = Fields(
-        text=given.text_column,
-        source=tuple(given.source_column.split(",")) if given.source_column else default.source,
-        id=tuple(given.id_column.split(",")) if given.id_column else default.id)
+    fields = columns.fields(given)
     threads = ("--threads", str(given.threads))
     job = PackJob(
         inputs=given.inputs, tokenizer=given.tokenizer, partitions=given.partitions,
         output=given.output, work=given.work, program=given.program, format=given.format,
         fields=fields, source=given.source, seed=given.seed,
         index_options=("--analyzer", given.analyzer, "--special-tokens", given.special_tokens, *threads),
-        pack_options=(*pack_options, *threads),
+        pack_options=tuple(pack_options),
         log=lambda line: print(line, file=sys.stderr, flush=True))
     from pyspark.sql import SparkSession
 
