@@ -52,10 +52,11 @@ struct Command {
   }
 
   /// Starts the program, whose output nobody reads.
-  func start(_ arguments: [String]) throws -> Process {
+  func start(_ arguments: [String], input: Pipe? = nil) throws -> Process {
     let process = Command.process(Command.executable, arguments, in: folder)
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
+    if let input { process.standardInput = input }
     try process.run()
     return process
   }

@@ -76,6 +76,60 @@ import Testing
     }
   }
 
+  /// What it gave before may come again, or as empty lines.
+  @Test func aPipeThatRepeatsGoesOnToTheSamePacking() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try world(command, documents: 3_000)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/world")
+        .filter { $0.hasSuffix(".jsonl") }.sorted()
+      let input = try names.map {
+        try String(contentsOfFile: "\(folder)/world/\($0)", encoding: .utf8)
+      }.joined()
+      func arguments(_ name: String) -> [String] {
+        [
+          "pack", "-", "--tokenizer", "tokenizer.json", "--chunk-length", "128", "--repeats-stdin",
+          "--index", name + ".sqlite", "--output", name,
+        ]
+      }
+      #expect(try command.run(arguments("whole"), input: input).status == 0)
+      let pipe = Pipe()
+      let process = try command.start(arguments("killed"), input: pipe)
+      pipe.fileHandleForWriting.write(Data(input.utf8.prefix(input.utf8.count * 2 / 3)))
+      // It waits for the rest when nothing is written any more.
+      let log = folder + "/killed.sqlite.partial-wal"
+      func size() -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: log))?[.size] as? Int ?? 0
+      }
+      var (sizes, quiet) = ([0], 0)
+      while quiet < 10, process.isRunning {
+        Thread.sleep(forTimeInterval: 0.1)
+        sizes.append(size())
+        quiet = sizes.last == sizes.dropLast().last && size() > 1 << 20 ? quiet + 1 : 0
+      }
+      #expect(process.isRunning)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      for suffix in ["", "-wal", "-shm"] {
+        try? FileManager.default.copyItem(
+          atPath: folder + "/killed.sqlite.partial" + suffix,
+          toPath: folder + "/emptied.sqlite.partial" + suffix)
+      }
+      let resumed = try command.run(arguments("killed"), input: input)
+      let words = resumed.error.split(separator: " ").map(String.init)
+      let place = try #require(words.firstIndex(of: "line"), "\(resumed.error)")
+      let done = try #require(Int(words[place + 1]))
+      let lines = input.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect((1..<lines.count).contains(done))
+      let rest = Array(repeating: "", count: done) + lines.dropFirst(done)
+      let emptied = try command.run(arguments("emptied"), input: rest.joined(separator: "\n"))
+      #expect(emptied.error.contains("going on behind line \(done) "))
+      let whole = try command.files(in: "whole")
+      #expect(try command.files(in: "killed") == whole)
+      #expect(try command.files(in: "emptied") == whole)
+    }
+  }
+
   @Test func aSecondProcessOnOneOutputIsRefused() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
