@@ -5,7 +5,7 @@ usage: measure_partitions.py BM25CHUNK TOKENIZER.json WORK CORPUS... [--partitio
                              [--analyzer words|tokens|plain]
 
 Does what Integrations/spark does, on one machine and one thread: the statistics of the whole corpus,
-then for each number of partitions partition 0 through `index` and `pack --statistics`; CPU seconds
+then for each number of partitions partition 0 through `index --statistics` and `pack`; CPU seconds
 (user and system) and peak resident memory of each process. Relatedness is what `stats --json` says of
 the packing of all partitions. CORPUS are JSON Lines files, plain or gzip, or zstd with zstandard.
 """
@@ -128,15 +128,15 @@ def main():
                 members.write(f"{id}\t{line}\t{corpus}\n".encode())
         indexing = run(
             given.program, "index", at("part.jsonl"), "--tokenizer", given.tokenizer, "--output",
-            at("part.sqlite"), "--overwrite", *kind, *one)
+            at("part.sqlite"), "--statistics", statistics, "--members", at("part.members"),
+            "--overwrite", *kind, *one)
         db = sqlite3.connect(at("part.sqlite"))
         part_tokens = db.execute("SELECT sum(tokenCount) FROM document").fetchone()[0] / 1e6
         db.close()
         shutil.rmtree(at("part"), ignore_errors=True)
         packing = run(
-            given.program, "pack", at("part.sqlite"), "--statistics", statistics, "--members",
-            at("part.members"), "--partitions", partitions, "--partition", 0, "--output", at("part"),
-            *one)
+            given.program, "pack", at("part.sqlite"), "--partitions", partitions, "--partition", 0,
+            "--output", at("part"), *one)
         if partitions == 4:
             parts = [at("part")]
             for number in range(1, partitions):

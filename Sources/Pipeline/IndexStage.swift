@@ -22,6 +22,12 @@ package struct IndexStage {
   package var isStrict: Bool
   package var threadCount: Int
 
+  /// The corpus of which the documents are a part; nil where they are all of it.
+  package var part: CorpusPart?
+
+  /// Where the statistics of the documents are written too, before the index gets its name.
+  package var statisticsPath: String?
+
   /// An indexer with the given tokenizer and the defaults of the command line.
   package init(tokenizer: Tokenizer, tokenizerPath: String, tokenizerJSON: [UInt8]) {
     self.tokenizer = tokenizer
@@ -37,7 +43,8 @@ package struct IndexStage {
 
   /// Indexes the files of a plan into the file `path`, going on where a killed run stopped.
   ///
-  /// The result does not depend on the number of threads. Memory: a block of text (about 1 MiB, or
+  /// The result does not depend on the number of threads. What a run was killed at the very end of
+  /// is done again, the statistics included. Memory: a block of text (about 1 MiB, or
   /// one line) and its tokens for each thread, and the terms of the corpus.
   package func build(
     _ plan: CorpusPlan, to path: String, overwrite: Bool, progress: ProgressLine
@@ -80,7 +87,13 @@ package struct IndexStage {
     progress.end()
     progress.begin("finishing the index", unit: .terms, total: builder.termCount)
     let clock = timings.clock()
-    try builder.finish { progress.update(to: $0) }
+    try builder.finish {
+      progress.update(to: $0)
+    } beforeNaming: { finished in
+      if let statisticsPath {
+        try Pipeline.writeStatistics(of: CorpusIndex(path: finished), to: statisticsPath)
+      }
+    }
     timings.add(clock, to: .invert)
     progress.end()
   }
@@ -108,7 +121,7 @@ package struct IndexStage {
         padTokenID: roles?.pad, json: tokenizerJSON),
       vocabularySize: tokenizer.vocabularySize,
       specialTokenHandling: specialTokens.rawValue, fields: fields,
-      maximumLineByteCount: limits.maximumLineByteCount)
+      maximumLineByteCount: limits.maximumLineByteCount, part: part)
   }
 
   /// What one thread needs to turn blocks into batches.

@@ -210,7 +210,7 @@ package struct PackStage: Sendable {
       let terms = try FragmentTerms(
         index: index, source: source, tokenizer: tokenizer, boundary: boundary)
       let retriever: any Retriever =
-        retrieval.bufferCapacity == nil && index.wholeCorpus == nil
+        retrieval.bufferCapacity == nil
         ? TimedRetriever(
           retriever: try SourceRetriever(
             index: index, source: source, terms: terms, settings: retrieval), timings: timings)
@@ -329,9 +329,11 @@ package struct PackStage: Sendable {
 
   /// The tokens each source may give, by source; nil where no weights are asked.
   ///
-  /// Throws `PipelineError` where the weights do not name the sources of the index.
+  /// Throws `PipelineError` where the weights do not name the sources of the index, or the index
+  /// holds a part of a corpus.
   package func tokenBudgets(for index: CorpusIndex) throws -> [Int]? {
     guard let weights else { return nil }
+    guard index.wholeCorpus == nil else { throw PipelineError.weightsForPart(index: index.path) }
     let names = index.sources.map(\.name)
     let unknown = weights.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {

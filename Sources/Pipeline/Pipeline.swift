@@ -41,6 +41,9 @@ package enum Pipeline {
     let path = indexPath ?? folder.workingPath + "/corpus.sqlite"
     if try indexer.hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("going on with the index \(path), which was made of the same files")
+      if let statisticsPath = indexer.statisticsPath {
+        try writeStatistics(of: CorpusIndex(path: path), to: statisticsPath)
+      }
     } else {
       try indexer.build(
         plan, to: path, overwrite: overwrite || indexPath == nil, progress: progress)
@@ -58,6 +61,13 @@ package enum Pipeline {
     try packer.pack(index, into: folder, progress: progress)
   }
 
+  /// Index → the statistics of its documents, in a file that gets its name when it is whole.
+  package static func writeStatistics(of index: CorpusIndex, to path: String) throws {
+    var builder = CorpusStatisticsBuilder()
+    try builder.append(index)
+    try builder.write(to: path)
+  }
+
   /// Shards → every invariant, checked; with an index also every token.
   package static func verify(
     folder: String, index: CorpusIndex?, progress: ProgressLine = ProgressLine(isQuiet: true)
@@ -67,7 +77,7 @@ package enum Pipeline {
       let manifest = try ShardManifest.read(folder: folder)
       guard
         manifest.tokenizer.fingerprint == index.tokenizer.fingerprint,
-        manifest.documentTable.rows == index.documentCount
+        manifest.documentTable.rows == index.documentCount, index.wholeCorpus == nil
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }

@@ -15,7 +15,8 @@ package enum PipelineError: Error, CustomStringConvertible {
   case missingParts([Int], of: Int)
   case missingUnit(number: Int)
   case missingDocument(documentID: Int)
-  case partWithWeights
+  case partOfCorpus(index: String)
+  case weightsForPart(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case noTrainingText
   case malformedQuery(path: String, line: Int)
@@ -34,7 +35,7 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "(fingerprint \(indexFingerprint.prefix(12))); leave --tokenizer away, or index again"
     case .otherIndex(let folder, let index):
       "\(index) is not the index that \(folder) was packed from: "
-        + "it has another tokenizer or another number of documents"
+        + "it has another tokenizer or other documents"
     case .unknownWeights(let names, let known):
       "there is no source \(names.joined(separator: ", ")); "
         + "the sources are \(known.joined(separator: ", "))"
@@ -58,9 +59,14 @@ package enum PipelineError: Error, CustomStringConvertible {
       "unit \(number) is in no part: the parts do not belong together"
     case .missingDocument(let documentID):
       "document \(documentID) is not in exactly one part: the parts do not belong together"
-    case .partWithWeights:
-      "an index of one partition can be packed as that partition alone, and not by --weights, "
-        + "for which the lengths of all documents must be known"
+    case .partOfCorpus(let index):
+      "\(index) holds one partition of a corpus: pack it with --partitions P and --partition I, with "
+        + "the P, I and --seed by which its documents were chosen"
+    case .weightsForPart(let index):
+      "--weights cannot be kept with \(index), which holds one partition of a corpus: the budget of "
+        + "a source is divided by the lengths of all of its documents in every partition, and the "
+        + "statistics of the corpus tell their sum alone; pack with --weights where the whole corpus "
+        + "is indexed (--partitions and --partition work there)"
     case .foreignDocument(let externalID, let partition, let index, let wanted):
       "document '\(externalID)' is of partition \(partition), but \(index) is to hold those of "
         + "partition \(wanted): another --seed or --partitions, or another hash"

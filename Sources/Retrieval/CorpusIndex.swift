@@ -26,18 +26,15 @@ package final class CorpusIndex: Sendable {
   let database: DatabaseQueue
   private let settings: IndexSettings
 
-  /// Where its documents stand in a larger corpus, whose numbers and statistics it then shows.
-  private let part: CorpusPart?
-
-  /// The statistics of the corpus of which it holds a part; nil where it holds all of it.
-  package var wholeCorpus: CorpusStatistics? { part?.statistics }
+  /// The corpus of which it holds a part, with the numbers and the statistics of all of it; nil
+  /// where it holds all of it.
+  package var wholeCorpus: WholeCorpus? { settings.wholeCorpus }
 
   /// Opens the index at `path`, and compares its counts with its rows: O(documents + terms).
   ///
   /// Throws `RetrievalError` where the file is no finished index of this schema.
   package init(path: String) throws {
     self.path = path
-    part = nil
     guard CorpusIndex.isDatabase(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
@@ -56,42 +53,9 @@ package final class CorpusIndex: Sendable {
 
   /// Opens a checked index once more, for another thread, without checking it again.
   package init(reopening index: CorpusIndex) throws {
-    (path, settings, tokenizer, sources, part) =
-      (index.path, index.settings, index.tokenizer, index.sources, index.part)
+    (path, settings, tokenizer, sources) =
+      (index.path, index.settings, index.tokenizer, index.sources)
     database = try CorpusIndex.open(index.path)
-  }
-
-  /// Opens a checked index as the part `members` of the corpus of `statistics`.
-  ///
-  /// Documents, sources and terms then have the numbers they have there, and N, Σ dl and df are
-  /// those of whole sources. What looks into postings is not translated. Memory: 4 bytes for each
-  /// term of the index. Throws `RetrievalError.notAPart` where the two do not belong together.
-  package init(
-    _ index: CorpusIndex, within statistics: CorpusStatistics, as members: CorpusMembers
-  ) throws {
-    (path, settings, tokenizer) = (index.path, index.settings, index.tokenizer)
-    sources = statistics.sources
-    part = try CorpusPart(index, within: statistics, as: members)
-    database = try CorpusIndex.open(index.path)
-  }
-
-  /// The number in the index of a document of the corpus.
-  private func place(of documentID: Int) throws -> Int {
-    guard let part else { return documentID }
-    guard let place = part.members.place(of: documentID) else {
-      throw damaged("document \(documentID) is not in this part of the corpus")
-    }
-    return place
-  }
-
-  /// The number in the corpus of a document of the index.
-  private func documentID(at place: Int) -> Int {
-    part.map { Int($0.members.documentIDs[place]) } ?? place
-  }
-
-  /// The number in the corpus of a source of the index.
-  private func sourceID(_ place: Int) -> Int {
-    part?.sourceIDs[place] ?? place
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {
@@ -131,11 +95,14 @@ package final class CorpusIndex: Sendable {
       throw RetrievalError.notAnIndex(path: path, reason: "another program made this database")
     }
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    guard version == IndexSchema.version else {
+    guard [IndexSchema.version, IndexSchema.partVersion].contains(version) else {
       throw RetrievalError.unsupportedSchema(
         path: path, found: version, supported: IndexSchema.version)
     }
     let settings = try IndexSettings.read(db, path: path)
+    guard (settings.wholeCorpus != nil) == (version == IndexSchema.partVersion) else {
+      throw RetrievalError.damaged(path: path, what: "its version is not that of its tables")
+    }
     guard settings.isComplete else { throw RetrievalError.unfinishedIndex(path: path) }
     guard
       let row = try Row.fetchOne(
@@ -153,16 +120,19 @@ package final class CorpusIndex: Sendable {
     let tokenizer = StoredTokenizer(
       fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
       eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
-    let sources = try IndexedSource.fetchAll(db)
-    try requireCounts(sources, db, path: path)
+    let sources = try SourceTable.fetchAll(db)
+    try requireCounts(sources, isPart: settings.wholeCorpus != nil, db, path: path)
     return (settings, tokenizer, sources)
   }
 
   /// Fails where the counts of the sources are not those of the rows, by which memory is allocated
-  /// and rows are numbered.
+  /// and rows are numbered; of a part, where its documents cannot be some of the corpus.
   private static func requireCounts(
-    _ sources: [IndexedSource], _ db: Database, path: String
+    _ sources: [IndexedSource], isPart: Bool, _ db: Database, path: String
   ) throws {
+    func fits(_ found: Int, _ count: Int) -> Bool {
+      isPart ? (0...max(0, count)).contains(found) : found == count
+    }
     for (position, source) in sources.enumerated() {
       let found = try Row.fetchOne(
         db,
@@ -172,7 +142,7 @@ package final class CorpusIndex: Sendable {
           """,
         arguments: [source.id, source.id])
       guard
-        source.id == position, found?[0] == source.statistics.documentCount,
+        source.id == position, fits(found?[0] ?? -1, source.statistics.documentCount),
         found?[1] == source.termCount, source.tokenCount >= 0,
         source.statistics.totalDocumentLength >= 0
       else {
@@ -181,9 +151,20 @@ package final class CorpusIndex: Sendable {
     }
     let range = try Row.fetchOne(db, sql: "SELECT count(*), min(id), max(id) FROM document")
     let count = sources.reduce(0) { $0 + $1.statistics.documentCount }
-    guard range?[0] == count, count == 0 || (range?[1] == 0 && range?[2] == count - 1) else {
+    let (first, last): (Int?, Int?) = (range?[1], range?[2])
+    guard
+      fits(range?[0] ?? -1, count),
+      isPart
+        ? (first ?? 0) >= 0 && (last ?? -1) < count
+        : count == 0 || (first == 0 && last == count - 1)
+    else {
       throw RetrievalError.damaged(path: path, what: "the numbers of its documents")
     }
+  }
+
+  /// The documents that the index holds itself, which of a part are not all of its corpus.
+  package func ownDocumentCount() throws -> Int {
+    try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM document") ?? 0 }
   }
 
   /// N documents over all sources.
@@ -222,10 +203,10 @@ package final class CorpusIndex: Sendable {
     try database.unsafeRead { db in
       let statement = try db.cachedStatement(
         sql: "SELECT sourceID, tokenCount, tokens FROM document WHERE id = ?")
-      guard let row = try Row.fetchOne(statement, arguments: [try place(of: documentID)]) else {
+      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
         throw damaged("document \(documentID) is missing")
       }
-      return (sourceID(row[0]), try tokens(in: row, count: row[1], column: 2))
+      return (row[0], try tokens(in: row, count: row[1], column: 2))
     }
   }
 
@@ -235,11 +216,10 @@ package final class CorpusIndex: Sendable {
   ) throws -> (vector: TermVector, documentLength: Int) {
     try database.unsafeRead { db in
       let statement = try db.cachedStatement(
-        sql: "SELECT documentLength, termVector, sourceID FROM document WHERE id = ?")
+        sql: "SELECT documentLength, termVector FROM document WHERE id = ?")
       guard
-        let row = try Row.fetchOne(statement, arguments: [try place(of: documentID)]),
-        let own = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) }),
-        let vector = part.map({ $0.vector(own, ofSource: row[2]) }) ?? own
+        let row = try Row.fetchOne(statement, arguments: [documentID]),
+        let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
       return (vector, row[0])
     }
@@ -273,12 +253,10 @@ package final class CorpusIndex: Sendable {
           FROM document JOIN file ON file.id = fileID ORDER BY document.id
           """)
       while let row = try cursor.next() {
-        let location = part?.members.location(at: row[0]) ?? (path: row[3], line: row[4])
         try body(
           IndexedDocument(
-            id: documentID(at: row[0]), sourceID: sourceID(row[1]),
-            externalID: try CorpusIndex.text(row, at: 2), path: location.path, line: location.line,
-            tokenCount: row[5]))
+            id: row[0], sourceID: row[1], externalID: try CorpusIndex.text(row, at: 2),
+            path: row[3], line: row[4], tokenCount: row[5]))
       }
     }
   }
@@ -297,7 +275,7 @@ package final class CorpusIndex: Sendable {
     try database.read { db in
       let cursor = try Row.fetchCursor(db, sql: "SELECT id, CAST(externalID AS BLOB) FROM document")
       while let row = try cursor.next() {
-        try body(documentID(at: row[0]), try CorpusIndex.text(row, at: 1))
+        try body(row[0], try CorpusIndex.text(row, at: 1))
       }
     }
   }
@@ -314,14 +292,22 @@ package final class CorpusIndex: Sendable {
         db,
         sql: "SELECT id, sourceID, tokenCount FROM document ORDER BY sourceID, sourceOrdinal")
       while let row = try cursor.next() {
-        try body(documentID(at: row[0]), sourceID(row[1]), row[2])
+        try body(row[0], row[1], row[2])
       }
     }
   }
 
   /// df of every term of a source, by term.
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
-    try (part?.statistics.database ?? database).read { db in
+    try database.read { db in
+      guard wholeCorpus == nil else {
+        let frequencies = try TermBlock.frequencies(ofSource: source.id, in: db, path: path)
+        let range = 1...UInt32(max(1, source.statistics.documentCount))
+        guard frequencies.count == source.termCount, frequencies.allSatisfy(range.contains) else {
+          throw damaged("the frequencies of source \(source.name)")
+        }
+        return frequencies
+      }
       var frequencies = [UInt32](repeating: 0, count: source.termCount)
       var count = 0
       let cursor = try Row.fetchCursor(
@@ -345,7 +331,6 @@ package final class CorpusIndex: Sendable {
   package func forEachTerm(
     ofSource source: IndexedSource, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
-    if let part { return try part.statistics.forEachTerm(ofSource: source, body) }
     var count = 0
     try database.read { db in
       try TermBlock.forEachTerm(ofSource: source.id, in: db, path: path) { text in
@@ -363,7 +348,7 @@ package final class CorpusIndex: Sendable {
 
   /// How much was left out or repaired, by reason; of the whole corpus.
   package func skippedByReason() throws -> [String: Int] {
-    if let part { return part.statistics.skipped }
+    if let wholeCorpus { return wholeCorpus.skipped }
     return Dictionary(
       uniqueKeysWithValues: try skipCounts().entries.map { ($0.reason.rawValue, $0.count) })
   }

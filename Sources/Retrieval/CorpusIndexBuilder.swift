@@ -11,6 +11,10 @@ import GRDB
 /// the end, sorted by text and with their df, in one transaction with the last run. The file gets its
 /// name only when it is whole and on the disk. Used by one thread at a time.
 ///
+/// Of a `CorpusPart`, the index has the sources, terms and frequencies of the whole corpus from the
+/// start, and documents get their numbers from `CorpusMembers`; what the corpus does not know is an
+/// error. It may hold no documents.
+///
 /// Memory: the text of all terms and 20 bytes for each, and about 4 bytes for each of
 /// `postingLimit`, 8 more while a run is inverted.
 package final class CorpusIndexBuilder {
@@ -32,22 +36,19 @@ package final class CorpusIndexBuilder {
   private let partialPath: String
 
   /// By the bytes of the path: strings that look alike are equal, files with such names are not.
-  private let fileIDByPath: [[UInt8]: Int]
+  private var fileIDByPath: [[UInt8]: Int]
   private let postingLimit: Int
   private var run = PostingRun()
   private var runCount = 0
-  private var sources: [SourceState] = []
-  private var sourceIDByName: [String: Int] = [:]
 
-  private struct SourceState {
-    var documentCount = 0
-    var tokenCount = 0
-    var documentLength = 0
-    var terms = TermDictionary()
-    var documentFrequencies: [UInt32] = []
-    /// Terms up to here stand in the index.
-    var storedTermCount = 0
-  }
+  /// What the documents so far amount to; of a part these alone, with the terms of the corpus.
+  private var sources: [SourceTotals] = []
+
+  /// By source: terms up to here stand in the index.
+  private var storedTermCounts: [Int] = []
+  private var sourceIDByName: [String: Int] = [:]
+  private let part: CorpusPart?
+  private var members: CorpusMembers?
 
   /// Begins an index at `path`, or goes on with the unfinished one there.
   ///
@@ -60,6 +61,12 @@ package final class CorpusIndexBuilder {
     self.path = path
     self.postingLimit = postingLimit
     partialPath = path + ".partial"
+    part = configuration.part
+    if let part {
+      try CorpusStatistics.Origin(configuration)
+        .require(part.statistics.origin, path: part.statistics.path)
+      members = try CorpusMembers(path: part.membersPath)
+    }
     fileIDByPath = Dictionary(
       plan.files.enumerated().map { (Array($1.path.utf8), $0) },
       uniquingKeysWith: { first, _ in first })
@@ -146,6 +153,7 @@ package final class CorpusIndexBuilder {
             tokenizer.padTokenID, tokenizer.json.databaseData,
           ])
         try writeFiles(plan, db)
+        if let part { try write(part.statistics, db) }
         return
       }
       try configuration.requireSame(db, path: partialPath, files: plan.files)
@@ -173,22 +181,40 @@ package final class CorpusIndexBuilder {
     if let row = try Row.fetchOne(db, sql: "SELECT fileID, line, isEndOfFile FROM ingestJournal") {
       cursor = IngestCursor(fileIndex: row[0], line: row[1], isEndOfFile: row[2])
     }
-    let rows = try Row.fetchAll(
-      db,
-      sql: "SELECT name, documentCount, tokenCount, documentLength FROM source ORDER BY id")
-    for (sourceID, row) in rows.enumerated() {
-      sourceIDByName[row[0]] = sourceID
-      var state = SourceState()
-      (state.documentCount, state.tokenCount, state.documentLength) = (row[1], row[2], row[3])
-      documentCount += state.documentCount
-      try TermBlock.forEachTerm(ofSource: sourceID, in: db, path: partialPath) {
-        _ = state.terms.localTermID(of: $0)
+    for row in try SourceTable.fetchAll(db) {
+      var source = SourceTotals(name: row.name)
+      (source.tokenCount, source.documentLength) =
+        (row.tokenCount, row.statistics.totalDocumentLength)
+      source.documentCount =
+        part == nil
+        ? row.statistics.documentCount
+        : try Int.fetchOne(
+          db, sql: "SELECT count(*) FROM document WHERE sourceID = ?", arguments: [row.id]) ?? 0
+      documentCount += source.documentCount
+      try TermBlock.forEachTerm(ofSource: row.id, in: db, path: partialPath) {
+        _ = source.terms.localTermID(of: $0)
       }
-      state.storedTermCount = state.terms.count
-      state.documentFrequencies = Array(repeating: 0, count: state.terms.count)
-      sources.append(state)
+      source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
+      add(source, storedTermCount: source.terms.count)
     }
+    if part != nil { try readMembers(db) }
     if !isComplete { try readVectors(db) }
+  }
+
+  private func add(_ source: SourceTotals, storedTermCount: Int) {
+    sourceIDByName[source.name] = sources.count
+    sources.append(source)
+    storedTermCounts.append(storedTermCount)
+  }
+
+  /// Passes over the members whose documents are in the index.
+  private func readMembers(_ db: Database) throws {
+    for row in try Row.fetchAll(
+      db, sql: "SELECT path, id FROM file WHERE format = 'member'")
+    {
+      fileIDByPath[[0] + Array((row[0] as String).utf8)] = row[1]
+    }
+    for _ in 0..<documentCount { _ = try members?.next() }
   }
 
   /// Counts df in the documents of earlier runs, and gathers the others in the run in memory.
@@ -199,13 +225,16 @@ package final class CorpusIndexBuilder {
     let invertedCount: Int = runs?[1] ?? 0
     let cursor = try Row.fetchCursor(
       db, sql: "SELECT id, sourceID, termVector FROM document ORDER BY id")
+    var place = 0
     while let row = try cursor.next() {
       let (documentID, sourceID): (Int, Int) = (row[0], row[1])
+      let isInverted = place < invertedCount
+      place += 1
       try row.withBytes(atIndex: 2) { vector in
         var termCount = 0
         let isWhole = TermVector.forEachEntry(in: vector) { entry in
           guard Int(entry.termID) < sources[sourceID].documentFrequencies.count else { return }
-          if documentID < invertedCount {
+          if isInverted {
             sources[sourceID].documentFrequencies[Int(entry.termID)] += 1
           }
           termCount += 1
@@ -214,7 +243,7 @@ package final class CorpusIndexBuilder {
           throw RetrievalError.damaged(
             path: partialPath, what: "the term vector of document \(documentID) cannot be read")
         }
-        guard documentID >= invertedCount else { return }
+        guard !isInverted else { return }
         run.append(
           documentID: UInt32(documentID), sourceID: sourceID, termCount: termCount, vector: vector)
       }
@@ -234,8 +263,8 @@ package final class CorpusIndexBuilder {
       var vectors = Dictionary(
         uniqueKeysWithValues: touched.map { ($0, BatchVectors(localTermCount: batch.termCount)) })
       for (index, sourceID) in sourceIDs.enumerated() {
-        vectors[sourceID]?.note(batch.termCounts(at: index)) {
-          termID(of: batch.term(at: $0), sourceID: sourceID)
+        try vectors[sourceID]?.note(batch.termCounts(at: index)) {
+          try termID(of: batch.term(at: $0), sourceID: sourceID)
         }
       }
       for sourceID in touched { vectors[sourceID]?.rank() }
@@ -252,9 +281,11 @@ package final class CorpusIndexBuilder {
           try insert(batch, at: index, sourceID: sourceID, vector: $0, insertion)
         }
       }
-      for sourceID in touched {
-        try writeTermBlocks(sourceID, db)
-        try updateSource(sourceID, db)
+      if part == nil {
+        for sourceID in touched {
+          try writeTermBlocks(sourceID, db)
+          try SourceTable.write(sources[sourceID].row(id: sourceID), db)
+        }
       }
       for record in batch.skipped { try SkippedTable.insert(record, db) }
       if let cursor = batch.cursor {
@@ -273,16 +304,11 @@ package final class CorpusIndexBuilder {
     guard sources.count < CorpusIndexBuilder.sourceLimit else {
       throw RetrievalError.tooManySources(limit: CorpusIndexBuilder.sourceLimit, latest: name)
     }
-    let sourceID = sources.count
-    sources.append(SourceState())
-    sourceIDByName[name] = sourceID
-    try db.execute(
-      sql: """
-        INSERT INTO source (id, name, documentCount, tokenCount, documentLength, termCount)
-        VALUES (?, ?, 0, 0, 0, 0)
-        """,
-      arguments: [sourceID, name])
-    return sourceID
+    if let part { throw notAPart(of: part, "there is no source '\(name)'") }
+    let source = SourceTotals(name: name)
+    try SourceTable.write(source.row(id: sources.count), db)
+    add(source, storedTermCount: 0)
+    return sources.count - 1
   }
 
   private func insert(
@@ -291,12 +317,12 @@ package final class CorpusIndexBuilder {
   ) throws {
     let entry = batch.entries[index]
     let documentLength = batch.documentLength(at: index)
-    let fileID = fileIDByPath[Array(entry.document.location.path.utf8)] ?? 0
-    insertion.bind(documentCount, at: 1)
+    let (documentID, fileID, line) = try place(of: entry.document, insertion.database)
+    insertion.bind(documentID, at: 1)
     insertion.bind(sourceID, at: 2)
     insertion.bind(sources[sourceID].documentCount, at: 3)
     insertion.bind(fileID, at: 5)
-    insertion.bind(entry.document.location.line, at: 6)
+    insertion.bind(line, at: 6)
     insertion.bind(entry.document.text.count, at: 7)
     insertion.bind(entry.tokenCount, at: 8)
     insertion.bind(documentLength, at: 9)
@@ -314,7 +340,7 @@ package final class CorpusIndexBuilder {
     }
     let counts = batch.termCounts(at: index)
     run.append(
-      documentID: UInt32(documentCount), sourceID: sourceID, termCount: counts.count,
+      documentID: UInt32(documentID), sourceID: sourceID, termCount: counts.count,
       vector: vector)
     documentCount += 1
     sources[sourceID].documentCount += 1
@@ -322,8 +348,54 @@ package final class CorpusIndexBuilder {
     sources[sourceID].documentLength += documentLength
   }
 
-  private func termID(of text: ArraySlice<UInt8>, sourceID: Int) -> TermID {
-    text.withUnsafeBufferPointer { sources[sourceID].terms.localTermID(of: $0) }
+  /// The number of the next document, and where it was read; of a part both as in the corpus.
+  private func place(
+    of document: Document, _ db: Database
+  ) throws -> (documentID: Int, fileID: Int, line: Int) {
+    guard let part else {
+      let fileID = fileIDByPath[Array(document.location.path.utf8)] ?? 0
+      return (documentCount, fileID, document.location.line)
+    }
+    guard let member = try members?.next() else {
+      throw notAPart(
+        of: part,
+        "\(part.membersPath) names \(documentCount) documents, and there are more "
+          + "(\(document.location))")
+    }
+    guard member.documentID < part.statistics.documentCount else {
+      throw notAPart(
+        of: part,
+        "\(part.membersPath) names document \(member.documentID), the corpus has "
+          + "\(part.statistics.documentCount)")
+    }
+    // Beside the path of a file that is read, the same name is that of an input of the corpus.
+    let key = [0] + Array(member.input.utf8)
+    if let fileID = fileIDByPath[key] { return (member.documentID, fileID, member.line) }
+    try db.execute(
+      sql: """
+        INSERT INTO file (path, format, byteCount, modificationTime) VALUES (?, 'member', 0, 0)
+        """,
+      arguments: [member.input])
+    let fileID = Int(db.lastInsertedRowID)
+    fileIDByPath[key] = fileID
+    return (member.documentID, fileID, member.line)
+  }
+
+  private func notAPart(of part: CorpusPart, _ what: String) -> RetrievalError {
+    .notAPart(index: path, corpus: part.statistics.path, what: what)
+  }
+
+  private func termID(of text: ArraySlice<UInt8>, sourceID: Int) throws -> TermID {
+    try text.withUnsafeBufferPointer { text in
+      guard let part else { return sources[sourceID].terms.localTermID(of: text) }
+      guard let term = sources[sourceID].terms.find(text) else {
+        throw notAPart(
+          of: part,
+          "source '\(sources[sourceID].name)' has no term "
+            + "'\(String(decoding: text, as: UTF8.self))'")
+      }
+      return term
+    }
   }
 
   /// Writes the texts of the terms that the batch brought.
@@ -332,7 +404,7 @@ package final class CorpusIndexBuilder {
       db, sql: "INSERT INTO termBlock (sourceID, firstTermID, termCount, texts) VALUES (?, ?, ?, ?)"
     )
     let count = sources[sourceID].terms.count
-    var start = sources[sourceID].storedTermCount
+    var start = storedTermCounts[sourceID]
     while start < count {
       let end = min(start + TermBlock.capacity, count)
       var texts: [UInt8] = []
@@ -348,29 +420,64 @@ package final class CorpusIndexBuilder {
       }
       start = end
     }
-    sources[sourceID].storedTermCount = count
+    storedTermCounts[sourceID] = count
   }
 
-  private func updateSource(_ sourceID: Int, _ db: Database) throws {
-    let state = sources[sourceID]
-    try db.execute(
-      sql: """
-        UPDATE source
-        SET documentCount = ?, tokenCount = ?, documentLength = ?, termCount = ? WHERE id = ?
-        """,
-      arguments: [
-        state.documentCount, state.tokenCount, state.documentLength, state.terms.count, sourceID,
-      ])
+  /// Writes the sources of a corpus, and its terms with df, of which the documents are a part.
+  private func write(_ statistics: CorpusStatistics, _ db: Database) throws {
+    try IndexSchema.createForPart(db)
+    let insertion = try RowInsertion(
+      db,
+      sql: "INSERT INTO termBlockFrequency (sourceID, firstTermID, frequencies) VALUES (?, ?, ?)")
+    for whole in statistics.sources {
+      var source = SourceTotals(name: whole.name)
+      var frequencies: [UInt8] = []
+      var firstTermID = 0
+      func close() throws {
+        insertion.bind(whole.id, at: 1)
+        insertion.bind(firstTermID, at: 2)
+        try frequencies.withUnsafeBytes {
+          insertion.bind(blob: $0, at: 3)
+          try insertion.insert()
+        }
+        frequencies.removeAll(keepingCapacity: true)
+        firstTermID = source.terms.count
+      }
+      try statistics.forEachTerm(ofSource: whole) { text, frequency in
+        _ = source.terms.localTermID(of: text)
+        VariableLengthInteger.append(UInt32(frequency), to: &frequencies)
+        if source.terms.count - firstTermID == TermBlock.capacity { try close() }
+      }
+      guard source.terms.count == whole.termCount else {
+        throw RetrievalError.notStatistics(
+          path: statistics.path, reason: "it has a term of source \(whole.name) twice")
+      }
+      if !frequencies.isEmpty { try close() }
+      source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
+      add(source, storedTermCount: 0)
+      try writeTermBlocks(whole.id, db)
+      try SourceTable.write(whole, db)
+    }
   }
 
   // MARK: Finishing
 
   /// Writes what is left of the postings, the terms and the indexes, and gives the file its name.
   ///
-  /// `progress` is told the terms written so far. Throws `RetrievalError.noDocuments` for an empty
-  /// corpus, of which nothing is left behind.
-  package func finish(progress: (_ terms: Int) -> Void = { _ in }) throws {
-    guard documentCount > 0 else {
+  /// `progress` is told the terms written so far. `beforeNaming` is given the path of the finished
+  /// file before it gets its name: what it makes of the index is there when the index is. Throws
+  /// `RetrievalError.noDocuments` for an empty corpus, of which nothing is left behind.
+  package func finish(
+    progress: (_ terms: Int) -> Void = { _ in },
+    beforeNaming: (_ partialPath: String) throws -> Void = { _ in }
+  ) throws {
+    if let part, let member = try members?.next() {
+      throw notAPart(
+        of: part,
+        "\(part.membersPath) names document \(member.documentID), which was not given; there are "
+          + "\(documentCount)")
+    }
+    guard documentCount > 0 || part != nil else {
       let skipped = try database.read { try SkippedTable.counts($0, path: partialPath) }
       try database.close()
       CorpusIndexBuilder.remove(partialPath)
@@ -380,8 +487,9 @@ package final class CorpusIndexBuilder {
       try database.write { db in
         if run.documentCount > 0 { try writeRun(db) }
         var termCount = 0
+        let wanted = ownTerms()
         for sourceID in sources.indices {
-          try writeTerms(sourceID, db)
+          try writeTerms(sourceID, wanted, db)
           termCount += sources[sourceID].terms.count
           progress(termCount)
         }
@@ -394,6 +502,7 @@ package final class CorpusIndexBuilder {
     }
     try database.close()
     try ChangeCounter.reset(path: partialPath)
+    try beforeNaming(partialPath)
     try DurableRename.rename(partialPath, to: path)
   }
 
@@ -410,12 +519,10 @@ package final class CorpusIndexBuilder {
         """)
     for sourceID in sources.indices {
       let termCount = sources[sourceID].terms.count
-      let newCount = termCount - sources[sourceID].documentFrequencies.count
-      sources[sourceID].documentFrequencies += Array(repeating: 0, count: newCount)
       insertion.bind(sourceID, at: 1)
       insertion.bind(runCount, at: 2)
       try run.forEachBlock(ofSource: sourceID, termCount: termCount) { term, count in
-        sources[sourceID].documentFrequencies[Int(term)] += UInt32(count)
+        sources[sourceID].count(term, documents: count)
       } body: { block in
         insertion.bind(Int(block.firstTermID), at: 3)
         insertion.bind(Int(block.lastTermID), at: 4)
@@ -428,17 +535,42 @@ package final class CorpusIndexBuilder {
     }
     try db.execute(
       sql: "INSERT INTO postingRun (id, firstDocumentID, documentCount) VALUES (?, ?, ?)",
-      arguments: [runCount, documentCount - run.documentCount, run.documentCount])
+      arguments: [runCount, run.firstDocumentID, run.documentCount])
     runCount += 1
     run = PostingRun()
   }
 
-  private func writeTerms(_ sourceID: Int, _ db: Database) throws {
+  /// Of a part, the terms that its documents have, of whatever source: a search over several sources
+  /// adds their df up.
+  private func ownTerms() -> TermDictionary? {
+    guard part != nil else { return nil }
+    var terms = TermDictionary()
+    for source in sources {
+      for (term, frequency) in source.documentFrequencies.enumerated() where frequency > 0 {
+        source.terms.term(at: term).withUnsafeBufferPointer { _ = terms.localTermID(of: $0) }
+      }
+    }
+    return terms
+  }
+
+  /// Writes a row for each term of a source, or for those of a part that are wanted.
+  private func writeTerms(_ sourceID: Int, _ wanted: TermDictionary?, _ db: Database) throws {
     let insertion = try RowInsertion(
       db, sql: "INSERT INTO term (sourceID, text, id, documentFrequency) VALUES (?, ?, ?, ?)")
     insertion.bind(sourceID, at: 1)
-    let frequencies = sources[sourceID].documentFrequencies
+    let frequencies =
+      part == nil
+      ? sources[sourceID].documentFrequencies
+      : try TermBlock.frequencies(ofSource: sourceID, in: db, path: partialPath)
+    guard frequencies.count == sources[sourceID].terms.count else {
+      throw RetrievalError.damaged(
+        path: partialPath, what: "the frequencies of source \(sources[sourceID].name)")
+    }
     for term in sources[sourceID].terms.sorted() {
+      if let wanted {
+        let text = sources[sourceID].terms.term(at: Int(term))
+        guard text.withUnsafeBufferPointer({ wanted.find($0) }) != nil else { continue }
+      }
       try sources[sourceID].terms.term(at: Int(term)).withUnsafeBytes { text in
         insertion.bind(text: text, at: 2)
         insertion.bind(Int(term), at: 3)

@@ -42,16 +42,22 @@ package final class CorpusStatistics: Sendable {
       self.specialTokens = specialTokens
     }
 
+    init(_ configuration: IndexConfiguration) {
+      analyzer = configuration.analyzer
+      fingerprint = configuration.tokenizer.fingerprint
+      specialTokens = configuration.specialTokenHandling
+    }
+
     /// Fails where `other`, of the file `path`, differs.
     func require(_ other: Origin, path: String) throws {
       let pairs = [
-        ("the analyzer", analyzer.rawValue, other.analyzer.rawValue),
-        ("the tokenizer", fingerprint, other.fingerprint),
+        ("--analyzer", analyzer.rawValue, other.analyzer.rawValue),
+        ("--tokenizer", fingerprint, other.fingerprint),
         ("--special-tokens", specialTokens, other.specialTokens),
       ]
       for (setting, own, others) in pairs where own != others {
-        throw RetrievalError.otherConfiguration(
-          path: path, setting: setting, found: others, asked: own)
+        throw RetrievalError.otherOrigin(
+          path: path, setting: setting, found: others, expected: own)
       }
     }
   }
@@ -93,7 +99,7 @@ package final class CorpusStatistics: Sendable {
           let analyzer = Analyzer(rawValue: try text("analyzer")),
           let digest = UInt64(try text("digest"), radix: 16)
         else { throw RetrievalError.notStatistics(path: path, reason: "its head is damaged") }
-        let sources = try IndexedSource.fetchAll(db)
+        let sources = try SourceTable.fetchAll(db)
         guard sources.enumerated().allSatisfy({ $0 == $1.id }) else {
           throw RetrievalError.notStatistics(path: path, reason: "its sources are damaged")
         }
@@ -112,17 +118,21 @@ package final class CorpusStatistics: Sendable {
     }
   }
 
-  /// Calls `body` with the UTF-8 bytes of every term of a source, ascending by term.
+  /// Calls `body` with the text and df of every term of a source, ascending by term.
   func forEachTerm(
-    ofSource source: IndexedSource, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
+    ofSource source: IndexedSource,
+    _ body: (_ text: UnsafeBufferPointer<UInt8>, _ documentFrequency: Int) throws -> Void
   ) throws {
     var count = 0
-    try CorpusStatistics.forEachTerm(ofSource: source.id, in: database) { text, _ in
-      try body(text)
+    try CorpusStatistics.forEachTerm(ofSource: source.id, in: database) { text, frequency in
+      guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
+        throw RetrievalError.notStatistics(path: path, reason: "its frequencies are damaged")
+      }
+      try body(text, frequency)
       count += 1
     }
     guard count == source.termCount else {
-      throw RetrievalError.damaged(path: path, what: "the terms of source \(source.name)")
+      throw RetrievalError.notStatistics(path: path, reason: "its terms are damaged")
     }
   }
 

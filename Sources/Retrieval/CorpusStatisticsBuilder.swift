@@ -6,17 +6,8 @@ import GRDB
 /// A term gets the next id of its source where it comes first, as in an index; so the ids are those
 /// of one index over all parts. Memory: the text of all terms and 8 bytes for each.
 package struct CorpusStatisticsBuilder {
-  private struct Source {
-    var name: String
-    var documentCount = 0
-    var tokenCount = 0
-    var documentLength = 0
-    var terms = TermDictionary()
-    var documentFrequencies: [Int] = []
-  }
-
   private var origin: CorpusStatistics.Origin?
-  private var sources: [Source] = []
+  private var sources: [SourceTotals] = []
   private var skipped: [String: Int] = [:]
   private var digest = CorpusDigest()
   private var documentCount = 0
@@ -38,7 +29,9 @@ package struct CorpusStatisticsBuilder {
     }
   }
 
-  private mutating func append(_ index: CorpusIndex) throws {
+  /// Adds the next part: an index.
+  package mutating func append(_ index: CorpusIndex) throws {
+    guard index.wholeCorpus == nil else { throw RetrievalError.partOfCorpus(path: index.path) }
     var digest = CorpusDigest()
     try index.forEachExternalID { digest.add(documentID: $0, externalID: $1) }
     try index.forEachLength { documentID, _, tokenCount in
@@ -59,21 +52,20 @@ package struct CorpusStatisticsBuilder {
     self.digest.append(digest, at: documentCount)
     for part in parts {
       let place = sources.firstIndex { $0.name == part.name } ?? sources.count
-      if place == sources.count { sources.append(Source(name: part.name)) }
+      if place == sources.count { sources.append(SourceTotals(name: part.name)) }
+      documentCount += part.statistics.documentCount
+      guard documentCount <= Int(UInt32.max) else {
+        throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
+      }
       sources[place].documentCount += part.statistics.documentCount
       sources[place].tokenCount += part.tokenCount
       sources[place].documentLength += part.statistics.totalDocumentLength
       try CorpusStatistics.forEachTerm(ofSource: part.id, in: terms) { text, frequency in
-        let term = Int(sources[place].terms.localTermID(of: text))
-        if term == sources[place].documentFrequencies.count {
-          sources[place].documentFrequencies.append(0)
+        guard (1...max(1, part.statistics.documentCount)).contains(frequency) else {
+          throw RetrievalError.damaged(path: path, what: "the terms of source \(part.name)")
         }
-        sources[place].documentFrequencies[term] += frequency
+        sources[place].count(sources[place].terms.localTermID(of: text), documents: frequency)
       }
-      documentCount += part.statistics.documentCount
-    }
-    guard documentCount <= Int(UInt32.max) else {
-      throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
     }
   }
 
@@ -104,14 +96,7 @@ package struct CorpusStatisticsBuilder {
         PRAGMA application_id = \(CorpusStatistics.applicationID);
         PRAGMA user_version = \(CorpusStatistics.version);
         CREATE TABLE corpus (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE source (
-          id INTEGER PRIMARY KEY,
-          name TEXT NOT NULL UNIQUE,
-          documentCount INTEGER NOT NULL,
-          tokenCount INTEGER NOT NULL,
-          documentLength INTEGER NOT NULL,
-          termCount INTEGER NOT NULL
-        );
+        \(SourceTable.definition)
         CREATE TABLE term (
           sourceID INTEGER NOT NULL,
           id INTEGER NOT NULL,
@@ -138,18 +123,11 @@ package struct CorpusStatisticsBuilder {
     let insertion = try db.makeStatement(
       sql: "INSERT INTO term (sourceID, id, text, documentFrequency) VALUES (?, ?, ?, ?)")
     for (sourceID, source) in sources.enumerated() {
-      try db.execute(
-        sql: """
-          INSERT INTO source (id, name, documentCount, tokenCount, documentLength, termCount)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          sourceID, source.name, source.documentCount, source.tokenCount, source.documentLength,
-          source.terms.count,
-        ])
+      try SourceTable.write(source.row(id: sourceID), db)
       for (term, frequency) in source.documentFrequencies.enumerated() {
         try insertion.execute(arguments: [
-          sourceID, term, String(decoding: source.terms.term(at: term), as: UTF8.self), frequency,
+          sourceID, term, String(decoding: source.terms.term(at: term), as: UTF8.self),
+          Int(frequency),
         ])
       }
     }

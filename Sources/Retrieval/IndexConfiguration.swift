@@ -15,11 +15,16 @@ package struct IndexConfiguration: Sendable {
   /// The longest line that is read, in bytes.
   package var maximumLineByteCount: Int
 
+  /// The corpus of which the documents are a part; nil where they are all of it.
+  package var part: CorpusPart?
+
   /// The settings of an index.
   package init(
     analyzer: Analyzer, tokenizer: StoredTokenizer, vocabularySize: Int,
-    specialTokenHandling: String, fields: RecordFields, maximumLineByteCount: Int
+    specialTokenHandling: String, fields: RecordFields, maximumLineByteCount: Int,
+    part: CorpusPart? = nil
   ) {
+    self.part = part
     self.analyzer = analyzer
     self.tokenizer = tokenizer
     self.vocabularySize = vocabularySize
@@ -58,6 +63,9 @@ package struct IndexConfiguration: Sendable {
       "the BOS, EOS and padding ids",
       IndexConfiguration.describe([roles?[0], roles?[1], roles?[2]]),
       IndexConfiguration.describe(ids))
+    try require(
+      "--statistics of the digest", found.wholeCorpus?.digest ?? "none",
+      asked.wholeCorpus?.digest ?? "none")
     try requireSameFiles(db, path: path, files: files)
   }
 
@@ -79,7 +87,8 @@ package struct IndexConfiguration: Sendable {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT path, byteCount, modificationTime, format, sourceName FROM file ORDER BY id
+        SELECT path, byteCount, modificationTime, format, sourceName FROM file
+        WHERE format <> 'member' ORDER BY id
         """)
     for (row, file) in zip(rows, files) {
       guard row[0] == file.path else {
@@ -112,7 +121,8 @@ extension IndexSettings {
     self.init(
       analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
       specialTokenHandling: configuration.specialTokenHandling,
-      ingestDescription: try configuration.ingestDescription(), isComplete: false)
+      ingestDescription: try configuration.ingestDescription(), isComplete: false,
+      wholeCorpus: configuration.part.map { WholeCorpus($0.statistics) })
   }
 }
 

@@ -1,5 +1,3 @@
-import GRDB
-
 /// A source as the index knows it.
 package struct IndexedSource: Sendable, Equatable {
   package var id: Int
@@ -13,23 +11,6 @@ package struct IndexedSource: Sendable, Equatable {
 
   /// N and Σ dl of the whole source.
   package var statistics: CollectionStatistics
-}
-
-extension IndexedSource {
-  /// The rows of the table `source`, ascending by id.
-  static func fetchAll(_ db: Database) throws -> [IndexedSource] {
-    try Row.fetchAll(
-      db,
-      sql: """
-        SELECT id, name, documentCount, tokenCount, documentLength, termCount
-        FROM source ORDER BY id
-        """
-    ).map { row in
-      IndexedSource(
-        id: row[0], name: row[1], tokenCount: row[3], termCount: row[5],
-        statistics: .init(documentCount: row[2], totalDocumentLength: row[4]))
-    }
-  }
 }
 
 /// Where a document came from, and how long it is.

@@ -8,6 +8,9 @@ enum IndexSchema {
   /// lists of several terms.
   static let version = 2
 
+  /// The version of an index that holds a part of a corpus, with the numbers of all of it.
+  static let partVersion = 3
+
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235
 
@@ -46,14 +49,7 @@ enum IndexSchema {
           line INTEGER NOT NULL,
           isEndOfFile INTEGER NOT NULL
         );
-        CREATE TABLE source (
-          id INTEGER PRIMARY KEY,
-          name TEXT NOT NULL UNIQUE,
-          documentCount INTEGER NOT NULL,
-          tokenCount INTEGER NOT NULL,
-          documentLength INTEGER NOT NULL,
-          termCount INTEGER NOT NULL
-        );
+        \(SourceTable.definition)
         CREATE TABLE document (
           id INTEGER PRIMARY KEY,
           sourceID INTEGER NOT NULL,
@@ -99,6 +95,20 @@ enum IndexSchema {
           lastTermID INTEGER NOT NULL,
           postingCount INTEGER NOT NULL,
           block BLOB NOT NULL
+        );
+        """)
+  }
+
+  /// Creates what an index of a part has beside that: df of all terms of the corpus, of which only
+  /// those of the part get rows in `term`.
+  static func createForPart(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        PRAGMA user_version = \(partVersion);
+        CREATE TABLE termBlockFrequency (
+          sourceID INTEGER NOT NULL,
+          firstTermID INTEGER NOT NULL,
+          frequencies BLOB NOT NULL
         );
         """)
   }

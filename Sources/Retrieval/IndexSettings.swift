@@ -13,14 +13,18 @@ struct IndexSettings: Equatable {
 
   var isComplete: Bool
 
+  /// The corpus of which the index holds a part; nil where it holds all of it.
+  var wholeCorpus: WholeCorpus?
+
   func write(_ db: Database) throws {
-    let rows: [(String, any DatabaseValueConvertible)] = [
+    var rows: [(String, any DatabaseValueConvertible)] = [
       ("analyzer", analyzer.rawValue),
       ("vocabularySize", vocabularySize),
       ("specialTokens", specialTokenHandling),
       ("ingestDescription", ingestDescription),
       ("isComplete", isComplete),
     ]
+    if let wholeCorpus { rows.append(("wholeCorpus", try wholeCorpus.json())) }
     for (name, value) in rows {
       try db.execute(
         sql: "INSERT OR REPLACE INTO indexStatistics (name, value) VALUES (?, ?)",
@@ -41,11 +45,20 @@ struct IndexSettings: Equatable {
     guard let analyzer = Analyzer(rawValue: analyzerName) else {
       throw RetrievalError.damaged(path: path, what: "unknown analyzer '\(analyzerName)'")
     }
+    let whole = try String.fetchOne(
+      db, sql: "SELECT value FROM indexStatistics WHERE name = 'wholeCorpus'")
+    let wholeCorpus: WholeCorpus?
+    do {
+      wholeCorpus = try whole.map { try WholeCorpus(json: $0) }
+    } catch {
+      throw RetrievalError.damaged(
+        path: path, what: "indexStatistics has no valid 'wholeCorpus'")
+    }
     return IndexSettings(
       analyzer: analyzer,
       vocabularySize: try value("vocabularySize"),
       specialTokenHandling: try value("specialTokens"),
       ingestDescription: try value("ingestDescription"),
-      isComplete: try value("isComplete"))
+      isComplete: try value("isComplete"), wholeCorpus: wholeCorpus)
   }
 }

@@ -16,6 +16,9 @@ struct PostingRun {
   /// The documents in the run.
   private(set) var documentCount = 0
 
+  /// The first of them.
+  var firstDocumentID: Int { members.compactMap(\.documentIDs.first).min().map(Int.init) ?? 0 }
+
   /// Their postings.
   private(set) var postingCount = 0
 

@@ -17,6 +17,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case unknownDocument(externalID: String)
   case damaged(path: String, what: String)
   case notStatistics(path: String, reason: String)
+  case otherOrigin(path: String, setting: String, found: String, expected: String)
+  case partOfCorpus(path: String)
   case malformedMembers(path: String, line: Int)
   case notAPart(index: String, corpus: String, what: String)
   case unreadableJudgements(path: String)
@@ -63,6 +65,12 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "\(path) is damaged: \(what); index the corpus again"
     case .notStatistics(let path, let reason):
       "\(path) holds no statistics of a corpus (\(reason)); make them with `bm25chunk statistics`"
+    case .otherOrigin(let path, let setting, let found, let expected):
+      "\(path) was made with \(setting) \(found), and what is to go with it with \(expected): "
+        + "all parts of a corpus need the same"
+    case .partOfCorpus(let path):
+      "\(path) holds a part of a corpus with the statistics of all of it; give an index that was "
+        + "made without --statistics"
     case .malformedMembers(let path, let line):
       line == 0
         ? "\(path) cannot be read"

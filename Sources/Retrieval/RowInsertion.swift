@@ -7,7 +7,7 @@ import GRDBSQLite
 /// own functions. Values are bound one after another, then the row is inserted. Used inside one
 /// access to the database.
 struct RowInsertion {
-  private let database: Database
+  let database: Database
   private let statement: Statement
 
   /// Prepares `sql`, an INSERT with one `?` for each value.

@@ -45,4 +45,28 @@ extension TermBlock {
       guard isWhole else { throw RetrievalError.damaged(path: path, what: "a block of terms") }
     }
   }
+  /// df in the whole corpus of every term of a source, by term; of an index of a part.
+  static func frequencies(
+    ofSource sourceID: Int, in db: Database, path: String
+  ) throws -> [UInt32] {
+    var frequencies: [UInt32] = []
+    let cursor = try Row.fetchCursor(
+      db,
+      sql: "SELECT frequencies FROM termBlockFrequency WHERE sourceID = ? ORDER BY firstTermID",
+      arguments: [sourceID])
+    while let row = try cursor.next() {
+      let isWhole = try row.withBytes(atIndex: 0) { bytes in
+        var position = 0
+        while position < bytes.count {
+          guard let frequency = VariableLengthInteger.read(bytes, at: &position) else {
+            return false
+          }
+          frequencies.append(frequency)
+        }
+        return true
+      }
+      guard isWhole else { throw RetrievalError.damaged(path: path, what: "a block of df") }
+    }
+    return frequencies
+  }
 }

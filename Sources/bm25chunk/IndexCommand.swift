@@ -35,8 +35,9 @@ struct IndexOptions: ParsableArguments {
   }
 
   func stage(
-    _ loaded: LoadedTokenizer, roles: SpecialTokenRoles?, corpus: CorpusOptions, run: RunOptions
-  ) -> IndexStage {
+    _ loaded: LoadedTokenizer, roles: SpecialTokenRoles?, corpus: CorpusOptions,
+    whole: CorpusStatisticsOptions, run: RunOptions
+  ) throws -> IndexStage {
     var stage = IndexStage(
       tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: loaded.json)
     stage.roles = roles
@@ -46,6 +47,8 @@ struct IndexOptions: ParsableArguments {
     stage.limits = corpus.limits
     stage.isStrict = corpus.strict
     stage.threadCount = run.threadCount
+    stage.part = try whole.part()
+    stage.statisticsPath = whole.writeStatistics
     return stage
   }
 }
@@ -57,6 +60,14 @@ struct IndexCommand: ParsableCommand {
     discussion: """
       The file can be packed again and again with other strategies, searched, and opened with the \
       sqlite3 shell. A run that was killed goes on when the same command is given again.
+
+        bm25chunk index corpus/*.jsonl.gz --tokenizer tokenizer.json --output corpus.sqlite
+
+      An index of one partition scores as the whole corpus does where it is given its statistics, \
+      which `index --write-statistics` and `statistics` write:
+
+        bm25chunk index partition-3.jsonl --tokenizer tokenizer.json --output partition-3.sqlite \\
+          --statistics corpus.statistics --members partition-3.members
       """)
 
   @OptionGroup(title: "Corpus") var corpus: CorpusOptions
@@ -73,6 +84,7 @@ struct IndexCommand: ParsableCommand {
   var overwrite = false
 
   @OptionGroup(title: "Index") var index: IndexOptions
+  @OptionGroup(title: "Part of a corpus") var whole: CorpusStatisticsOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
   @OptionGroup(title: "Run") var execution: RunOptions
   @OptionGroup(title: "Run") var timing: TimingOptions
@@ -84,13 +96,16 @@ struct IndexCommand: ParsableCommand {
     let progress = timing.progress(for: execution)
     let loaded = try LoadedTokenizer(path: tokenizer, pattern)
     let roles = try tokens.rolesIfKnown(of: loaded)
-    let stage = index.stage(loaded, roles: roles, corpus: corpus, run: execution)
+    let stage = try index.stage(
+      loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
     let made = try Pipeline.index(
       plan, with: stage, to: output, overwrite: overwrite, progress: progress)
     timing.tell(progress)
     let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
     try Output.write([
-      "\(output): \(made.documentCount) documents, \(tokenCount) tokens, "
+      "\(output): \(try made.ownDocumentCount()) documents"
+        + (made.wholeCorpus == nil
+          ? ", \(tokenCount) tokens, " : " of a corpus of \(made.documentCount), ")
         + "\(made.sources.count) sources"
     ])
     let duplicates = try made.duplicateExternalIDCount()

@@ -121,20 +121,6 @@ struct PackCommand: ParsableCommand {
   @Option(help: "Pack this one of the partitions, from 0; `bm25chunk merge` joins them.")
   var partition: Int?
 
-  @Option(
-    help: """
-      The statistics of the whole corpus (`bm25chunk statistics`), for an index that holds one \
-      partition of it.
-      """, completion: .file())
-  var statistics: String?
-
-  @Option(
-    help: """
-      Which documents of that corpus the index holds: a line for each, with its number there, its \
-      line in the input and the input's name, with tabs between.
-      """, completion: .file())
-  var members: String?
-
   @Option(help: "The seed of everything random.")
   var seed: UInt64 = 1
 
@@ -162,6 +148,7 @@ struct PackCommand: ParsableCommand {
   @OptionGroup(title: "Dense tensors") var dense: DenseTensorOptions
   @OptionGroup(title: "Retrieval") var retrieval: RetrievalOptions
   @OptionGroup(title: "Index") var indexing: IndexOptions
+  @OptionGroup(title: "Part of a corpus") var whole: CorpusStatisticsOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
   @OptionGroup(title: "Run") var execution: RunOptions
   @OptionGroup(title: "Run") var timing: TimingOptions
@@ -182,8 +169,8 @@ struct PackCommand: ParsableCommand {
         throw ValidationError("--partition must lie between 0 and \(partitions - 1).")
       }
     }
-    guard (statistics == nil) == (members == nil), statistics == nil || partition != nil else {
-      throw ValidationError("--statistics, --members and --partition belong together.")
+    guard whole.statistics == nil || partition != nil else {
+      throw ValidationError("--statistics: say which partition it is with --partition.")
     }
     guard (0...1).contains(holdout ?? 0) else {
       throw ValidationError("--holdout must lie between 0 and 1, such as 0.01.")
@@ -212,7 +199,7 @@ struct PackCommand: ParsableCommand {
     let progress = timing.progress(for: execution)
     var skipped = SkipCounts()
     if let indexPath = try indexArgument() {
-      let index = try within(CorpusIndex(path: indexPath))
+      let index = try CorpusIndex(path: indexPath)
       if let tokenizer {
         let loaded = try LoadedTokenizer(path: tokenizer, pattern)
         try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
@@ -220,12 +207,10 @@ struct PackCommand: ParsableCommand {
       let packer = try packer(for: index)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let folder = try OutputFolder(path: output, overwrite: overwrite)
+      if let path = whole.writeStatistics { try Pipeline.writeStatistics(of: index, to: path) }
       try packHeldOut(index, packer, progress)
       try Pipeline.pack(index, with: packer, into: folder, progress: progress)
     } else {
-      guard statistics == nil else {
-        throw ValidationError("--statistics: give an index, made with `bm25chunk index`.")
-      }
       var plan = try corpus.plan()
       plan.repeatsPipes = indexing.repeatsStdin
       Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
@@ -237,7 +222,8 @@ struct PackCommand: ParsableCommand {
         tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, eosToken: tokens.eosToken,
         bosToken: tokens.bosToken, padToken: tokens.padToken)
       try requireBOS(roles, path: tokenizer)
-      let stage = indexing.stage(loaded, roles: roles, corpus: corpus, run: execution)
+      let stage = try indexing.stage(
+        loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
       let folder = try OutputFolder(path: output, overwrite: overwrite)
       skipped = try Pipeline.pack(
         plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
@@ -319,18 +305,16 @@ struct PackCommand: ParsableCommand {
       throw PipelineError.mixedInput(index: path)
     }
     let flags = (index == nil ? [] : ["--index"]) + corpus.readingFlags + indexing.givenFlags
+    guard whole.statistics == nil else {
+      throw ValidationError(
+        "--statistics: only for corpus files; \(path) is an index already, "
+          + "which gets them from `bm25chunk index --statistics`.")
+    }
     guard flags.isEmpty else {
       throw ValidationError(
         "\(flags.joined(separator: ", ")): only for corpus files; \(path) is an index already.")
     }
     return path
-  }
-
-  /// The index in its place in a larger corpus, where one is given.
-  private func within(_ index: CorpusIndex) throws -> CorpusIndex {
-    guard let statistics, let members else { return index }
-    return try CorpusIndex(
-      index, within: CorpusStatistics(path: statistics), as: CorpusMembers(path: members))
   }
 
   private func parsedWeights() throws -> [String: Double]? {

@@ -15,10 +15,11 @@ struct StatisticsCommand: ParsableCommand {
         bm25chunk index piece-0.jsonl --tokenizer t.json --output piece-0.sqlite
         bm25chunk index piece-1.jsonl --tokenizer t.json --output piece-1.sqlite
         bm25chunk statistics piece-0.sqlite piece-1.sqlite --output corpus.statistics
-        bm25chunk pack partition-3.sqlite --statistics corpus.statistics \\
+        bm25chunk pack partition-3.jsonl --tokenizer t.json --statistics corpus.statistics \\
           --members partition-3.members --partitions 8 --partition 3 --output part-3
 
-      Integrations/spark does all of this on a cluster.
+      `index` and `pack` write such a file too, with --write-statistics. Integrations/spark does all \
+      of this on a cluster.
       """)
 
   @Argument(

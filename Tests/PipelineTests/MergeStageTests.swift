@@ -8,15 +8,6 @@ import Testing
 @testable import Pipeline
 
 @Suite struct MergeStageTests {
-  private func message(_ body: () throws -> Void) -> String {
-    do {
-      try body()
-      return "no error"
-    } catch {
-      return String(describing: error)
-    }
-  }
-
   @Test func whatDoesNotBelongTogetherIsRefused() throws {
     try withTemporaryFolder { folder in
       let texts = PackingFixture.randomTexts(count: 30, words: 1...40, seed: 1)

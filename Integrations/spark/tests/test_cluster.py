@@ -40,12 +40,12 @@ def test_json_lines_give_the_same_bytes(cluster: Cluster, corpus: Corpus, tmp_pa
 
 def test_a_killed_worker_changes_nothing(cluster: Cluster, corpus: Corpus, tmp_path: Path) -> None:
     job = cluster.submit(*arguments(corpus, corpus.files, tmp_path), speculation=True)
-    attempts = tmp_path / "shared/attempts"
+    shared = tmp_path / "shared"
     end = time.monotonic() + 300
-    while not list(attempts.glob("*/part.json")):
+    while not list(shared.glob("job-*/*/*/part.json")):
         assert job.poll() is None and time.monotonic() < end, job.communicate()[1][-6000:]
         time.sleep(0.02)
-    done = len(list(attempts.glob("*/part.json")))
+    done = len(list(shared.glob("job-*/*/*/part.json")))
     cluster.kill_worker(0)
     assert done < PARTITIONS, "the pass was over before the worker was killed"
     said = finish(job)
@@ -74,4 +74,4 @@ def test_a_failure_names_its_partition_and_the_program(
     assert "partition " in said and f"of {PARTITIONS}: `bm25chunk pack` ended with 64" in said
     assert "--chunk-length must lie between" in said
     assert not (tmp_path / "packed/manifest.json").exists()
-    assert not (tmp_path / "shared/attempts").exists()
+    assert not list((tmp_path / "shared").glob("job-*/attempts"))

@@ -19,6 +19,7 @@ def test_files_and_folders(forces_hadoop: bool, tmp_path: Path) -> None:
     (part / "a").write_bytes(b"one")
     store.put(str(part), "attempts/x y")
     store.put(str(part / "a"), "attempts/file")
+    assert store.names("attempts") == ["file", "x y"] and store.names("nowhere") == []
     assert store.exists("attempts/x y") and not store.exists("attempts/nothing")
     store.rename("attempts/x y", "parts/part-0")
     got = Path(store.get("parts/part-0", str(tmp_path / "got")))

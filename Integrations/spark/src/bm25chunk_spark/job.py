@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -72,14 +74,16 @@ class PackJob:
             if key.startswith("spark.hadoop.")
         }
         store = Store(self.work, hadoop, self.forces_hadoop)
-        settings = Settings(
-            store=store, program=os.path.basename(program),
-            tokenizer=os.path.basename(self.tokenizer), fields=self.fields, source=self.source,
-            is_table=self.format != "jsonl", partitions=self.partitions, seed=self.seed,
-            index_options=self.index_options, pack_options=self.pack_options)
-        context.addFile(program)
-        context.addFile(self.tokenizer)
         with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
+            # What it says of special tokens counts as on one machine.
+            roles = os.path.join(os.path.dirname(self.tokenizer), "tokenizer_config.json")
+            files = [program, self.tokenizer, *([roles] if os.path.exists(roles) else [])]
+            names = [_ship(context, path, scratch) for path in files]
+            settings = Settings(
+                store=store, program=names[0], tokenizer=names[1:], fields=self.fields,
+                source=self.source, is_table=self.format != "jsonl", partitions=self.partitions,
+                seed=self.seed, index_options=self.index_options, pack_options=self.pack_options,
+                base=f"job-{self._key(names)}")
             context.addPyFile(_package(scratch))
             rows, paths = self._read(spark)
             try:
@@ -87,10 +91,21 @@ class PackJob:
                 analyses = self._analyse(context, rows, pieces, settings)
                 statistics = self._statistics(program, analyses, store, scratch)
                 context.addFile(statistics)
-                parts = self._pack(context, rows, pieces, analyses, statistics, settings)
+                parts = self._pack(context, rows, pieces, analyses, statistics, settings, scratch)
                 self._merge(program, parts, store, scratch)
+            except BaseException:
+                self.log(f"what is done is kept in {self.work}; the same job goes on from there")
+                raise
             finally:
-                store.delete("attempts")
+                store.delete(f"{settings.base}/attempts")
+            store.delete(settings.base)
+
+    def _key(self, shipped: list[str]) -> str:
+        """Stands for the settings on which results of tasks depend, beside their rows."""
+        settings = (
+            shipped, self.inputs, self.format, self.fields, self.source, self.partitions, self.seed,
+            self.index_options, self.pack_options)
+        return hashlib.sha256(repr(settings).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     # -- Reading
 
@@ -157,15 +172,19 @@ class PackJob:
     ) -> list[Piece]:
         """Where each piece begins in its file."""
         context.setJobDescription("bm25chunk: counting the lines of each piece")
-        counts = dict(rows.mapPartitionsWithIndex(tasks.count).collect())
+        is_table = self.format != "jsonl"
+        found = rows.mapPartitionsWithIndex(
+            lambda piece, part: tasks.count(piece, part, is_table)).collect()
+        counts = {piece: (number, digest) for piece, number, digest in found}
         pieces: list[Piece] = []
         # Lines are counted from 1, rows of tables from 0.
         first = 1 if self.format == "jsonl" else 0
         for path, number in paths:
             line = first
             for _ in range(number):
-                pieces.append(Piece(path, line))
-                line += counts[len(pieces) - 1]
+                count, digest = counts[len(pieces)]
+                pieces.append(Piece(path, line, digest))
+                line += count
         return pieces
 
     # -- Passes
@@ -174,8 +193,17 @@ class PackJob:
         self, context: Any, rows: RDD[Any], pieces: list[Piece], settings: Settings
     ) -> list[Analysis]:
         context.setJobDescription("bm25chunk: analysis pass")
+        names = {
+            name.rsplit("-", 1)[0]: f"{settings.base}/pieces/{name}"
+            for name in settings.store.names(f"{settings.base}/pieces")
+        }
+        kept = {
+            number: names[piece.key] for number, piece in enumerate(pieces) if piece.key in names}
+        if kept:
+            self.log(f"{len(kept)} of {len(pieces)} pieces are analysed already")
         analyses: list[Analysis] = rows.mapPartitionsWithIndex(
-            lambda piece, part: tasks.analyse(piece, part, pieces[piece], settings)
+            lambda piece, part: tasks.analyse(
+                piece, part, pieces[piece], kept.get(piece), settings)
         ).collect()
         analyses.sort(key=lambda analysis: analysis.piece)
         for analysis in analyses:
@@ -185,15 +213,12 @@ class PackJob:
         for analysis in analyses:
             for partition, number in analysis.documents_of_partition.items():
                 documents[partition] = documents.get(partition, 0) + number
-        empty = sorted(set(range(self.partitions)) - set(documents))
-        if empty:
-            raise PackError(
-                f"{len(empty)} of {self.partitions} partitions would be empty (the first: {empty[0]}) "
-                f"with {sum(documents.values())} documents; give fewer --partitions"
-            )
+        if not documents:
+            raise PackError(f"{', '.join(self.inputs)}: no document could be read")
+        counts = [documents.get(partition, 0) for partition in range(self.partitions)]
         self.log(
-            f"{sum(documents.values())} documents in {len(analyses)} pieces; partitions have "
-            f"{min(documents.values())} to {max(documents.values())}"
+            f"{sum(counts)} documents in {len(analyses)} pieces; partitions have {min(counts)} to "
+            f"{max(counts)}"
         )
         return analyses
 
@@ -228,36 +253,63 @@ class PackJob:
 
     def _pack(
         self, context: Any, rows: RDD[Any], pieces: list[Piece], analyses: list[Analysis],
-        statistics: str, settings: Settings,
+        statistics: str, settings: Settings, scratch: str,
     ) -> list[PackedPart]:
         context.setJobDescription("bm25chunk: packing pass")
+        key = hashlib.sha256("\n".join(piece.key for piece in pieces).encode()).hexdigest()[:16]
+        kept = self._kept_parts(key, settings, scratch)
+        if kept:
+            self.log(f"{len(kept)} of {self.partitions} partitions are packed already")
+        wanted = [number for number in range(self.partitions) if number not in kept]
+        if not wanted:
+            return list(kept.values())
+        done = frozenset(kept)
+        place = {partition: number for number, partition in enumerate(wanted)}
         firsts = [0]
         for analysis in analyses:
             firsts.append(firsts[-1] + analysis.documents)
         name = os.path.basename(statistics)
         keyed = rows.mapPartitionsWithIndex(
             lambda piece, part: tasks.assign(
-                part, pieces[piece], analyses[piece], firsts[piece], settings)
+                part, pieces[piece], analyses[piece], firsts[piece], done, settings)
         )
         parts: list[PackedPart] = keyed.repartitionAndSortWithinPartitions(
-            numPartitions=self.partitions, partitionFunc=lambda key: key[0]
+            numPartitions=len(wanted), partitionFunc=lambda key: place[key[0]]
         ).mapPartitionsWithIndex(
-            lambda partition, part: tasks.pack(partition, part, name, settings)
+            lambda number, part: tasks.pack(wanted[number], part, name, key, settings)
         ).collect()
-        return parts
+        return [*kept.values(), *parts]
+
+    def _kept_parts(self, key: str, settings: Settings, scratch: str) -> dict[int, PackedPart]:
+        """The parts that an earlier run has left whole, by partition."""
+        kept: dict[int, PackedPart] = {}
+        for name in settings.store.names(f"{settings.base}/parts"):
+            # key-partition-attempt
+            fields = name.split("-")
+            if len(fields) != 3 or fields[0] != key or int(fields[1]) in kept:
+                continue
+            folder = f"{settings.base}/parts/{name}"
+            local = settings.store.get(folder, f"{scratch}/{name}")
+            documents = _documents_of(local)
+            if documents is None:
+                self.log(f"{folder} is damaged, and is made again")
+                settings.store.delete(folder)
+                continue
+            kept[int(fields[1])] = PackedPart(int(fields[1]), folder, documents)
+            if local.startswith(scratch):
+                shutil.rmtree(local)
+        return kept
 
     # -- The end
 
     def _merge(
         self, program: str, parts: list[PackedPart], store: Store, scratch: str
     ) -> None:
-        """Gives the parts that Spark accepted their names, and joins them."""
-        folders: list[str] = []
-        for part in sorted(parts, key=lambda part: part.partition):
-            name = f"parts/part-{part.partition:05}"
-            store.delete(name)
-            store.rename(part.folder, name)
-            folders.append(store.get(name, f"{scratch}/part-{part.partition:05}"))
+        """Joins the parts that Spark accepted."""
+        folders = [
+            store.get(part.folder, f"{scratch}/part-{part.partition:05}")
+            for part in sorted(parts, key=lambda part: part.partition)
+        ]
         self._call(program, "merge", *folders, "--output", self.output, "--quiet")
         self.log(f"{self.output}: {len(parts)} partitions, joined")
 
@@ -267,13 +319,46 @@ class PackJob:
             raise PackError(f"`bm25chunk {arguments[0]}` failed: {result.stderr.strip()}")
 
 
+def _documents_of(folder: str) -> int | None:
+    """The documents of a part; nothing where it is not whole, or not what was written."""
+    try:
+        with open(f"{folder}/part.json", encoding="utf-8") as file:
+            part = json.load(file)
+        for record in [*part["units"], part["document_table"]]:
+            digest = hashlib.sha256()
+            with open(f"{folder}/{record['file']}", "rb") as data:
+                for block in iter(lambda: data.read(1 << 20), b""):
+                    digest.update(block)
+            if digest.hexdigest() != record["sha256"]:
+                return None
+        return int(part["document_table"]["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _ship(context: Any, path: str, scratch: str) -> str:
+    """Ships a file to the executors under a name of its content; the name.
+
+    Spark takes a name once in a session.
+    """
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    name = f"{digest[:tasks.PREFIX]}-{os.path.basename(path)}"
+    shutil.copy(path, os.path.join(scratch, name))
+    context.addFile(os.path.join(scratch, name))
+    return name
+
+
 def _package(folder: str) -> str:
-    """This package as a file that Spark ships to the workers."""
+    """This package as a file that Spark ships to the workers; the same bytes every time."""
     path = os.path.join(folder, "bm25chunk_spark.zip")
+    files = {
+        f"bm25chunk_spark/{file.name}": file.read_bytes()
+        for file in sorted(Path(__file__).parent.glob("*.py"))
+    }
+    # Of the reader's package this module alone, which needs no NumPy.
+    files |= {"bm25chunk/__init__.py": b"", "bm25chunk/records.py": Path(records.__file__).read_bytes()}
     with zipfile.ZipFile(path, "w") as archive:
-        for file in sorted(Path(__file__).parent.glob("*.py")):
-            archive.write(file, f"bm25chunk_spark/{file.name}")
-        # Of the reader's package this module alone, which needs no NumPy.
-        archive.writestr("bm25chunk/__init__.py", "")
-        archive.write(records.__file__, "bm25chunk/records.py")
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name), data)
     return path

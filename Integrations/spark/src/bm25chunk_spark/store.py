@@ -77,6 +77,16 @@ class Store:
             return os.path.exists(self._path(name))
         return self._run("-test", "-e", self._path(name)).returncode == 0
 
+    def names(self, name: str) -> list[str]:
+        """The names in a folder, in order; none where there is no such folder."""
+        if self.local_root is not None:
+            return sorted(os.listdir(self._path(name))) if os.path.isdir(self._path(name)) else []
+        result = self._run("-ls", "-C", self._path(name))
+        if result.returncode != 0:
+            return []
+        paths = result.stdout.decode("utf-8", "replace").splitlines()
+        return sorted(path.rstrip("/").rsplit("/", 1)[-1] for path in paths if path)
+
     def _shell(self, *arguments: str) -> None:
         result = self._run(*arguments)
         if result.returncode != 0:
@@ -103,6 +113,6 @@ class Store:
             classpath = ":".join(filter(None, [folder, os.environ.get("HADOOP_CONF_DIR"), jars]))
             return subprocess.run(
                 [java, "-cp", classpath, "org.apache.hadoop.fs.FsShell", *arguments],
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )

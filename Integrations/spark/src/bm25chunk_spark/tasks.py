@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import sqlite3
@@ -9,7 +11,7 @@ import tempfile
 import uuid
 import zlib
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import Any, Iterable, Iterator
 
@@ -21,6 +23,9 @@ from .tool import Tool, ToolError
 
 SKIPPED = -1
 
+PREFIX = 16
+"""Characters of a digest that stand before the name of a shipped file, and a hyphen."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -28,7 +33,8 @@ class Settings:
 
     store: Store
     program: str
-    tokenizer: str
+    tokenizer: list[str]
+    """What the tokenizer's file was shipped as, and the file beside it that names special tokens."""
     fields: Fields
     source: str | None
     is_table: bool
@@ -36,9 +42,19 @@ class Settings:
     seed: int
     index_options: tuple[str, ...]
     pack_options: tuple[str, ...]
+    base: str
+    """The folder of the store in which this job leaves what is done: another one for other settings."""
 
     def tool(self, where: str) -> Tool:
         return Tool(shipped(self.program), where)
+
+    def tokenizer_path(self, scratch: str) -> str:
+        """The tokenizer's file under its own name, with the one beside it."""
+        folder = f"{scratch}/tokenizer"
+        os.mkdir(folder)
+        for name in self.tokenizer:
+            os.symlink(shipped(name), f"{folder}/{name[PREFIX + 1:]}")
+        return f"{folder}/{self.tokenizer[0][PREFIX + 1:]}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,14 @@ class Piece:
 
     path: str
     first_line: int
+    digest: str
+    """Stands for its rows."""
+
+    @property
+    def key(self) -> str:
+        """Stands for what the first pass makes of it."""
+        place = f"{self.path}\n{self.first_line}\n{self.digest}"
+        return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,7 @@ class Analysis:
 
 @dataclass(frozen=True)
 class PackedPart:
-    """A part that is whole, in `folder` of the store, and not yet under its name."""
+    """A part that is whole, in `folder` of the store."""
 
     partition: int
     folder: str
@@ -81,8 +105,27 @@ def shipped(name: str) -> str:
     return path
 
 
-def count(piece: int, rows: Iterable[Any]) -> Iterator[tuple[int, int]]:
-    yield piece, sum(1 for _ in rows)
+def count(piece: int, rows: Iterable[Any], is_table: bool) -> Iterator[tuple[int, int, str]]:
+    """The number of rows of a piece, and their digest."""
+    digest, number = hashlib.sha256(), 0
+    for row in rows:
+        data = repr(row).encode("utf-8", "surrogatepass") if is_table else bytes(row[0])
+        digest.update(b"%d\n" % len(data))
+        digest.update(data)
+        number += 1
+    yield piece, number, digest.hexdigest()
+
+
+def keep(local: str, name: str, settings: Settings) -> str:
+    """Leaves a result in the store, where a later run of the job finds it; its folder there.
+
+    It gets its name when it is whole, and a name that no other attempt has.
+    """
+    attempt = uuid.uuid4().hex
+    folder = f"{settings.base}/{name}-{attempt}"
+    settings.store.put(local, f"{settings.base}/attempts/{attempt}")
+    settings.store.rename(f"{settings.base}/attempts/{attempt}", folder)
+    return folder
 
 
 def lines(rows: Iterable[Any], place: Piece, settings: Settings) -> Iterator[bytes]:
@@ -97,9 +140,21 @@ def lines(rows: Iterable[Any], place: Piece, settings: Settings) -> Iterator[byt
 
 
 def analyse(
-    piece: int, rows: Iterable[Any], place: Piece, settings: Settings
+    piece: int, rows: Iterable[Any], place: Piece, kept: str | None, settings: Settings
 ) -> Iterator[Analysis]:
-    """The first pass: a piece → its statistics, and the partition of each of its documents."""
+    """The first pass: a piece → its statistics, and the partition of each of its documents.
+
+    `kept` is the folder that an earlier run of the job left.
+    """
+    if kept is not None:
+        with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
+            path = settings.store.get(f"{kept}/analysis.json", f"{scratch}/analysis.json")
+            with open(path, encoding="utf-8") as file:
+                found = json.load(file)
+        found["documents_of_partition"] = {
+            int(partition): number for partition, number in found["documents_of_partition"].items()}
+        yield Analysis(**{**found, "piece": piece, "folder": kept})
+        return
     iterator = lines(rows, place, settings)
     first = list(islice(iterator, 1))
     if not first:
@@ -110,8 +165,9 @@ def analyse(
         index = f"{scratch}/piece.sqlite"
         try:
             skipped = tool.run(
-                "index", "-", "--tokenizer", shipped(settings.tokenizer), "--output", index,
-                "--quiet", *settings.index_options, lines=_chain(first, iterator))
+                "index", "-", "--tokenizer", settings.tokenizer_path(scratch), "--output", index,
+                "--write-statistics", f"{scratch}/statistics", "--quiet", *settings.index_options,
+                lines=_chain(first, iterator))
         except ToolError as error:
             if "no document could be read" not in str(error):
                 raise
@@ -121,7 +177,7 @@ def analyse(
             return
         result = f"{scratch}/result"
         os.mkdir(result)
-        tool.run("statistics", index, "--output", f"{result}/statistics")
+        os.rename(f"{scratch}/statistics", f"{result}/statistics")
         partitions = array("i")
         documents: dict[int, int] = {}
         connection = sqlite3.connect(f"file:{index}?mode=ro", uri=True)
@@ -135,15 +191,18 @@ def analyse(
         connection.close()
         with open(f"{result}/partitions", "wb") as file:
             file.write(zlib.compress(partitions.tobytes(), 1))
-        folder = f"attempts/{uuid.uuid4().hex}"
-        settings.store.put(result, folder)
-    yield Analysis(piece, folder, sum(documents.values()), documents, skipped)
+        analysis = Analysis(piece, None, sum(documents.values()), documents, skipped)
+        with open(f"{result}/analysis.json", "w", encoding="utf-8") as text:
+            json.dump(asdict(analysis), text)
+        folder = keep(result, f"pieces/{place.key}", settings)
+    yield replace(analysis, folder=folder)
 
 
 def assign(
-    rows: Iterable[Any], place: Piece, analysis: Analysis, first_document: int, settings: Settings
+    rows: Iterable[Any], place: Piece, analysis: Analysis, first_document: int,
+    done: frozenset[int], settings: Settings,
 ) -> Iterator[tuple[tuple[int, int], tuple[int, str, bytes]]]:
-    """A piece → its documents by (partition, number in the corpus)."""
+    """A piece → its documents by (partition, number in the corpus), but for partitions that are done."""
     if analysis.folder is None:
         return
     with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
@@ -157,8 +216,9 @@ def assign(
             break
         partition = partitions[place_in_piece]
         if partition != SKIPPED:
-            number = place.first_line + place_in_piece
-            yield (partition, document), (number, place.path, line)
+            if partition not in done:
+                number = place.first_line + place_in_piece
+                yield (partition, document), (number, place.path, line)
             document += 1
     if document != first_document + analysis.documents:
         raise RuntimeError(
@@ -170,13 +230,16 @@ def pack(
     partition: int,
     rows: Iterable[tuple[tuple[int, int], tuple[int, str, bytes]]],
     statistics: str,
+    key: str,
     settings: Settings,
 ) -> Iterator[PackedPart]:
-    """The second pass: the documents of a partition, ascending → a part of the packing."""
+    """The second pass: the documents of a partition, ascending → a part of the packing.
+
+    A partition may have none. `key` stands for the corpus and all settings.
+    """
     tool = settings.tool(f"partition {partition} of {settings.partitions}")
     with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
         members = f"{scratch}/members"
-        index = f"{scratch}/partition.sqlite"
         count = 0
         try:
             with open(members, "wb") as file:
@@ -185,23 +248,22 @@ def pack(
                     nonlocal count
                     for (_, document), (number, path, line) in rows:
                         file.write(f"{document}\t{number}\t{path}\n".encode())
+                        # The program reads it when the document comes.
+                        file.flush()
                         count += 1
                         yield line
 
                 tool.run(
-                    "index", "-", "--tokenizer", shipped(settings.tokenizer), "--output", index,
-                    "--quiet", *settings.index_options, lines=documents())
-            tool.run(
-                "pack", index, "--statistics", shipped(statistics), "--members", members,
-                "--partitions", str(settings.partitions), "--partition", str(partition),
-                "--seed", str(settings.seed), "--output", f"{scratch}/part", "--quiet",
-                *settings.pack_options)
+                    "pack", "-", "--tokenizer", settings.tokenizer_path(scratch),
+                    "--statistics", shipped(statistics), "--members", members,
+                    "--partitions", str(settings.partitions), "--partition", str(partition),
+                    "--seed", str(settings.seed), "--output", f"{scratch}/part", "--quiet",
+                    *settings.index_options, *settings.pack_options, lines=documents())
         except ToolError:
             raise
         except OSError as error:
             raise OSError(f"partition {partition} of {settings.partitions}: {error}") from error
-        folder = f"attempts/{uuid.uuid4().hex}"
-        settings.store.put(f"{scratch}/part", folder)
+        folder = keep(f"{scratch}/part", f"parts/{key}-{partition:05}", settings)
     yield PackedPart(partition, folder, count)
 
 

@@ -1,0 +1,43 @@
+import Foundation
+
+/// What an index of a part keeps of the corpus it belongs to, beside its sources and terms.
+package struct WholeCorpus: Codable, Sendable, Equatable {
+  /// `CorpusDigest` of all documents, in hexadecimal.
+  package var digest: String
+
+  /// Records that were left out or repaired in the whole corpus, by reason.
+  package var skipped: [String: Int]
+
+  init(_ statistics: CorpusStatistics) {
+    digest = String(statistics.digest.value, radix: 16)
+    skipped = statistics.skipped
+  }
+
+  init(json: String) throws {
+    self = try JSONDecoder().decode(WholeCorpus.self, from: Data(json.utf8))
+  }
+
+  /// Text that is equal where the values are.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+/// Says that the documents to be indexed are some of a larger corpus, and which.
+///
+/// Their index then has the numbers of documents, sources and terms that an index of the whole would
+/// have, and N, Σ dl and df of whole sources; so scores, ties and bytes come out as there.
+package struct CorpusPart: Sendable {
+  package var statistics: CorpusStatistics
+
+  /// The file that `CorpusMembers` reads.
+  package var membersPath: String
+
+  /// The documents that the file `membersPath` names, of the corpus of `statistics`.
+  package init(statistics: CorpusStatistics, membersPath: String) {
+    self.statistics = statistics
+    self.membersPath = membersPath
+  }
+}
