@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Documents", "Retrieval", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "CImpacts", "Documents", "Retrieval", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Analysis/Fixtures"]),
     .testTarget(name: "PackingTests", dependencies: ["Packing", "TestSupport"]),

@@ -1,19 +1,152 @@
 #include "CImpacts.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#include <string.h>
+
+static void add_rows_portable(const CImpactRows *query) {
+  for (size_t block = 0; block < query->blockCount; ++block) {
+    const size_t start = block * C_IMPACT_BLOCK;
+    uint16_t *sums = query->sums + start;
+    uint16_t highest = 0;
+    int isLeft = 0;
+    if (query->mask)
+      for (size_t i = 0; i < C_IMPACT_BLOCK; ++i) sums[i] &= query->mask[start + i];
+    for (size_t row = 0; row < query->rowCount; ++row) {
+      if (row % C_IMPACT_STRIDE == 0 && query->leave[row] > 0) {
+        for (size_t i = highest = 0; i < C_IMPACT_BLOCK; ++i)
+          highest = sums[i] > highest ? sums[i] : highest;
+        if ((isLeft = highest < query->leave[row])) break;
+      }
+      // In 16 bits throughout, which vectors of every processor can do: with W = 256 h + l,
+      // ⌊i · W / 256⌋ = i · h + ⌊i · l / 256⌋.
+      const uint16_t high = query->weights[row] >> 8, low = query->weights[row] & 0xff;
+      for (size_t half = 0; half < C_IMPACT_BLOCK; half += 64) {
+        const uint8_t *impacts = query->rows[row] + start + half;
+        for (size_t i = 0; i < 32; ++i) {
+          const uint16_t a = impacts[2 * i], b = impacts[2 * i + 1];
+          sums[half + i] += (uint16_t)(a * high) + (uint16_t)((uint16_t)(a * low) >> 8);
+          sums[half + 32 + i] += (uint16_t)(b * high) + (uint16_t)((uint16_t)(b * low) >> 8);
+        }
+      }
+    }
+    for (size_t i = highest = 0; i < C_IMPACT_BLOCK; ++i)
+      highest = sums[i] > highest ? sums[i] : highest;
+    query->maxima[block] = isLeft ? 0 : highest;
+  }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+// Impacts shifted to the upper byte make ⌊i · W / 256⌋ the upper half of a product. The processor does
+// not foresee so many rows at once: each is asked for a block ahead.
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
+
+AVX512 static inline uint16_t highest_avx512(const __m512i s[4]) {
+  const __m512i m = _mm512_max_epu16(_mm512_max_epu16(s[0], s[1]), _mm512_max_epu16(s[2], s[3]));
+  const __m256i n = _mm256_max_epu16(_mm512_castsi512_si256(m), _mm512_extracti64x4_epi64(m, 1));
+  const __m128i o = _mm_max_epu16(_mm256_castsi256_si128(n), _mm256_extracti128_si256(n, 1));
+  const __m128i least = _mm_minpos_epu16(_mm_xor_si128(o, _mm_set1_epi16(-1)));
+  return (uint16_t)~_mm_extract_epi16(least, 0);
+}
+
+AVX512 static void add_rows_avx512(const CImpactRows *query) {
+  const __m512i upper = _mm512_set1_epi16((short)0xff00);
+  for (size_t block = 0; block < query->blockCount; ++block) {
+    const size_t start = block * C_IMPACT_BLOCK;
+    int isLeft = 0;
+    __m512i s[4];
+    for (int i = 0; i < 4; ++i) {
+      s[i] = _mm512_loadu_si512(query->sums + start + 32 * i);
+      if (query->mask) s[i] = _mm512_and_si512(s[i], _mm512_loadu_si512(query->mask + start + 32 * i));
+    }
+    for (size_t row = 0; row < query->rowCount; ++row) {
+      if (row % C_IMPACT_STRIDE == 0 && query->leave[row] > 0) {
+        const __m512i least = _mm512_set1_epi16((short)query->leave[row]);
+        if ((isLeft = !(_mm512_cmpge_epu16_mask(s[0], least) | _mm512_cmpge_epu16_mask(s[1], least)
+                        | _mm512_cmpge_epu16_mask(s[2], least)
+                        | _mm512_cmpge_epu16_mask(s[3], least))))
+          break;
+      }
+      const __m512i weight = _mm512_set1_epi16((short)query->weights[row]);
+      const uint8_t *impacts = query->rows[row] + start;
+      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK, _MM_HINT_T0);
+      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK + 64, _MM_HINT_T0);
+      const __m512i a = _mm512_loadu_si512(impacts);
+      const __m512i b = _mm512_loadu_si512(impacts + 64);
+      s[0] = _mm512_add_epi16(s[0], _mm512_mulhi_epu16(_mm512_slli_epi16(a, 8), weight));
+      s[1] = _mm512_add_epi16(s[1], _mm512_mulhi_epu16(_mm512_and_si512(a, upper), weight));
+      s[2] = _mm512_add_epi16(s[2], _mm512_mulhi_epu16(_mm512_slli_epi16(b, 8), weight));
+      s[3] = _mm512_add_epi16(s[3], _mm512_mulhi_epu16(_mm512_and_si512(b, upper), weight));
+    }
+    for (int i = 0; i < 4; ++i) _mm512_storeu_si512(query->sums + start + 32 * i, s[i]);
+    query->maxima[block] = isLeft ? 0 : highest_avx512(s);
+  }
+}
+
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static inline uint16_t highest_avx2(const __m256i s[8]) {
+  __m256i m = s[0];
+  for (int i = 1; i < 8; ++i) m = _mm256_max_epu16(m, s[i]);
+  const __m128i o = _mm_max_epu16(_mm256_castsi256_si128(m), _mm256_extracti128_si256(m, 1));
+  const __m128i least = _mm_minpos_epu16(_mm_xor_si128(o, _mm_set1_epi16(-1)));
+  return (uint16_t)~_mm_extract_epi16(least, 0);
+}
+
+AVX2 static void add_rows_avx2(const CImpactRows *query) {
+  const __m256i upper = _mm256_set1_epi16((short)0xff00);
+  for (size_t block = 0; block < query->blockCount; ++block) {
+    const size_t start = block * C_IMPACT_BLOCK;
+    int isLeft = 0;
+    __m256i s[8];
+    for (int i = 0; i < 8; ++i) {
+      s[i] = _mm256_loadu_si256((const __m256i *)(query->sums + start + 16 * i));
+      if (query->mask)
+        s[i] = _mm256_and_si256(
+            s[i], _mm256_loadu_si256((const __m256i *)(query->mask + start + 16 * i)));
+    }
+    for (size_t row = 0; row < query->rowCount; ++row) {
+      if (row % C_IMPACT_STRIDE == 0 && query->leave[row] > 0
+          && (isLeft = highest_avx2(s) < query->leave[row]))
+        break;
+      const __m256i weight = _mm256_set1_epi16((short)query->weights[row]);
+      const uint8_t *impacts = query->rows[row] + start;
+      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK, _MM_HINT_T0);
+      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK + 64, _MM_HINT_T0);
+#define ADD(i, half, quarter)                                                                      \
+  {                                                                                                \
+    const __m256i v = _mm256_loadu_si256(                                                          \
+        (const __m256i *)(impacts + 64 * (half) + 32 * (quarter)));                                \
+    s[i] = _mm256_add_epi16(s[i], _mm256_mulhi_epu16(_mm256_slli_epi16(v, 8), weight));            \
+    s[i + 2] = _mm256_add_epi16(s[i + 2], _mm256_mulhi_epu16(_mm256_and_si256(v, upper), weight)); \
+  }
+      ADD(0, 0, 0) ADD(1, 0, 1) ADD(4, 1, 0) ADD(5, 1, 1)
+#undef ADD
+    }
+    for (int i = 0; i < 8; ++i)
+      _mm256_storeu_si256((__m256i *)(query->sums + start + 16 * i), s[i]);
+    query->maxima[block] = isLeft ? 0 : highest_avx2(s);
+  }
+}
+
+CAddRows c_add_rows_by(const char *name) {
+  __builtin_cpu_init();
+  if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("avx512bw")
+      && __builtin_cpu_supports("avx512vl"))
+    return add_rows_avx512;
+  if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("avx2")) return add_rows_avx2;
+  return strcmp(name, "portable") == 0 ? add_rows_portable : NULL;
+}
 #else
-#define FOR_EACH_PROCESSOR
+CAddRows c_add_rows_by(const char *name) {
+  return strcmp(name, "portable") == 0 ? add_rows_portable : NULL;
+}
 #endif
 
-FOR_EACH_PROCESSOR
-void c_add_impacts(
-    const uint8_t *restrict row, uint16_t weight, uint16_t *restrict sums, size_t count) {
-  // In 16 bits throughout, which vectors of every processor can do: with W = 256 h + l,
-  // ⌊i · W / 256⌋ = i · h + ⌊i · l / 256⌋.
-  const uint16_t high = weight >> 8, low = weight & 0xff;
-  for (size_t i = 0; i < count; ++i) {
-    uint16_t impact = row[i];
-    sums[i] += (uint16_t)(impact * high) + (uint16_t)((uint16_t)(impact * low) >> 8);
-  }
+void c_add_rows(const CImpactRows *query) {
+  CAddRows add = c_add_rows_by("avx512");
+  if (!add) add = c_add_rows_by("avx2");
+  if (!add) add = add_rows_portable;
+  add(query);
 }

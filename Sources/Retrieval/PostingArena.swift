@@ -1,12 +1,10 @@
-import CImpacts
-
 /// The posting lists of a candidate buffer, one for each term: which slots have the term, and how
 /// much of it.
 ///
 /// A posting is a slot and an impact of one byte (see `QuantizedQuery`). A list of one posting lies
 /// in the table of the lists itself; a short one in a region of 2ⁿ postings, and when it is full it
-/// moves to a region twice as large; a long one is a row with a byte for every slot, which is
-/// scored many slots at a time, and in which a posting is found without a search. Freed regions and
+/// moves to a region twice as large; a long one is an `ImpactRow`, which is scored many slots at a
+/// time, and in which a posting is found without a search. Freed regions and
 /// rows are used again, so that memory stays in proportion to the live postings.
 ///
 /// The arena alone owns its memory. Capacity: 2²⁴ slots, 2³² postings.
@@ -34,7 +32,7 @@ final class PostingArena {
   private static let row: UInt32 = 63
   private static let smallestExponent: UInt32 = 2
 
-  /// Slots, rounded up so that rows can be scored in whole vectors.
+  /// Slots, rounded up to whole blocks of rows.
   let slotCount: Int
   private let termCount: Int
   private let lists: UnsafeMutablePointer<List>
@@ -42,7 +40,7 @@ final class PostingArena {
   private var postingCapacity = 1 << 12
   private var postingEnd = 0
   private var freeRegions: [[UInt32]] = Array(repeating: [], count: 33)
-  private var rows: [UnsafeMutablePointer<UInt8>] = []
+  private var rows: [ImpactRow] = []
   private var freeRows: [UInt32] = []
 
   /// A list becomes a row when it has more postings than this, and is one until it has half.
@@ -51,7 +49,7 @@ final class PostingArena {
   /// Empty lists for `termCount` terms over slots 0 ..< `slotCount`.
   init(termCount: Int, slotCount: Int) {
     precondition(slotCount <= 1 << 24, "more than 2²⁴ slots in one buffer")
-    self.slotCount = (slotCount + 31) / 32 * 32
+    self.slotCount = ImpactRow.wholeBlocks(slotCount)
     self.termCount = termCount
     longestList = max(16, slotCount / 16)
     lists = .allocate(capacity: max(1, termCount))
@@ -62,7 +60,7 @@ final class PostingArena {
   deinit {
     lists.deallocate()
     postings.deallocate()
-    for row in rows { row.deallocate() }
+    for row in rows { row.bytes.deallocate() }
   }
 
   /// How many candidates have a term.
@@ -108,10 +106,8 @@ final class PostingArena {
   private func becomeRow(_ term: TermID, adding posting: UInt32) {
     let list = lists[Int(term)]
     if freeRows.isEmpty {
-      let row = UnsafeMutablePointer<UInt8>.allocate(capacity: slotCount)
-      row.initialize(repeating: 0, count: slotCount)
       freeRows.append(UInt32(rows.count))
-      rows.append(row)
+      rows.append(ImpactRow(slotCount: slotCount))
     }
     let number = freeRows.removeLast()
     let row = rows[Int(number)]
@@ -170,35 +166,18 @@ final class PostingArena {
     lists[Int(term)] = List(count: count, kind: kind, place: region)
   }
 
-  /// Adds ⌊impact · weight / 256⌋ to the sum of every slot that has the term.
+  /// The postings of a term; valid until postings come or go.
   @inline(__always)
-  func addImpacts(of term: TermID, weight: UInt16, to sums: UnsafeMutablePointer<UInt16>) {
+  func postings(of term: TermID) -> CandidatePostings {
     let list = lists[Int(term)]
-    if list.kind == PostingArena.row {
-      PostingArena.add(rows[Int(list.place)], weight: weight, to: sums, count: slotCount)
-    } else if list.count == 1 {
-      let posting = list.kind == PostingArena.single ? list.place : postings[Int(list.place)]
-      PostingArena.add(posting, weight: weight, to: sums)
-    } else {
-      let start = postings + Int(list.place)
-      for i in 0..<list.count { PostingArena.add(start[i], weight: weight, to: sums) }
+    if list.count == 0 { return .none }
+    if list.kind == PostingArena.row { return .row(rows[Int(list.place)]) }
+    if list.kind == PostingArena.single {
+      // The posting lies in the list itself, behind its count.
+      let place = UnsafeRawPointer(lists + Int(term)) + MemoryLayout<UInt32>.size
+      return .list(.init(start: place.assumingMemoryBound(to: UInt32.self), count: 1))
     }
-  }
-
-  @inline(__always)
-  static func add(
-    _ posting: UInt32, weight: UInt16, to sums: UnsafeMutablePointer<UInt16>
-  ) {
-    let product = (posting & 0xff) &* UInt32(weight)
-    sums[Int(posting >> 8)] &+= UInt16(truncatingIfNeeded: product >> 8)
-  }
-
-  /// The same for a row, on as wide vectors as the processor has.
-  @inline(__always)
-  static func add(
-    _ row: UnsafePointer<UInt8>, weight: UInt16, to sums: UnsafeMutablePointer<UInt16>, count: Int
-  ) {
-    c_add_impacts(row, weight, sums, count)
+    return .list(.init(start: postings + Int(list.place), count: list.count))
   }
 
   /// The slots of a list, ascending.

@@ -33,9 +33,10 @@ package struct QuerySelection: Sendable, Equatable {
   ///
   /// The same document always asks the same question. The head of a document is not known from its
   /// vector: under that rule the vector must hold it alone, as `SourceTerms.head` gives it. The result
-  /// is ascending by term. O(n log n) for n terms when n exceeds the limit, else O(1).
+  /// is ascending by term. Expected O(n) for n terms when n exceeds the limit, else O(1).
   package func select(from vector: TermVector, idf: (TermID) -> Double) -> TermVector {
     guard vector.entries.count > limit else { return vector }
+    guard limit > 0 else { return TermVector([]) }
     switch rule {
     case .tfIDF: return highest(of: vector) { Double($0.frequency) * idf($0.termID) }
     case .idf: return highest(of: vector) { idf($0.termID) }
@@ -53,11 +54,18 @@ package struct QuerySelection: Sendable, Equatable {
   private func highest(
     of vector: TermVector, by weight: (TermVector.Entry) -> Double
   ) -> TermVector {
-    let ranked = vector.entries.map { (weight: weight($0), entry: $0) }
-      .sorted {
-        $0.weight != $1.weight
-          ? $0.weight > $1.weight : $0.entry.termID < $1.entry.termID
-      }
-    return TermVector(ranked.prefix(limit).map(\.entry))
+    // Weights above 0 are in the order of their bits.
+    let weights = vector.entries.map { weight($0).bitPattern }
+    var keys = weights
+    let least = keys.withUnsafeMutableBufferPointer { $0.selectHighest(limit) }
+    var room = limit - weights.reduce(0) { $1 > least ? $0 + 1 : $0 }
+    return TermVector(
+      ascending: zip(vector.entries, weights).compactMap { entry, weight in
+        if weight == least, room > 0 {
+          room -= 1
+          return entry
+        }
+        return weight > least ? entry : nil
+      })
   }
 }

@@ -7,22 +7,18 @@ import GRDB
 /// beyond that are read from SQLite whenever a query needs them. Consumed documents are passed over,
 /// and taken out of the lists when they are half, so that queries get faster as documents go.
 ///
-/// Queries are exact. Terms are added up from the rarest on, as integers that bound the scores from
-/// above; when what is left cannot lift any but a few candidates to the best score found, only those
-/// are scored, and the long lists are never looked at. Scores are computed from the term vectors
-/// of the index, and equal those of `CandidateBuffer` and of `CorpusSearch` bit for bit.
+/// `CandidateRanking` finds the best of them exactly. Scores are computed from the term vectors of the
+/// index, and equal those of `CandidateBuffer` and of `CorpusSearch` bit for bit.
 ///
-/// Memory: 4 bytes a posting, up to 16 for those of frequent terms, about 3 more for the term vectors, which are kept as they are stored up
-/// to 4 bytes for each of `postingLimit`, and about 40 bytes a document.
+/// Memory: 4 bytes a posting, up to 16 for those of frequent terms, about 3 more for the term
+/// vectors, which are kept as they are stored up to 4 bytes for each of `postingLimit`, and about 40
+/// bytes a document.
 package final class SourceCandidates {
   /// A candidate that a query found.
   package struct Match: Sendable, Equatable {
     package var documentID: Int
     package var score: Double
   }
-
-  /// Scored before the long lists are added up, at most: what they cost otherwise.
-  private static let earlyCandidateLimit = 24
 
   private let index: CorpusIndex
   private let source: IndexedSource
@@ -34,12 +30,13 @@ package final class SourceCandidates {
   /// The document of each slot, ascending; consumed ones stay until the next compaction.
   private var documentIDs: [UInt32] = []
   private var lengthNorms: [Double] = []
-  private var isAlive: [Bool] = []
+  /// 0xffff for each slot that is not consumed, in whole blocks.
+  private var aliveMask: UnsafeMutableBufferPointer<UInt16>
   private var aliveCount = 0
   private var postings: SourcePostings?
   /// Terms with more documents than this are not kept in memory.
   private var longestKeptList = Int.max
-  private var sums: [UInt16] = []
+  private var ranking: CandidateRanking
   /// The stored term vectors, and where that of each slot lies; an empty range is read when needed.
   private var storedVectors: [UInt8] = []
   private var vectorRanges: [Range<Int>] = []
@@ -54,27 +51,33 @@ package final class SourceCandidates {
     self.postingLimit = postingLimit
     documentFrequencies = try index.documentFrequencies(ofSource: source)
     idfOfTerm = documentFrequencies.map { scorer.idf(documentFrequency: Int($0)) }
+    aliveMask = .allocate(capacity: 0)
+    ranking = CandidateRanking(slotCount: 0, idfOfTerm: idfOfTerm, scorer: scorer)
+  }
+
+  deinit {
+    aliveMask.deallocate()
   }
 
   /// Makes documents of the source candidates; all of them before the first query.
   package func add(_ documentIDs: [Int]) throws {
     precondition(postings == nil && self.documentIDs.isEmpty, "candidates come before queries")
     self.documentIDs = documentIDs.sorted().map { UInt32($0) }
-    isAlive = Array(repeating: true, count: documentIDs.count)
-    aliveCount = documentIDs.count
     try load()
+    startRanking()
   }
 
   /// Takes a candidate away, and gives its terms.
   @discardableResult
   package func remove(documentID: Int) throws -> TermVector {
-    guard let slot = slot(of: documentID), isAlive[slot] else {
+    guard let slot = slot(of: documentID), aliveMask[slot] > 0 else {
       preconditionFailure("document \(documentID) is no candidate")
     }
     let vector = try vector(slot)
-    isAlive[slot] = false
+    aliveMask[slot] = 0
     aliveCount -= 1
-    if aliveCount * 2 < isAlive.count, isAlive.count > 1_024 { compact() }
+    for entry in vector.entries { postings?.removeFromRow(slot: slot, of: entry.termID) }
+    if aliveCount * 2 < documentIDs.count, documentIDs.count > 1_024 { compact() }
     return vector
   }
 
@@ -84,121 +87,9 @@ package final class SourceCandidates {
     _ limit: Int, for vector: TermVector, selection: QuerySelection
   ) throws -> [Match] {
     let query = selection.select(from: vector) { idfOfTerm[Int($0)] }
-    var best = BestMatches(limit: limit)
-    guard let postings, aliveCount > 0, !query.entries.isEmpty else { return [] }
-    guard query.entries.count <= QuantizedQuery.termLimit else {
-      for slot in isAlive.indices { try offer(slot, for: query, to: &best) }
-      return matches(best)
+    return try ranking.best(limit, for: query, in: self).map {
+      Match(documentID: Int($0.order), score: $0.score)
     }
-    let quantized = QuantizedQuery(
-      query, parameters: scorer.parameters, idf: { idfOfTerm[Int($0)] },
-      canMatch: { documentFrequencies[Int($0)] > 0 })
-    var costs = quantized.terms.map { term -> (cost: Int, term: QuantizedQuery.Term) in
-      let isKept = documentFrequencies[Int(term.termID)] <= longestKeptList
-      let cost =
-        isKept
-        ? postings.cost(of: term.termID) : 16 * Int(documentFrequencies[Int(term.termID)])
-      return (cost, term)
-    }
-    costs.sort { $0.cost != $1.cost ? $0.cost < $1.cost : $0.term.termID < $1.term.termID }
-    var rest = costs.reduce(0) { $0 + Int($1.term.weight) }
-    var restCost = costs.reduce(0) { $0 + $1.cost }
-    // Looking whether the rest is needed costs a pass over the sums, so it has to spare more.
-    var checkAt = restCost / 2
-    for (cost, term) in costs {
-      if restCost <= checkAt, restCost > isAlive.count / 2 {
-        if try offerEarly(quantized, rest: rest, exact: query, to: &best) {
-          sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-          return matches(best)
-        }
-        checkAt = restCost / 2
-      }
-      try addImpacts(of: term, postings)
-      rest -= Int(term.weight)
-      restCost -= cost
-    }
-    best = BestMatches(limit: limit)
-    try offerLeaders(quantized, exact: query, to: &best)
-    sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    return matches(best)
-  }
-
-  // MARK: Queries
-
-  /// Scores all candidates that can be among the best when what is left of the terms can add at
-  /// most `rest`; false, with nothing decided, where they are many.
-  private func offerEarly(
-    _ quantized: QuantizedQuery, rest: Int, exact query: TermVector, to best: inout BestMatches
-  ) throws -> Bool {
-    best = BestMatches(limit: best.limit)
-    let leaders = highest(best.limit)
-    guard leaders.count == best.limit else { return false }
-    // Even a leader whose bound is its score would leave too many.
-    let hoped = Int(sums[leaders[leaders.count - 1]]) + rest / 2
-    guard hoped > rest else { return false }
-    for slot in leaders { try offer(slot, for: query, to: &best) }
-    guard let threshold = best.threshold else { return false }
-    let least = quantized.leastSum(for: threshold) - rest
-    guard least > 0 else { return false }
-    var others: [Int] = []
-    for slot in isAlive.indices where Int(sums[slot]) >= least && isAlive[slot] {
-      others.append(slot)
-      if others.count > SourceCandidates.earlyCandidateLimit { return false }
-    }
-    for slot in others where !leaders.contains(slot) { try offer(slot, for: query, to: &best) }
-    return true
-  }
-
-  private func offerLeaders(
-    _ quantized: QuantizedQuery, exact query: TermVector, to best: inout BestMatches
-  ) throws {
-    let leaders = highest(best.limit)
-    for slot in leaders { try offer(slot, for: query, to: &best) }
-    var least = best.threshold.map { quantized.leastSum(for: $0) } ?? 0
-    if least <= 0 { try markMatches(quantized) }
-    for slot in isAlive.indices where Int(sums[slot]) >= max(1, least) && isAlive[slot] {
-      if leaders.contains(slot) { continue }
-      try offer(slot, for: query, to: &best)
-      least = best.threshold.map { quantized.leastSum(for: $0) } ?? 0
-    }
-  }
-
-  /// Gives every candidate that shares a term with the query a sum of at least 1.
-  ///
-  /// Terms of hardly any weight add nothing to a sum; where scores are that low, they count.
-  private func markMatches(_ quantized: QuantizedQuery) throws {
-    for term in quantized.terms {
-      let slots =
-        Int(documentFrequencies[Int(term.termID)]) > longestKeptList
-        ? try readList(of: term.termID).map { Int($0 >> 8) }
-        : postings?.slots(of: term.termID) ?? []
-      for slot in slots { sums[slot] = max(1, sums[slot]) }
-    }
-  }
-
-  /// The candidates with the `limit` highest sums above 0, ties by slot.
-  private func highest(_ limit: Int) -> [Int] {
-    var found: [Int] = []
-    var least: UInt16 = 1
-    sums.withUnsafeBufferPointer { sums in
-      for slot in sums.indices where sums[slot] >= least && isAlive[slot] {
-        let place = found.lastIndex { sums[$0] >= sums[slot] }.map { $0 + 1 } ?? 0
-        guard place < limit else { continue }
-        if found.count == limit { found.removeLast() }
-        found.insert(slot, at: place)
-        if found.count == limit { least = max(1, sums[found[limit - 1]]) }
-      }
-    }
-    return found
-  }
-
-  private func offer(_ slot: Int, for query: TermVector, to best: inout BestMatches) throws {
-    guard isAlive[slot] else { return }
-    let documentID = Int(documentIDs[slot])
-    let score = scorer.score(
-      of: try vector(slot), lengthNorm: lengthNorms[slot], for: query
-    ) { idfOfTerm[Int($0)] }
-    best.offer(slot: slot, score: score, order: UInt64(documentID))
   }
 
   /// The terms of the candidate in a slot, from memory or else from the index.
@@ -208,24 +99,6 @@ package final class SourceCandidates {
       range.isEmpty ? nil : TermVector(encoded: UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
     return try kept ?? index.terms(ofDocument: Int(documentIDs[slot])).vector
-  }
-
-  private func matches(_ best: BestMatches) -> [Match] {
-    best.matches.map { Match(documentID: Int(documentIDs[$0.slot]), score: $0.score) }
-  }
-
-  private func addImpacts(of term: QuantizedQuery.Term, _ postings: SourcePostings) throws {
-    guard Int(documentFrequencies[Int(term.termID)]) > longestKeptList else {
-      return sums.withUnsafeMutableBufferPointer { sums in
-        guard let start = sums.baseAddress else { return }
-        postings.addImpacts(of: term.termID, weight: term.weight, to: start)
-      }
-    }
-    let list = try readList(of: term.termID)
-    sums.withUnsafeMutableBufferPointer { sums in
-      guard let start = sums.baseAddress else { return }
-      for posting in list { PostingArena.add(posting, weight: term.weight, to: start) }
-    }
   }
 
   // MARK: Loading and compaction
@@ -271,7 +144,16 @@ package final class SourceCandidates {
       loaded.set(candidatePostings(blocks), of: term)
     }
     postings = loaded
-    sums = Array(repeating: 0, count: documentIDs.count)
+  }
+
+  /// Makes all slots candidates.
+  private func startRanking() {
+    aliveCount = documentIDs.count
+    let slotCount = ImpactRow.wholeBlocks(aliveCount)
+    aliveMask.deallocate()
+    aliveMask = .allocate(capacity: slotCount)
+    for slot in 0..<slotCount { aliveMask[slot] = slot < aliveCount ? .max : 0 }
+    ranking = CandidateRanking(slotCount: slotCount, idfOfTerm: idfOfTerm, scorer: scorer)
   }
 
   /// The greatest df such that all lists of at most that many documents stay within the limit.
@@ -282,10 +164,6 @@ package final class SourceCandidates {
       if sum > limit { return Int(frequency) - 1 }
     }
     return Int.max
-  }
-
-  private func readList(of term: TermID) throws -> [UInt32] {
-    candidatePostings(try index.postings(ofTerm: term, source: source))
   }
 
   /// The postings of candidates, quantized; both sides ascend by document.
@@ -310,10 +188,10 @@ package final class SourceCandidates {
   }
 
   private func compact() {
-    var newSlots = [Int32](repeating: -1, count: isAlive.count)
+    var newSlots = [Int32](repeating: -1, count: documentIDs.count)
     var count = 0
     var end = 0
-    for slot in isAlive.indices where isAlive[slot] {
+    for slot in documentIDs.indices where aliveMask[slot] > 0 {
       newSlots[slot] = Int32(count)
       documentIDs[count] = documentIDs[slot]
       lengthNorms[count] = lengthNorms[slot]
@@ -324,9 +202,8 @@ package final class SourceCandidates {
     lengthNorms.removeLast(lengthNorms.count - count)
     vectorRanges.removeLast(vectorRanges.count - count)
     storedVectors.removeLast(storedVectors.count - end)
-    isAlive = Array(repeating: true, count: count)
-    sums = Array(repeating: 0, count: count)
     postings?.compact(newSlots)
+    startRanking()
   }
 
   /// Moves a stored vector down to `end`, and gives its new place.
@@ -340,4 +217,33 @@ package final class SourceCandidates {
     }
     return start..<end
   }
+}
+
+extension SourceCandidates: CandidateStore {
+  typealias Failure = any Error
+
+  func postings(of term: TermID) -> CandidatePostings {
+    if Int(documentFrequencies[Int(term)]) > longestKeptList { return .stored }
+    return postings?.postings(of: term) ?? .none
+  }
+
+  func storedPostings(of term: TermID) throws -> [UInt32] {
+    candidatePostings(try index.postings(ofTerm: term, source: source))
+  }
+
+  func score(slot: Int, by weights: QueryWeights) throws -> BestMatches.Match? {
+    guard slot < documentIDs.count, aliveMask[slot] > 0 else { return nil }
+    let range = vectorRanges[slot]
+    let lengthNorm = lengthNorms[slot]
+    let kept = storedVectors.withUnsafeBytes { bytes in
+      range.isEmpty
+        ? nil
+        : weights.score(
+          ofEncoded: UnsafeRawBufferPointer(rebasing: bytes[range]), lengthNorm: lengthNorm)
+    }
+    let score = try kept ?? weights.score(of: vector(slot), lengthNorm: lengthNorm)
+    return BestMatches.Match(slot: slot, score: score, order: UInt64(documentIDs[slot]))
+  }
+
+  var mask: UnsafePointer<UInt16>? { UnsafePointer(aliveMask.baseAddress) }
 }

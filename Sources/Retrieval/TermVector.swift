@@ -23,6 +23,11 @@ package struct TermVector: Sendable, Equatable {
     self.entries = entries.sorted { $0.termID < $1.termID }
   }
 
+  /// A vector of entries that ascend by term already.
+  init(ascending entries: [Entry]) {
+    self.entries = entries
+  }
+
   /// dl, the number of terms counted with repetition.
   package var documentLength: Int {
     entries.reduce(0) { $0 + Int($1.frequency) }

@@ -48,7 +48,7 @@ import Testing
   }
 
   /// With few terms lists grow so long that they become rows, and shrink again.
-  @Test(arguments: [(1, 60), (2, 60), (7, 60), (40, 60), (150, 9)])
+  @Test(arguments: [(1, 60), (2, 60), (7, 60), (40, 60), (150, 9), (900, 40)])
   func anyAddsRemovesAndQueriesGiveWhatScoringEveryCandidateGives(capacity: Int, terms: Int) {
     var generator = SplitMix64(seed: UInt64(capacity))
     let frequencies = (0..<terms).map { _ in UInt32.random(in: 1...100, using: &generator) }
@@ -58,7 +58,7 @@ import Testing
     let fast = CandidateBuffer(
       capacity: capacity, documentFrequencies: frequencies, scorer: scorer)
     var slow = SlowBuffer(frequencies: frequencies, scorer: scorer)
-    for step in 0..<600 {
+    for step in 0..<max(600, 2 * capacity) {
       let vector = randomVector(terms: frequencies.count, using: &generator)
       let slot =
         step < capacity ? step : Int.random(in: 0..<capacity, using: &generator)
@@ -70,6 +70,8 @@ import Testing
       } else if Bool.random(using: &generator) {
         #expect(fast.remove(slot: slot) == slow.candidates.removeValue(forKey: slot)?.vector)
       }
+      // The slow reference takes its time over many candidates.
+      guard capacity < 500 || step % 8 == 0 else { continue }
       let query = randomVector(terms: frequencies.count, using: &generator)
       let limit = Int.random(in: 1...6, using: &generator)
       for count in [1, Int.random(in: 2...50, using: &generator)] {

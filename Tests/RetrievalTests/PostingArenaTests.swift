@@ -4,14 +4,12 @@ import Testing
 @testable import Retrieval
 
 @Suite struct PostingArenaTests {
-  @Test func anyAppendsAndRemovalsGiveTheSumsOfAPlainTable() {
+  @Test func anyAppendsAndRemovalsGiveThePostingsOfAPlainTable() {
     var generator = SplitMix64(seed: 12)
     let slotCount = 200
     let termCount = 12
     let arena = PostingArena(termCount: termCount, slotCount: slotCount)
     var table = Array(repeating: [Int: UInt8](), count: termCount)
-    let sums = UnsafeMutablePointer<UInt16>.allocate(capacity: arena.slotCount)
-    defer { sums.deallocate() }
     for step in 0..<6_000 {
       // The share of appends swings, so that lists of all kinds come and go.
       let term = Int.random(in: 0..<termCount, using: &generator)
@@ -26,36 +24,19 @@ import Testing
         table[term][slot] = impact
       }
       #expect(arena.slots(of: TermID(term)) == table[term].keys.sorted())
-      guard step % 20 == 0 else { continue }
-      let weight = UInt16.random(in: 0...9_000, using: &generator)
-      sums.initialize(repeating: 0, count: arena.slotCount)
-      arena.addImpacts(of: TermID(term), weight: weight, to: sums)
-      for slot in 0..<slotCount {
-        #expect(Int(sums[slot]) == Int(table[term][slot] ?? 0) * Int(weight) / 256)
-      }
+      #expect(impacts(of: TermID(term), in: arena) == table[term])
     }
   }
 
-  /// Every number of slots around the widths of vectors, and every weight's edges.
-  @Test func aRowIsAddedAsItsPostingsAre() {
-    var generator = SplitMix64(seed: 12)
-    for count in [0, 1, 15, 16, 31, 33, 64, 100, 1_000] {
-      for weight in [0, 1, 255, 256, 257, 40_000, UInt16.max] {
-        let row = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        var sums = (0..<count).map { _ in UInt16.random(in: 0...UInt16.max, using: &generator) }
-        var expected = sums
-        sums.withUnsafeMutableBufferPointer { sums in
-          guard let start = sums.baseAddress else { return }
-          row.withUnsafeBufferPointer {
-            guard let row = $0.baseAddress else { return }
-            PostingArena.add(row, weight: weight, to: start, count: count)
-          }
-        }
-        for (slot, impact) in row.enumerated() {
-          expected[slot] &+= UInt16(truncatingIfNeeded: UInt32(impact) * UInt32(weight) / 256)
-        }
-        #expect(sums == expected)
-      }
+  private func impacts(of term: TermID, in arena: PostingArena) -> [Int: UInt8] {
+    switch arena.postings(of: term) {
+    case .none, .stored: return [:]
+    case .list(let postings):
+      return Dictionary(
+        uniqueKeysWithValues: postings.map { (Int($0 >> 8), UInt8(truncatingIfNeeded: $0)) })
+    case .row(let row):
+      let slots = (0..<arena.slotCount).filter { row[$0] > 0 }
+      return Dictionary(uniqueKeysWithValues: slots.map { ($0, row[$0]) })
     }
   }
 }
