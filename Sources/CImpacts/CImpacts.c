@@ -2,43 +2,71 @@
 
 #include <string.h>
 
+/// Of the first `left` blocks that are listed, keeps those with a sum of at least `least`; how many.
+static size_t keep_blocks(const CImpactRows *query, uint16_t least, size_t left) {
+  size_t kept = 0;
+  for (size_t place = 0; place < left; ++place) {
+    const uint32_t block = query->blocks[place];
+    if (query->maxima[block] >= least)
+      query->blocks[kept++] = block;
+    else
+      query->maxima[block] = 0;
+  }
+  return kept;
+}
+
+static uint16_t highest_portable(const uint16_t *sums) {
+  uint16_t highest = 0;
+  for (size_t i = 0; i < C_IMPACT_BLOCK; ++i) highest = sums[i] > highest ? sums[i] : highest;
+  return highest;
+}
+
 static void add_rows_portable(const CImpactRows *query) {
-  for (size_t block = 0; block < query->blockCount; ++block) {
-    const size_t start = block * C_IMPACT_BLOCK;
-    uint16_t *sums = query->sums + start;
-    uint16_t highest = 0;
-    int isLeft = 0;
+  size_t left = query->blockCount;
+  for (size_t block = 0; block < left; ++block) {
+    uint16_t *sums = query->sums + block * C_IMPACT_BLOCK;
     if (query->mask)
-      for (size_t i = 0; i < C_IMPACT_BLOCK; ++i) sums[i] &= query->mask[start + i];
-    for (size_t row = 0; row < query->rowCount; ++row) {
-      if (row % C_IMPACT_STRIDE == 0 && query->leave[row] > 0) {
-        for (size_t i = highest = 0; i < C_IMPACT_BLOCK; ++i)
-          highest = sums[i] > highest ? sums[i] : highest;
-        if ((isLeft = highest < query->leave[row])) break;
-      }
-      // In 16 bits throughout, which vectors of every processor can do: with W = 256 h + l,
-      // ⌊i · W / 256⌋ = i · h + ⌊i · l / 256⌋.
-      const uint16_t high = query->weights[row] >> 8, low = query->weights[row] & 0xff;
-      for (size_t half = 0; half < C_IMPACT_BLOCK; half += 64) {
-        const uint8_t *impacts = query->rows[row] + start + half;
+      for (size_t i = 0; i < C_IMPACT_BLOCK; ++i) sums[i] &= query->mask[block * C_IMPACT_BLOCK + i];
+    query->maxima[block] = highest_portable(sums);
+    query->blocks[block] = (uint32_t)block;
+  }
+  for (size_t row = 0; row < query->rowCount; ++row) {
+    if (row % C_IMPACT_STRIDE == 0) left = keep_blocks(query, query->leave[row], left);
+    // In 16 bits throughout, which vectors of every processor can do: with W = 256 h + l,
+    // ⌊i · W / 256⌋ = i · h + ⌊i · l / 256⌋.
+    const uint16_t high = query->weights[row] >> 8, low = query->weights[row] & 0xff;
+    for (size_t place = 0; place < left; ++place) {
+      const size_t start = (size_t)query->blocks[place] * C_IMPACT_BLOCK;
+      for (size_t half = start; half < start + C_IMPACT_BLOCK; half += 64) {
+        const uint8_t *restrict impacts = query->rows[row] + half;
+        uint16_t *restrict sums = query->sums + half;
         for (size_t i = 0; i < 32; ++i) {
           const uint16_t a = impacts[2 * i], b = impacts[2 * i + 1];
-          sums[half + i] += (uint16_t)(a * high) + (uint16_t)((uint16_t)(a * low) >> 8);
-          sums[half + 32 + i] += (uint16_t)(b * high) + (uint16_t)((uint16_t)(b * low) >> 8);
+          sums[i] += (uint16_t)(a * high) + (uint16_t)((uint16_t)(a * low) >> 8);
+          sums[32 + i] += (uint16_t)(b * high) + (uint16_t)((uint16_t)(b * low) >> 8);
         }
       }
+      query->maxima[query->blocks[place]] = highest_portable(query->sums + start);
     }
-    for (size_t i = highest = 0; i < C_IMPACT_BLOCK; ++i)
-      highest = sums[i] > highest ? sums[i] : highest;
-    query->maxima[block] = isLeft ? 0 : highest;
   }
 }
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// Impacts shifted to the upper byte make ⌊i · W / 256⌋ the upper half of a product. The processor does
-// not foresee so many rows at once: each is asked for a block ahead.
+// Impacts shifted to the upper byte make ⌊i · W / 256⌋ the upper half of a product.
+
+/// Blocks between asking for the bytes of one and adding them: the processor does not foresee so many
+/// rows at once.
+enum { AHEAD = 2 };
+
+static inline void fetch(const uint8_t *const *rows, size_t count, uint32_t block) {
+  for (size_t row = 0; row < count; ++row) {
+    const char *impacts = (const char *)rows[row] + (size_t)block * C_IMPACT_BLOCK;
+    _mm_prefetch(impacts, _MM_HINT_T0);
+    _mm_prefetch(impacts + 64, _MM_HINT_T0);
+  }
+}
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
 
@@ -50,37 +78,48 @@ AVX512 static inline uint16_t highest_avx512(const __m512i s[4]) {
   return (uint16_t)~_mm_extract_epi16(least, 0);
 }
 
-AVX512 static void add_rows_avx512(const CImpactRows *query) {
-  const __m512i upper = _mm512_set1_epi16((short)0xff00);
+AVX512 static size_t survey_avx512(const CImpactRows *query) {
   for (size_t block = 0; block < query->blockCount; ++block) {
     const size_t start = block * C_IMPACT_BLOCK;
-    int isLeft = 0;
     __m512i s[4];
     for (int i = 0; i < 4; ++i) {
       s[i] = _mm512_loadu_si512(query->sums + start + 32 * i);
-      if (query->mask) s[i] = _mm512_and_si512(s[i], _mm512_loadu_si512(query->mask + start + 32 * i));
-    }
-    for (size_t row = 0; row < query->rowCount; ++row) {
-      if (row % C_IMPACT_STRIDE == 0 && query->leave[row] > 0) {
-        const __m512i least = _mm512_set1_epi16((short)query->leave[row]);
-        if ((isLeft = !(_mm512_cmpge_epu16_mask(s[0], least) | _mm512_cmpge_epu16_mask(s[1], least)
-                        | _mm512_cmpge_epu16_mask(s[2], least)
-                        | _mm512_cmpge_epu16_mask(s[3], least))))
-          break;
+      if (query->mask) {
+        s[i] = _mm512_and_si512(s[i], _mm512_loadu_si512(query->mask + start + 32 * i));
+        _mm512_storeu_si512(query->sums + start + 32 * i, s[i]);
       }
-      const __m512i weight = _mm512_set1_epi16((short)query->weights[row]);
-      const uint8_t *impacts = query->rows[row] + start;
-      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK, _MM_HINT_T0);
-      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK + 64, _MM_HINT_T0);
-      const __m512i a = _mm512_loadu_si512(impacts);
-      const __m512i b = _mm512_loadu_si512(impacts + 64);
-      s[0] = _mm512_add_epi16(s[0], _mm512_mulhi_epu16(_mm512_slli_epi16(a, 8), weight));
-      s[1] = _mm512_add_epi16(s[1], _mm512_mulhi_epu16(_mm512_and_si512(a, upper), weight));
-      s[2] = _mm512_add_epi16(s[2], _mm512_mulhi_epu16(_mm512_slli_epi16(b, 8), weight));
-      s[3] = _mm512_add_epi16(s[3], _mm512_mulhi_epu16(_mm512_and_si512(b, upper), weight));
     }
-    for (int i = 0; i < 4; ++i) _mm512_storeu_si512(query->sums + start + 32 * i, s[i]);
-    query->maxima[block] = isLeft ? 0 : highest_avx512(s);
+    query->maxima[block] = highest_avx512(s);
+    query->blocks[block] = (uint32_t)block;
+  }
+  return query->blockCount;
+}
+
+AVX512 static void add_rows_avx512(const CImpactRows *query) {
+  const __m512i upper = _mm512_set1_epi16((short)0xff00);
+  size_t left = survey_avx512(query);
+  for (size_t first = 0; first < query->rowCount; first += C_IMPACT_STRIDE) {
+    const size_t count =
+        query->rowCount - first < C_IMPACT_STRIDE ? query->rowCount - first : C_IMPACT_STRIDE;
+    const uint8_t *const *rows = query->rows + first;
+    left = keep_blocks(query, query->leave[first], left);
+    for (size_t place = 0; place < left; ++place) {
+      if (place + AHEAD < left) fetch(rows, count, query->blocks[place + AHEAD]);
+      const size_t start = (size_t)query->blocks[place] * C_IMPACT_BLOCK;
+      __m512i s[4];
+      for (int i = 0; i < 4; ++i) s[i] = _mm512_loadu_si512(query->sums + start + 32 * i);
+      for (size_t row = 0; row < count; ++row) {
+        const __m512i weight = _mm512_set1_epi16((short)query->weights[first + row]);
+        const __m512i a = _mm512_loadu_si512(rows[row] + start);
+        const __m512i b = _mm512_loadu_si512(rows[row] + start + 64);
+        s[0] = _mm512_add_epi16(s[0], _mm512_mulhi_epu16(_mm512_slli_epi16(a, 8), weight));
+        s[1] = _mm512_add_epi16(s[1], _mm512_mulhi_epu16(_mm512_and_si512(a, upper), weight));
+        s[2] = _mm512_add_epi16(s[2], _mm512_mulhi_epu16(_mm512_slli_epi16(b, 8), weight));
+        s[3] = _mm512_add_epi16(s[3], _mm512_mulhi_epu16(_mm512_and_si512(b, upper), weight));
+      }
+      for (int i = 0; i < 4; ++i) _mm512_storeu_si512(query->sums + start + 32 * i, s[i]);
+      query->maxima[query->blocks[place]] = highest_avx512(s);
+    }
   }
 }
 
@@ -94,39 +133,53 @@ AVX2 static inline uint16_t highest_avx2(const __m256i s[8]) {
   return (uint16_t)~_mm_extract_epi16(least, 0);
 }
 
-AVX2 static void add_rows_avx2(const CImpactRows *query) {
-  const __m256i upper = _mm256_set1_epi16((short)0xff00);
+AVX2 static size_t survey_avx2(const CImpactRows *query) {
   for (size_t block = 0; block < query->blockCount; ++block) {
     const size_t start = block * C_IMPACT_BLOCK;
-    int isLeft = 0;
     __m256i s[8];
     for (int i = 0; i < 8; ++i) {
-      s[i] = _mm256_loadu_si256((const __m256i *)(query->sums + start + 16 * i));
-      if (query->mask)
-        s[i] = _mm256_and_si256(
-            s[i], _mm256_loadu_si256((const __m256i *)(query->mask + start + 16 * i)));
+      __m256i *const sums = (__m256i *)(query->sums + start + 16 * i);
+      s[i] = _mm256_loadu_si256(sums);
+      if (query->mask) {
+        const uint16_t *mask = query->mask + start + 16 * i;
+        s[i] = _mm256_and_si256(s[i], _mm256_loadu_si256((const __m256i *)mask));
+        _mm256_storeu_si256(sums, s[i]);
+      }
     }
-    for (size_t row = 0; row < query->rowCount; ++row) {
-      if (row % C_IMPACT_STRIDE == 0 && query->leave[row] > 0
-          && (isLeft = highest_avx2(s) < query->leave[row]))
-        break;
-      const __m256i weight = _mm256_set1_epi16((short)query->weights[row]);
-      const uint8_t *impacts = query->rows[row] + start;
-      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK, _MM_HINT_T0);
-      _mm_prefetch((const char *)impacts + C_IMPACT_BLOCK + 64, _MM_HINT_T0);
-#define ADD(i, half, quarter)                                                                      \
+    query->maxima[block] = highest_avx2(s);
+    query->blocks[block] = (uint32_t)block;
+  }
+  return query->blockCount;
+}
+
+AVX2 static void add_rows_avx2(const CImpactRows *query) {
+  const __m256i upper = _mm256_set1_epi16((short)0xff00);
+  size_t left = survey_avx2(query);
+  for (size_t first = 0; first < query->rowCount; first += C_IMPACT_STRIDE) {
+    const size_t count =
+        query->rowCount - first < C_IMPACT_STRIDE ? query->rowCount - first : C_IMPACT_STRIDE;
+    const uint8_t *const *rows = query->rows + first;
+    left = keep_blocks(query, query->leave[first], left);
+    for (size_t place = 0; place < left; ++place) {
+      if (place + AHEAD < left) fetch(rows, count, query->blocks[place + AHEAD]);
+      const size_t start = (size_t)query->blocks[place] * C_IMPACT_BLOCK;
+      __m256i *const sums = (__m256i *)(query->sums + start);
+      __m256i s[8];
+      for (int i = 0; i < 8; ++i) s[i] = _mm256_loadu_si256(sums + i);
+      for (size_t row = 0; row < count; ++row) {
+        const __m256i weight = _mm256_set1_epi16((short)query->weights[first + row]);
+#define ADD(i, offset)                                                                             \
   {                                                                                                \
-    const __m256i v = _mm256_loadu_si256(                                                          \
-        (const __m256i *)(impacts + 64 * (half) + 32 * (quarter)));                                \
+    const __m256i v = _mm256_loadu_si256((const __m256i *)(rows[row] + start + (offset)));         \
     s[i] = _mm256_add_epi16(s[i], _mm256_mulhi_epu16(_mm256_slli_epi16(v, 8), weight));            \
     s[i + 2] = _mm256_add_epi16(s[i + 2], _mm256_mulhi_epu16(_mm256_and_si256(v, upper), weight)); \
   }
-      ADD(0, 0, 0) ADD(1, 0, 1) ADD(4, 1, 0) ADD(5, 1, 1)
+        ADD(0, 0) ADD(1, 32) ADD(4, 64) ADD(5, 96)
 #undef ADD
+      }
+      for (int i = 0; i < 8; ++i) _mm256_storeu_si256(sums + i, s[i]);
+      query->maxima[query->blocks[place]] = highest_avx2(s);
     }
-    for (int i = 0; i < 8; ++i)
-      _mm256_storeu_si256((__m256i *)(query->sums + start + 16 * i), s[i]);
-    query->maxima[block] = isLeft ? 0 : highest_avx2(s);
   }
 }
 

@@ -50,6 +50,7 @@ final class CandidateRanking {
   private let weights: QueryWeights
   private let sums: UnsafeMutablePointer<UInt16>
   private let maxima: UnsafeMutablePointer<UInt16>
+  private let blocks: UnsafeMutablePointer<UInt32>
   private let blockCount: Int
   private var isScored: [Bool]
   private var scored: [Int] = []
@@ -67,12 +68,15 @@ final class CandidateRanking {
     sums.initialize(repeating: 0, count: slotCount)
     maxima = .allocate(capacity: blockCount)
     maxima.initialize(repeating: 0, count: blockCount)
+    blocks = .allocate(capacity: blockCount)
+    blocks.initialize(repeating: 0, count: blockCount)
     isScored = Array(repeating: false, count: slotCount)
   }
 
   deinit {
     sums.deallocate()
     maxima.deallocate()
+    blocks.deallocate()
   }
 
   /// The at most `limit` candidates of the highest scores above 0 for all terms of `query`, best
@@ -187,7 +191,8 @@ final class CandidateRanking {
         leave.withUnsafeBufferPointer { leave in
           var query = CImpactRows(
             rows: rows.baseAddress, weights: weights.baseAddress, leave: leave.baseAddress,
-            rowCount: rows.count, mask: mask, sums: sums, maxima: maxima, blockCount: blockCount)
+            rowCount: rows.count, mask: mask, sums: sums, maxima: maxima, blocks: blocks,
+            blockCount: blockCount)
           c_add_rows(&query)
         }
       }

@@ -57,35 +57,38 @@ import Testing
     }
 
     func run(by add: CAddRows) -> (sums: [UInt16], maxima: [UInt16]) {
-      var (sums, maxima) = (sums, Array(repeating: UInt16.max, count: sums.count / 128))
+      func copy<Element>(_ array: [Element]) -> UnsafeMutableBufferPointer<Element> {
+        let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(1, array.count))
+        _ = copy.initialize(from: array)
+        return copy
+      }
       let laid = rows.map { row -> ImpactRow in
         let laid = ImpactRow(slotCount: row.count)
         for (slot, impact) in row.enumerated() { laid[slot] = impact }
         return laid
       }
-      defer { for row in laid { row.bytes.deallocate() } }
-      let pointers = laid.map { UnsafePointer($0.bytes) }
-      pointers.withUnsafeBufferPointer { rows in
-        weights.withUnsafeBufferPointer { weights in
-          leave.withUnsafeBufferPointer { leave in
-            sums.withUnsafeMutableBufferPointer { sums in
-              maxima.withUnsafeMutableBufferPointer { maxima in
-                (mask ?? []).withUnsafeBufferPointer { mask in
-                  guard let sums = sums.baseAddress, let highest = maxima.baseAddress else {
-                    return
-                  }
-                  var query = CImpactRows(
-                    rows: rows.baseAddress, weights: weights.baseAddress, leave: leave.baseAddress,
-                    rowCount: rows.count, mask: self.mask == nil ? nil : mask.baseAddress,
-                    sums: sums, maxima: highest, blockCount: maxima.count)
-                  add(&query)
-                }
-              }
-            }
-          }
-        }
+      let blockCount = sums.count / ImpactRow.blockLength
+      let (sums, mask) = (copy(sums), mask.map { copy($0) })
+      let (weights, leave) = (copy(weights), copy(leave))
+      let pointers = copy(laid.map { UnsafePointer($0.bytes) })
+      let maxima = copy(Array(repeating: UInt16.max, count: blockCount))
+      let blocks = copy(Array(repeating: UInt32.max, count: blockCount))
+      defer {
+        for row in laid { row.bytes.deallocate() }
+        for numbers in [sums, weights, leave, maxima] { numbers.deallocate() }
+        mask?.deallocate()
+        pointers.deallocate()
+        blocks.deallocate()
       }
-      return (sums, maxima)
+      guard let first = sums.baseAddress, let highest = maxima.baseAddress,
+        let numbers = blocks.baseAddress
+      else { return ([], []) }
+      var query = CImpactRows(
+        rows: pointers.baseAddress, weights: weights.baseAddress, leave: leave.baseAddress,
+        rowCount: rows.count, mask: mask?.baseAddress, sums: first, maxima: highest,
+        blocks: numbers, blockCount: blockCount)
+      add(&query)
+      return (Array(sums), Array(maxima))
     }
   }
 

@@ -28,8 +28,10 @@ typedef struct {
   /// 0xffff for each slot whose sum counts, 0 for others; NULL where all count.
   const uint16_t *_Nullable mask;
   uint16_t *sums;
-  /// The highest sum of each block, 0 where it was left; with leave[0] = 0 and no rows, of each.
+  /// The highest sum of each block, 0 where it was left.
   uint16_t *maxima;
+  /// Room for the numbers of the blocks that are not left.
+  uint32_t *blocks;
   size_t blockCount;
 } CImpactRows;
 
