@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens a page of `bm25chunk stats --html` in headless Chromium and looks for faults.
+"""Opens a page of `bm25chunk stats --html`, `compare` or `train` in headless Chromium and looks for faults.
 
 Install: apt-get install chromium. Usage: check_report_in_chromium.py report.html [FOLDER]
 

@@ -31,6 +31,13 @@ struct NoteProse {
     }
   }
 
+  /// Three of the four facts about a person, each a text of its own.
+  mutating func scattered(_ person: NotePerson) -> [String] {
+    generator.permutation(NoteAttribute.allCases.count).prefix(3)
+      .map { NoteAttribute.allCases[$0] }
+      .map { "\(Self.openFact(person, $0)) \(person.value($0))." }
+  }
+
   /// A note that names people and tells nothing of them.
   mutating func distractor(_ people: [NotePerson]) -> String {
     let names = people.map(\.name).joined(separator: " and ")

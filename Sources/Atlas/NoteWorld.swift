@@ -39,13 +39,6 @@ package struct NoteWorld: Sendable {
   /// Notes of a person who is not famous, and of a sheet.
   static let groupSize = 4
 
-  /// Whether the notes of one person, or one sheet, are documents of their own or one document.
-  package enum Arrangement: String, CaseIterable, Sendable {
-    case apart
-    /// The positive control: chunks of it hold what belongs together, whatever the packing.
-    case together
-  }
-
   /// Builds a world of about `documentCount` documents, at least 100.
   package init(documentCount: Int, seed: UInt64) {
     self.documentCount = max(documentCount, 100)
@@ -92,9 +85,12 @@ package struct NoteWorld: Sendable {
     of source: NoteSource, arrangement: Arrangement = .apart
   ) -> [AtlasDocument] {
     var prose = prose("notes/\(source.rawValue)")
-    let groups = source == .sheets ? sheetGroups(using: &prose) : personGroups(source, &prose)
+    let groups =
+      source == .sheets
+      ? sheetGroups(using: &prose) : personGroups(source, arrangement, using: &prose)
     let texts =
-      arrangement == .apart ? groups.flatMap(\.self) : groups.map { $0.joined(separator: " ") }
+      arrangement == .together
+      ? groups.map { $0.joined(separator: " ") } : groups.flatMap(\.self)
     let order = prose.generator.permutation(texts.count)
     return order.enumerated().map { number, place in
       let digits = String(number)
@@ -111,17 +107,25 @@ package struct NoteWorld: Sendable {
       topics: topics, ranks: ranks, generator: SplitMix64(seed: seed, stream: stream))
   }
 
-  private func personGroups(_ source: NoteSource, _ prose: inout NoteProse) -> [[String]] {
+  private func personGroups(
+    _ source: NoteSource, _ arrangement: Arrangement, using prose: inout NoteProse
+  ) -> [[String]] {
+    func notes(_ person: NotePerson) -> [String] {
+      (0..<Self.groupSize).flatMap { _ in
+        arrangement == .scattered
+          ? prose.scattered(person) : [prose.note(person, source: source)]
+      }
+    }
     let place = NoteSource.ofPeople.firstIndex(of: source) ?? 0
     let sourceCount = documentCount / NoteSource.allCases.count
     var groups: [[String]] = []
     for number in stride(from: place, to: rare.count, by: NoteSource.ofPeople.count) {
-      groups.append((0..<Self.groupSize).map { _ in prose.note(rare[number], source: source) })
+      groups.append(notes(rare[number]))
     }
     let famousNotes = sourceCount * Self.famousPercentage / 100
     for first in stride(from: 0, to: max(1, famousNotes), by: Self.groupSize) {
       let person = famous[first / Self.groupSize % famous.count]
-      groups.append((0..<Self.groupSize).map { _ in prose.note(person, source: source) })
+      groups.append(notes(person))
     }
     for _ in 0..<(sourceCount * Self.distractorPercentage / 100) {
       let people = (0..<2).map { _ in prose.generator.choice(rare) }

@@ -24,7 +24,17 @@ extension ComparisonReport {
   }
 
   private var readingSection: HTML {
-    HTML(reading().map { "<p>\($0)</p>\n" as HTML })
+    HTML(frame().map { "<p>\($0)</p>\n" as HTML })
+      + HTML(
+        pairs.enumerated().map { place, pair in
+          let verdicts = verdicts(place).map { verdict -> HTML in
+            let places = verdict.places.map { "<li>\($0)</li>" as HTML }
+            return places.isEmpty
+              ? "<p>\(verdict.name)</p>\n"
+              : "<p>\(verdict.name)</p>\n<ul>\(HTML(places))</ul>\n"
+          }
+          return "<h3>\(pair.name)</h3>\n\(HTML(verdicts))"
+        })
   }
 
   private var abilitySection: HTML {
@@ -44,17 +54,25 @@ extension ComparisonReport {
   }
 
   private func table(_ rows: [Row], caption: String, withIntervals: Bool = false) -> HTML {
+    HTMLTable(
+      caption: caption, columns: ["", "chance"] + arms.map(\.name),
+      rows: grouped(rows) { line($0, named: $1, withIntervals: withIntervals) }
+    ).html
+  }
+
+  /// Rows under a heading for each task, where names have one.
+  private func grouped(
+    _ rows: [Row], line: (Row, _ name: String) -> HTMLTable.Row
+  ) -> [HTMLTable.Row] {
     var lines: [HTMLTable.Row] = []
     var task: String?
     for row in rows {
       let parts = row.name.components(separatedBy: " · ")
       if parts.count > 1, parts[0] != task { lines.append(HTMLTable.Row(parts[0], [])) }
       task = parts.count > 1 ? parts[0] : nil
-      lines.append(line(row, named: parts[parts.count - 1], withIntervals: withIntervals))
+      lines.append(line(row, parts[parts.count - 1]))
     }
-    return HTMLTable(
-      caption: caption, columns: ["", "chance"] + arms.map(\.name), rows: lines
-    ).html
+    return lines
   }
 
   private func line(_ row: Row, named name: String, withIntervals: Bool) -> HTMLTable.Row {
@@ -77,14 +95,14 @@ extension ComparisonReport {
     return HTMLTable(
       caption: "Paired differences with 95 % intervals; supported ones in bold",
       columns: [""] + pairs.map(\.name),
-      rows: rows.map { row in
+      rows: grouped(rows) { row, name in
         HTMLTable.Row(
-          row.name,
+          name,
           row.differences.map { difference in
             .number(
-              "\(row.measure.text(difference.mean, isSigned: true)) "
-                + "(\(row.measure.text(difference.low, isSigned: true)) to "
-                + "\(row.measure.text(difference.high, isSigned: true)))",
+              row.measure.text(difference.mean, isSigned: true),
+              below: "\(row.measure.text(difference.low, isSigned: true)) to "
+                + row.measure.text(difference.high, isSigned: true),
               isBest: difference.isSupported)
           })
       }

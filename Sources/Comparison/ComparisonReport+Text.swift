@@ -22,6 +22,14 @@ extension ComparisonReport {
 
   /// What the intervals support, in plain sentences, and no more than that.
   func reading() -> [String] {
+    frame()
+      + pairs.enumerated().map { place, pair in
+        "\(pair.name): \(verdicts(place).map(\.sentence).joined(separator: "; "))."
+      }
+  }
+
+  /// What holds for all pairs: how much was trained, and how much of it chance would give.
+  func frame() -> [String] {
     var lines = [
       "\(arms.count) arms, each trained with \(seeds.count) \(seeds.count == 1 ? "seed" : "seeds") on "
         + "\(Self.count(tokensByArm.first ?? 0)) tokens. A difference is called supported where its 95 % "
@@ -46,11 +54,21 @@ extension ComparisonReport {
     lines.append(
       "\(supported) of \(pairs.count * counted.count) differences of single conditions are supported; "
         + "about \(max(1, pairs.count * counted.count / 20)) would leave out 0 by chance alone.")
-    for (place, pair) in pairs.enumerated() { lines.append(sentence(pair, place)) }
     return lines
   }
 
-  private func sentence(_ pair: Pair, _ place: Int) -> String {
+  /// What the intervals say of a pair in one respect, such as being better, and where.
+  struct Verdict: Equatable {
+    let name: String
+    var places: [String] = []
+
+    var sentence: String {
+      places.isEmpty ? name : "\(name) \(ComparisonReport.list(places))"
+    }
+  }
+
+  /// What the intervals say of the pair at a place.
+  func verdicts(_ place: Int) -> [Verdict] {
     // Where no arm is above chance, no difference is one of ability.
     let rows =
       abilities.filter { $0.measure != .answerProbability && $0.isAboveChance.contains(true) }
@@ -75,16 +93,17 @@ extension ComparisonReport {
       ),
       ("other in", told.filter { $0.measure == .attention }),
     ]
-    var parts = groups.filter { !$0.1.isEmpty }
-      .map { name, rows in "\(name) \(Self.list(rows.map(part)))" }
+    var verdicts = groups.filter { !$0.1.isEmpty }
+      .map { name, rows in Verdict(name: name, places: rows.map(part)) }
     let open = rows.count - told.count
     if open > 0 {
-      parts.append(
-        told.isEmpty
-          ? "no difference that the intervals support"
-          : "no supported difference in the other \(open)")
+      verdicts.append(
+        Verdict(
+          name: told.isEmpty
+            ? "no difference that the intervals support"
+            : "no supported difference in the other \(open)"))
     }
-    return "\(pair.name): " + parts.joined(separator: "; ") + "."
+    return verdicts
   }
 
   /// The conditions that stand for distraction: changes of the loss, and attention.

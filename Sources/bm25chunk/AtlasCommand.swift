@@ -10,7 +10,7 @@ enum AtlasProfile: String, CaseIterable, ExpressibleByArgument {
   case notes
 }
 
-extension NoteWorld.Arrangement: ExpressibleByArgument {}
+extension Arrangement: ExpressibleByArgument {}
 
 struct AtlasCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,6 +26,7 @@ struct AtlasCommand: ParsableCommand {
 
         bm25chunk atlas --documents 10000 --output corpus
         bm25chunk atlas --profile notes --documents 20000 --output world
+        bm25chunk atlas --profile notes --arrangement scattered --output control
       """)
 
   @Option(help: "Documents in all sources together.")
@@ -39,10 +40,11 @@ struct AtlasCommand: ParsableCommand {
 
   @Option(
     help: """
-      Whether the notes of one person are documents of their own, or one document: the positive \
-      control of the probes. Only with --profile notes.
+      Where the notes of one person stand: in documents of their own, or, as positive controls of \
+      the probes, together in one document (what the context gives), or scattered, a fact a \
+      document (knowledge). Only with --profile notes.
       """)
-  var arrangement: NoteWorld.Arrangement = .apart
+  var arrangement: Arrangement = .apart
 
   @Option(help: "The folder to write into.", completion: .directory)
   var output: String

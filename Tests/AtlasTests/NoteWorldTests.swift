@@ -6,8 +6,7 @@ import Testing
 @Suite struct NoteWorldTests {
   private let world = NoteWorld(documentCount: 2_000, seed: 3)
 
-  private func texts(_ world: NoteWorld, _ arrangement: NoteWorld.Arrangement = .apart) -> [String]
-  {
+  private func texts(_ world: NoteWorld, _ arrangement: Arrangement = .apart) -> [String] {
     NoteSource.allCases.flatMap { world.documents(of: $0, arrangement: arrangement).map(\.text) }
   }
 
@@ -33,6 +32,26 @@ import Testing
     let together = texts(world, .together)
     #expect(words(together) == words(texts(world)))
     #expect(together.count < 800)
+  }
+
+  @Test func theControlOfKnowledgeTellsOneTrueFactInADocument() throws {
+    let people = Dictionary(
+      uniqueKeysWithValues: (world.famous + world.rare).map { ($0.name, $0) })
+    let fact = #/(\w+) has (home|trade|colour|animal) (\w+)\./#
+    var count = 0
+    for source in NoteSource.ofPeople {
+      for document in world.documents(of: source, arrangement: .scattered)
+      where !document.text.hasPrefix("Today ") {
+        let match = try #require(document.text.wholeMatch(of: fact))
+        let attribute = try #require(NoteAttribute(rawValue: String(match.2)))
+        #expect(people[String(match.1)]?.value(attribute) == String(match.3))
+        count += 1
+      }
+    }
+    let notes = NoteSource.ofPeople.flatMap { world.documents(of: $0).map(\.text) }
+    #expect(count == 3 * notes.count { !$0.hasPrefix("Today ") })
+    #expect(
+      world.documents(of: .sheets, arrangement: .scattered) == world.documents(of: .sheets))
   }
 
   @Test func everyStatementAboutAPersonIsTrue() {

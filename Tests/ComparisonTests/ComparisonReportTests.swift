@@ -33,6 +33,19 @@ import Testing
     #expect(few.contains("fewer than 3 seeds"))
   }
 
+  @Test func thePageTellsEachPairUnderAHeadingWithItsIntervals() throws {
+    let report = ComparisonReport(try MadeRuns.runs())
+    let verdicts = report.verdicts(0)
+    #expect(verdicts[0].name == "better in" && verdicts[0].places.count == 1)
+    #expect(
+      report.reading().contains {
+        $0.contains("against mix/causal: \(verdicts[0].sentence)")
+      })
+    let page = report.html()
+    #expect(page.contains("<h3>bm25/causal against mix/causal</h3>\n<p>better in</p>\n<ul><li>"))
+    #expect(page.contains("+40.0<br><small>"))
+  }
+
   @Test func thePageHoldsTheTableTheCurvesAndThePapersFigures() throws {
     let page = ComparisonReport(try MadeRuns.runs()).html()
     for part in ["bm25/causal", "context use", "70.91", "<svg", "supported"] {

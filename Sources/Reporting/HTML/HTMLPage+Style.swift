@@ -48,10 +48,13 @@ extension HTMLPage {
       th, td { padding: 0.3rem 0.75rem 0.3rem 0; text-align: left; vertical-align: top;
         border-bottom: 1px solid var(--line) }
       th { font-weight: 600 }
-      tbody th { font-weight: 400; position: sticky; left: 0; background: var(--page) }
+      tbody th { font-weight: 400; position: sticky; left: 0; background: var(--page);
+        min-width: min(9rem, 32vw) }
       th[scope=rowgroup] { font-weight: 600; padding-top: 1rem }
       .number { text-align: right; white-space: nowrap }
+      thead .number { white-space: normal; vertical-align: bottom }
       td.best { font-weight: 700 }
+      td small { color: var(--quiet); font-weight: 400 }
       figure { margin: 0.75rem 0 1.5rem; min-width: 0 }
       figcaption { font-size: 0.9rem; margin-bottom: 0.4rem }
       figcaption strong { color: var(--ink) }

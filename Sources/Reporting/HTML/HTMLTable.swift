@@ -43,6 +43,13 @@ package struct HTMLTable: Sendable {
       Cell(HTML(text: text), isNumber: true, isBest: isBest)
     }
 
+    /// A number that is written out already, with its interval on a line below.
+    package static func number(
+      _ text: String, below interval: String, isBest: Bool = false
+    ) -> Cell {
+      Cell("\(text)<br><small>\(interval)</small>", isNumber: true, isBest: isBest)
+    }
+
     /// A cell of text.
     package static func text(_ text: String) -> Cell {
       Cell(HTML(text: text))
