@@ -1,3 +1,5 @@
+internal import Documents
+
 /// One document of the generated corpus.
 package struct AtlasDocument: Equatable, Sendable {
   /// The external id, unique in the world: source and number, such as `encyclopedia/0042`.
@@ -11,6 +13,21 @@ package struct AtlasDocument: Equatable, Sendable {
 
   /// The text, without the title.
   package let text: String
+
+  /// The groups of texts of a source as documents in random order: one for each text, or one for each
+  /// group.
+  static func shuffled(
+    _ groups: [[String]], together: Bool, source: String, using generator: inout SplitMix64
+  ) -> [AtlasDocument] {
+    let texts = together ? groups.map { $0.joined(separator: " ") } : groups.flatMap(\.self)
+    let order = generator.permutation(texts.count)
+    return order.enumerated().map { number, place in
+      let digits = String(number)
+      let zeros = String(repeating: "0", count: max(0, 5 - digits.utf8.count))
+      return AtlasDocument(
+        id: "\(source)/\(zeros)\(digits)", source: source, title: source, text: texts[place])
+    }
+  }
 
   /// The document as one line of strict JSON without the line end.
   ///

@@ -27,11 +27,6 @@ package struct NoteWorld: Sendable {
   private static let topicCount = 24
   private static let nounCount = 16
 
-  /// Few syllables, so that every one becomes a token, and none is a word's whole beginning.
-  private static let phonology = Phonology(
-    onsets: ["b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z"],
-    nuclei: ["a", "e", "i", "o", "u", "ai", "ei", "ou"], codas: [""])
-
   /// Notes in a hundred of a source that are about the famous, and that tell nothing.
   private static let famousPercentage = 12
   private static let distractorPercentage = 10
@@ -47,16 +42,16 @@ package struct NoteWorld: Sendable {
     var mint = WordMint()
     topics = (0..<Self.topicCount).map { _ in
       (0..<Self.nounCount).map { _ in
-        mint.word(Self.phonology, syllableCount: 2, using: &generator)
+        mint.word(.syllabic, syllableCount: 2, using: &generator)
       }
     }
     labels = (0..<Self.labelCount).map { _ in
-      mint.word(Self.phonology, syllableCount: 1, using: &generator)
+      mint.word(.syllabic, syllableCount: 1, using: &generator)
     }
     func people(_ count: Int) -> [NotePerson] {
       (0..<count).map { _ in
         NotePerson(
-          name: mint.name(Self.phonology, syllableCount: 2, using: &generator),
+          name: mint.name(.syllabic, syllableCount: 2, using: &generator),
           topic: generator.index(below: Self.topicCount),
           valueIndices: NoteAttribute.allCases.map { generator.index(below: $0.values.count) })
       }
@@ -70,7 +65,7 @@ package struct NoteWorld: Sendable {
     rare = people(max(1, rareNotes / Self.groupSize) * NoteSource.ofPeople.count)
     func sheets(_ count: Int, labels: [String]) -> [NoteSheet] {
       (0..<count).map { _ in
-        let name = mint.name(Self.phonology, syllableCount: 2, using: &generator)
+        let name = mint.name(.syllabic, syllableCount: 2, using: &generator)
         return NoteSheet(name: name, labels: labels, using: &generator)
       }
     }
@@ -88,17 +83,9 @@ package struct NoteWorld: Sendable {
     let groups =
       source == .sheets
       ? sheetGroups(using: &prose) : personGroups(source, arrangement, using: &prose)
-    let texts =
-      arrangement == .together
-      ? groups.map { $0.joined(separator: " ") } : groups.flatMap(\.self)
-    let order = prose.generator.permutation(texts.count)
-    return order.enumerated().map { number, place in
-      let digits = String(number)
-      let zeros = String(repeating: "0", count: max(0, 5 - digits.utf8.count))
-      return AtlasDocument(
-        id: "\(source.rawValue)/\(zeros)\(digits)", source: source.rawValue,
-        title: source.rawValue, text: texts[place])
-    }
+    return AtlasDocument.shuffled(
+      groups, together: arrangement == .together, source: source.rawValue,
+      using: &prose.generator)
   }
 
   /// A writer with a stream of its own.

@@ -16,6 +16,16 @@ struct Phonology: Sendable {
     return word + generator.choice(codas)
   }
 
+  /// Few syllables, so that every one becomes a token, and none is a word's whole beginning.
+  static let syllabic = Phonology(
+    onsets: split("b d f g h j k l m n p r s t v z"), nuclei: split("a e i o u ai ei ou"),
+    codas: [""])
+
+  /// Every beginning of a syllable with every core.
+  var syllables: [String] {
+    onsets.flatMap { onset in nuclei.map { onset + $0 } }
+  }
+
   /// The tongues of the world, some of them with letters beyond ASCII.
   static let all = [
     Phonology(

@@ -8,6 +8,8 @@ enum AtlasProfile: String, CaseIterable, ExpressibleByArgument {
   case prose
   /// Short notes in few words, and probe files with what is true.
   case notes
+  /// Sheets on which words get labels, and probe files.
+  case sheets
 }
 
 extension Arrangement: ExpressibleByArgument {}
@@ -21,8 +23,9 @@ struct AtlasCommand: ParsableCommand {
       people, places and things, so that there are related documents to find. The profile notes is \
       small enough for a model of a million parameters: OUTPUT/corpus holds short notes about people \
       and sheets of labels, OUTPUT/probes the files for `bm25chunk probe` and `compare`: knowledge, \
-      use of context, in-context learning, recall, distraction, held-out notes. Equal arguments give \
-      equal bytes.
+      use of context, in-context learning, recall, distraction, held-out notes. The profile sheets is \
+      nothing but sheets on which words get labels, from which so small a model learns to learn from \
+      its context. Equal arguments give equal bytes.
 
         bm25chunk atlas --documents 10000 --output corpus
         bm25chunk atlas --profile notes --documents 20000 --output world
@@ -35,14 +38,14 @@ struct AtlasCommand: ParsableCommand {
   @Option(help: "The seed of the world.")
   var seed: UInt64 = 1
 
-  @Option(help: "What the world is like: prose, or notes with probe files.")
+  @Option(help: "What the world is like: prose, or notes or sheets with probe files.")
   var profile: AtlasProfile = .prose
 
   @Option(
     help: """
-      Where the notes of one person stand: in documents of their own, or, as positive controls of \
-      the probes, together in one document (what the context gives), or scattered, a fact a \
-      document (knowledge). Only with --profile notes.
+      Where the notes of a person or the pages of a sheet stand: in documents of their own, or, as \
+      positive controls of the probes, together in one document (what the context gives) or, only \
+      notes, scattered, a fact a document (knowledge).
       """)
   var arrangement: Arrangement = .apart
 
@@ -51,8 +54,11 @@ struct AtlasCommand: ParsableCommand {
 
   func validate() throws {
     guard documents >= 0 else { throw ValidationError("--documents must be at least 0.") }
-    guard profile == .notes || arrangement == .apart else {
-      throw ValidationError("--arrangement goes with --profile notes.")
+    guard profile != .prose || arrangement == .apart else {
+      throw ValidationError("--arrangement goes with --profile notes or sheets.")
+    }
+    guard profile != .sheets || arrangement != .scattered else {
+      throw ValidationError("--arrangement scattered goes with --profile notes.")
     }
   }
 
@@ -70,10 +76,19 @@ struct AtlasCommand: ParsableCommand {
         let lines = world.documents(of: source, arrangement: arrangement).map { $0.jsonLine() }
         try write(lines, to: output + "/corpus/\(source.rawValue).jsonl", unit: "documents")
       }
-      for (name, probes) in world.probes() {
-        let lines = probes.map { $0.jsonLine() }
-        try write(lines, to: output + "/probes/\(name).jsonl", unit: "questions")
-      }
+      try write(world.probes())
+    case .sheets:
+      let world = SheetWorld(documentCount: documents, seed: seed)
+      let lines = world.documents(arrangement: arrangement).map { $0.jsonLine() }
+      try write(lines, to: output + "/corpus/sheets.jsonl", unit: "documents")
+      try write(world.probes())
+    }
+  }
+
+  private func write(_ files: [(name: String, probes: [AtlasProbe])]) throws {
+    for (name, probes) in files {
+      let lines = probes.map { $0.jsonLine() }
+      try write(lines, to: output + "/probes/\(name).jsonl", unit: "questions")
     }
   }
 
