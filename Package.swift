@@ -24,7 +24,8 @@ let package = Package(
     .target(
       name: "Retrieval",
       dependencies: [
-        "CImpacts", "Documents", .product(name: "GRDB", package: "GRDB.swift"),
+        "CByteScan", "CImpacts", "Documents",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Packing", dependencies: ["Documents", "Tokenization"]),

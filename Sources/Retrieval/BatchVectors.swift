@@ -1,56 +1,115 @@
-/// Makes term vectors of the documents of a batch: numbers of the batch become terms of a source,
+/// Makes the term vectors of a batch: numbers of its counter's dictionary become terms of a source,
 /// ascending.
 ///
-/// Instead of sorting every document, the distinct terms of the batch are sorted once; a document
-/// then marks its terms in a bitmap by their rank, and reads the marks in order. For a batch with n
-/// distinct terms: O(n log n), and for each document O(its terms + n / 64).
+/// Instead of sorting every document, the distinct terms of the documents of a source are sorted
+/// once; a document then marks its terms in a bitmap by their rank, and reads the marks in order. For
+/// n distinct terms: O(n log n), and for each document O(its terms + n / 64).
+///
+/// What a number means to a source is remembered from batch to batch, for the sources that came
+/// last, until the dictionary begins anew. Memory: 4 bytes for each of its terms and those sources.
 struct BatchVectors {
-  /// The term of each number of the batch; `none` where no document of the source has it.
-  private var termIDs: [TermID]
+  /// So many sources are remembered.
+  private static let sourceLimit = 16
+  private static let none = UInt32.max
+
+  /// What the numbers of the dictionary mean to a source; `none` where that was not asked yet.
+  private struct Meaning {
+    var sourceID: Int
+    var termIDs: [TermID]
+  }
+
+  /// The one used last at the end.
+  private var meanings: [Meaning] = []
+  private var dictionaryID: UInt32 = 0
+  private var localTermCount = 0
+
+  /// By number: the rank of the term among those of the documents at hand, else `none`.
   private var ranks: [UInt32] = []
   private var termOfRank: [TermID] = []
   private var marks: [UInt64] = []
   private var frequencies: [UInt32] = []
+
   private var bytes: [UInt8] = []
+  private var ranges: [Range<Int>] = []
 
-  private static let none = TermID.max
-
-  /// Vectors of a batch with `localTermCount` distinct terms.
-  init(localTermCount: Int) {
-    termIDs = Array(repeating: BatchVectors.none, count: localTermCount)
-  }
-
-  /// Notes the terms of a document; `termID` tells what is not known yet, in order of first
-  /// appearance.
-  mutating func note(
-    _ counts: ArraySlice<TermCount>, termID: (_ localTermID: Int) throws -> TermID
-  ) rethrows {
-    for count in counts where termIDs[Int(count.localTermID)] == BatchVectors.none {
-      termIDs[Int(count.localTermID)] = try termID(Int(count.localTermID))
+  /// Begins a batch of `documentCount` documents, whose numbers are below `localTermCount`.
+  mutating func begin(documentCount: Int, dictionaryID: UInt32, localTermCount: Int) {
+    if self.dictionaryID != dictionaryID {
+      forget()
+      self.dictionaryID = dictionaryID
     }
+    self.localTermCount = localTermCount
+    if ranks.count < localTermCount {
+      ranks += repeatElement(BatchVectors.none, count: localTermCount - ranks.count)
+    }
+    bytes.removeAll(keepingCapacity: true)
+    ranges = Array(repeating: 0..<0, count: documentCount)
   }
 
-  /// Ranks the terms; to be called when all documents are noted.
-  mutating func rank() {
-    let known = termIDs.indices.filter { termIDs[$0] != BatchVectors.none }
-      .map { UInt64(termIDs[$0]) << 32 | UInt64($0) }.sorted()
-    ranks = Array(repeating: 0, count: termIDs.count)
+  /// Forgets what numbers mean to sources.
+  mutating func forget() { meanings.removeAll() }
+
+  /// Makes the vectors of the documents of one source.
+  ///
+  /// `termID` tells what a number means to it, in order of first appearance, where that is not known.
+  mutating func make(
+    ofDocuments documents: [Int], sourceID: Int, counts: (_ document: Int) -> ArraySlice<TermCount>,
+    termID: (_ localTermID: Int) throws -> TermID
+  ) rethrows {
+    var meaning = takeMeaning(of: sourceID)
+    var known: [UInt64] = []
+    defer {
+      for entry in known { ranks[Int(entry & 0xffff_ffff)] = BatchVectors.none }
+      meanings.append(meaning)
+    }
+    for document in documents {
+      for count in counts(document) {
+        let local = Int(count.localTermID)
+        guard ranks[local] == BatchVectors.none else { continue }
+        if meaning.termIDs[local] == BatchVectors.none {
+          meaning.termIDs[local] = try termID(local)
+        }
+        ranks[local] = 0
+        known.append(UInt64(meaning.termIDs[local]) << 32 | UInt64(local))
+      }
+    }
+    known.sort()
     termOfRank = known.map { TermID($0 >> 32) }
     for (rank, entry) in known.enumerated() { ranks[Int(entry & 0xffff_ffff)] = UInt32(rank) }
     marks = Array(repeating: 0, count: (known.count + 63) / 64)
     frequencies = Array(repeating: 0, count: known.count)
+    for document in documents {
+      let start = bytes.count
+      append(counts(document))
+      ranges[document] = start..<bytes.count
+    }
   }
 
-  /// Calls `body` with the stored form of the vector of a document that was noted.
-  mutating func withVector<Result>(
-    of counts: ArraySlice<TermCount>, _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) rethrows -> Result {
+  private mutating func takeMeaning(of sourceID: Int) -> Meaning {
+    var meaning: Meaning
+    if let place = meanings.firstIndex(where: { $0.sourceID == sourceID }) {
+      meaning = meanings.remove(at: place)
+    } else {
+      meaning = Meaning(sourceID: sourceID, termIDs: [])
+      if meanings.count == BatchVectors.sourceLimit {
+        meaning.termIDs = meanings.removeFirst().termIDs
+        meaning.termIDs.removeAll(keepingCapacity: true)
+      }
+    }
+    if meaning.termIDs.count < localTermCount {
+      meaning.termIDs += repeatElement(
+        BatchVectors.none, count: localTermCount - meaning.termIDs.count)
+    }
+    return meaning
+  }
+
+  /// Appends the stored form of a vector, as `TermVector` says.
+  private mutating func append(_ counts: ArraySlice<TermCount>) {
     for count in counts {
       let rank = Int(ranks[Int(count.localTermID)])
       marks[rank >> 6] |= 1 << UInt64(rank & 63)
       frequencies[rank] = count.termFrequency
     }
-    bytes.removeAll(keepingCapacity: true)
     var previous: TermID = 0
     for word in marks.indices {
       var rest = marks[word]
@@ -64,6 +123,12 @@ struct BatchVectors {
         previous = termOfRank[rank]
       }
     }
-    return try bytes.withUnsafeBytes(body)
+  }
+
+  /// Calls `body` with the stored form of the vector of a document, made before.
+  func withVector<Result>(
+    ofDocument document: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[ranges[document]])) }
   }
 }

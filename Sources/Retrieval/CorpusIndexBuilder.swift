@@ -259,15 +259,7 @@ package final class CorpusIndexBuilder {
     }
     try database.write { db in
       let sourceIDs = try batch.entries.map { try sourceID(named: $0.document.sourceName, db) }
-      let touched = Set(sourceIDs).sorted()
-      var vectors = Dictionary(
-        uniqueKeysWithValues: touched.map { ($0, BatchVectors(localTermCount: batch.termCount)) })
-      for (index, sourceID) in sourceIDs.enumerated() {
-        try vectors[sourceID]?.note(batch.termCounts(at: index)) {
-          try termID(of: batch.term(at: $0), sourceID: sourceID)
-        }
-      }
-      for sourceID in touched { vectors[sourceID]?.rank() }
+      try batch.makeVectors(sourceIDs: sourceIDs, for: self) { try termID(of: $0, sourceID: $1) }
       let insertion = try RowInsertion(
         db,
         sql: """
@@ -277,12 +269,12 @@ package final class CorpusIndexBuilder {
           ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """)
       for (index, sourceID) in sourceIDs.enumerated() {
-        try vectors[sourceID]?.withVector(of: batch.termCounts(at: index)) {
+        try batch.withVector(at: index) {
           try insert(batch, at: index, sourceID: sourceID, vector: $0, insertion)
         }
       }
       if part == nil {
-        for sourceID in touched {
+        for sourceID in Set(sourceIDs).sorted() {
           try writeTermBlocks(sourceID, db)
           try SourceTable.write(sources[sourceID].row(id: sourceID), db)
         }
@@ -338,9 +330,8 @@ package final class CorpusIndexBuilder {
         }
       }
     }
-    let counts = batch.termCounts(at: index)
     run.append(
-      documentID: UInt32(documentID), sourceID: sourceID, termCount: counts.count,
+      documentID: UInt32(documentID), sourceID: sourceID, termCount: batch.termCount(at: index),
       vector: vector)
     documentCount += 1
     sources[sourceID].documentCount += 1

@@ -17,19 +17,24 @@ package final class IngestBatch {
   private(set) var cursor: IngestCursor?
   private let analyzer: Analyzer
   private let vocabularySize: Int
-  private var counter = TermCounter()
+  private var counter: TermCounter
+  private var vectors = BatchVectors()
+
+  /// The index for which `vectors` knows terms.
+  private weak var owner: CorpusIndexBuilder?
 
   /// An empty batch for an index with the given analyzer and vocabulary.
-  package init(analyzer: Analyzer, vocabularySize: Int) {
+  package init(analyzer: Analyzer, vocabularySize: Int, counter: consuming TermCounter = .init()) {
     self.analyzer = analyzer
     self.vocabularySize = vocabularySize
+    self.counter = counter
   }
 
   /// Empties the batch; what comes next stands before `cursor` in the input.
   package func begin(cursor: IngestCursor) {
     entries.removeAll(keepingCapacity: true)
     skipped.removeAll(keepingCapacity: true)
-    counter.removeAll()
+    counter.removeDocuments()
     self.cursor = cursor
   }
 
@@ -54,13 +59,40 @@ package final class IngestBatch {
   /// Their tokens.
   package var tokenCount: Int { entries.reduce(0) { $0 + $1.tokenCount } }
 
-  var termCount: Int { counter.termCount }
-
-  func term(at localTermID: Int) -> ArraySlice<UInt8> { counter.term(at: localTermID) }
-
   func documentLength(at index: Int) -> Int { counter.documentLength(ofDocument: index) }
 
-  func termCounts(at index: Int) -> ArraySlice<TermCount> {
-    counter.termVector(ofDocument: index)
+  /// The distinct terms of a document.
+  func termCount(at index: Int) -> Int { counter.termVector(ofDocument: index).count }
+
+  /// Makes the term vectors of the documents, which belong to the given sources.
+  ///
+  /// `termID` tells the numbers that terms have in `owner`, source after source, in order of first
+  /// appearance; it is not called again for what it told of an earlier batch.
+  func makeVectors(
+    sourceIDs: [Int], for owner: CorpusIndexBuilder,
+    termID: (_ text: ArraySlice<UInt8>, _ sourceID: Int) throws -> TermID
+  ) rethrows {
+    if self.owner !== owner {
+      vectors.forget()
+      self.owner = owner
+    }
+    vectors.begin(
+      documentCount: entries.count, dictionaryID: counter.dictionaryID,
+      localTermCount: counter.termCount)
+    let documents = Dictionary(grouping: entries.indices) { sourceIDs[$0] }
+    for (sourceID, documents) in documents.sorted(by: { $0.key < $1.key }) {
+      try vectors.make(ofDocuments: documents, sourceID: sourceID) {
+        counter.termVector(ofDocument: $0)
+      } termID: {
+        try termID(counter.term(at: $0), sourceID)
+      }
+    }
+  }
+
+  /// Calls `body` with the stored form of the term vector of a document, made before.
+  func withVector<Result>(
+    at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    try vectors.withVector(ofDocument: index, body)
   }
 }

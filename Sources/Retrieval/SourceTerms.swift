@@ -6,6 +6,16 @@ package final class SourceTerms {
   private var dictionary = TermDictionary()
   private var counter = TermCounter()
 
+  /// By number of the counter's dictionary `dictionaryID`: the term of the source.
+  private var known: [Known] = []
+  private var dictionaryID: UInt32 = 0
+
+  private enum Known {
+    case unasked
+    case absent
+    case term(TermID)
+  }
+
   /// Reads the terms of a source.
   package init(of source: IndexedSource, in index: CorpusIndex) throws {
     analyzer = index.analyzer
@@ -35,17 +45,34 @@ package final class SourceTerms {
   }
 
   private func count(_ tokens: ArraySlice<UInt32>, _ text: () -> [UInt8]) -> Int {
-    counter.removeAll()
+    counter.removeDocuments()
     return counter.countDocument(by: analyzer, tokenIDs: tokens, text: text)
   }
 
   /// The terms of the text that was counted, in order of first appearance.
   private func entries() -> [TermVector.Entry] {
-    counter.termVector(ofDocument: 0).compactMap { count in
-      let term = counter.term(at: Int(count.localTermID))
-      return term.withUnsafeBufferPointer { dictionary.find($0) }.map {
-        TermVector.Entry(termID: $0, frequency: count.termFrequency)
-      }
+    if dictionaryID != counter.dictionaryID {
+      known.removeAll(keepingCapacity: true)
+      dictionaryID = counter.dictionaryID
+    }
+    if known.count < counter.termCount {
+      known += repeatElement(.unasked, count: counter.termCount - known.count)
+    }
+    return counter.termVector(ofDocument: 0).compactMap { count in
+      guard let term = term(at: Int(count.localTermID)) else { return nil }
+      return TermVector.Entry(termID: term, frequency: count.termFrequency)
+    }
+  }
+
+  @inline(__always)
+  private func term(at localTermID: Int) -> TermID? {
+    switch known[localTermID] {
+    case .term(let term): return term
+    case .absent: return nil
+    case .unasked:
+      let found = counter.term(at: localTermID).withUnsafeBufferPointer { dictionary.find($0) }
+      known[localTermID] = found.map { .term($0) } ?? .absent
+      return found
     }
   }
 }

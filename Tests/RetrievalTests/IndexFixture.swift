@@ -32,6 +32,12 @@ enum IndexFixture {
     _ documents: [FixtureDocument], firstLine: Int = 1, analyzer: Analyzer = .words
   ) -> IngestBatch {
     let batch = IngestBatch(analyzer: analyzer, vocabularySize: 257)
+    fill(batch, with: documents, firstLine: firstLine)
+    return batch
+  }
+
+  /// Empties a batch and writes documents into it, the lines of a file from `firstLine` on.
+  static func fill(_ batch: IngestBatch, with documents: [FixtureDocument], firstLine: Int = 1) {
     batch.begin(
       cursor: IngestCursor(
         fileIndex: 0, line: firstLine + documents.count - 1, isEndOfFile: false))
@@ -43,7 +49,6 @@ enum IndexFixture {
           location: RecordLocation(path: "-", line: firstLine + i)),
         tokens: text.map(UInt32.init), contentHash: [])
     }
-    return batch
   }
 
   /// A finished index of the documents, written in batches of `batchSize`.

@@ -1,6 +1,6 @@
 /// How often one term stands in one document.
 package struct TermCount: Equatable, Sendable {
-  /// The term's place in the batch, in order of first appearance from 0.
+  /// The term's number in the counter's dictionary, in order of first appearance from 0.
   package var localTermID: UInt32
   /// Occurrences in the document.
   package var termFrequency: UInt32
@@ -12,17 +12,20 @@ package struct TermCount: Equatable, Sendable {
   }
 }
 
-/// Counts the terms of a batch of documents, with a dictionary of the batch's terms.
+/// Counts the terms of a batch of documents, with a dictionary of its own.
 ///
-/// All results depend on the documents of the batch alone, in their order. Memory grows with the
-/// batch, and the counter alone owns it; emptied for the next batch, it keeps its memory and its
-/// analyzer's cache.
+/// The dictionary lives longer than a batch: a term keeps its number until, between two batches, the
+/// dictionary is full and begins anew. Counts depend on the documents alone. Memory grows with the
+/// batch and the dictionary, and the counter alone owns it; emptied for the next batch, it keeps its
+/// memory and its analyzer's cache.
 package struct TermCounter: ~Copyable, @unchecked Sendable {
   private var analyzer = WordAnalyzer()
   private var dictionary = TermDictionary()
+  private let dictionaryLimit: Int
   private var tokens = TokenTable()
-  /// Number of the batch, from 1: what entries and tokens say of earlier batches does not hold.
-  private var batch: UInt32 = 1
+
+  /// Tells the dictionaries of this counter apart, from 1: numbers of another mean nothing.
+  package private(set) var dictionaryID: UInt32 = 1
   private var counts: [TermCount] = []
   private var ends: [Int] = []
   private var lengths: [Int] = []
@@ -34,8 +37,10 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
   private var capacity = 1 << 12
   private var appearedCount = 0
 
-  /// A counter with an empty batch.
-  package init() {
+  /// A counter with an empty batch, whose dictionary begins anew behind the batch in which it has
+  /// reached `dictionaryLimit` terms.
+  package init(dictionaryLimit: Int = 1 << 17) {
+    self.dictionaryLimit = dictionaryLimit
     frequencies = .allocate(capacity: capacity)
     frequencies.initialize(repeating: 0, count: capacity)
     appeared = .allocate(capacity: capacity)
@@ -55,14 +60,17 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
   package mutating func countDocument(_ text: UnsafeBufferPointer<UInt8>) -> Int {
     var length = 0
     var cursor = WordAnalyzer.Cursor(text)
-    while let entry = analyzer.next(&cursor) {
-      if entry.pointee.termLength == 0 { continue }
-      if entry.pointee.batch != batch {
-        entry.pointee.localTermID = localTermID(of: analyzer.term(of: entry))
-        entry.pointee.batch = batch
+    while analyzer.findWords(&cursor) {
+      for index in 0..<analyzer.wordCount {
+        let entry = analyzer.entry(at: index)
+        if entry.pointee.termLength == 0 { continue }
+        if entry.pointee.dictionaryID != dictionaryID {
+          entry.pointee.localTermID = localTermID(of: analyzer.term(of: entry))
+          entry.pointee.dictionaryID = dictionaryID
+        }
+        count(entry.pointee.localTermID)
+        length += 1
       }
-      count(entry.pointee.localTermID)
-      length += 1
     }
     endDocument(length: length)
     return length
@@ -108,12 +116,12 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
 
   private mutating func count(tokenIDs: UnsafeBufferPointer<UInt32>) {
     for token in tokenIDs {
-      if let id = tokens.localTermID(of: token, batch: batch) {
+      if let id = tokens.localTermID(of: token, dictionaryID: dictionaryID) {
         count(id)
       } else {
         var text = String(token)
         let id = text.withUTF8 { localTermID(of: $0) }
-        tokens.set(id, of: token, batch: batch)
+        tokens.set(id, of: token, dictionaryID: dictionaryID)
         count(id)
       }
     }
@@ -165,7 +173,7 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
   /// Documents in the batch.
   package var documentCount: Int { ends.count }
 
-  /// Distinct terms in the batch; their local ids are `0..<termCount`.
+  /// The terms of the dictionary; their local ids are `0..<termCount`.
   package var termCount: Int { dictionary.count }
 
   /// The length in terms of a document of the batch, counted from 0.
@@ -178,23 +186,24 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
     counts[(document == 0 ? 0 : ends[document - 1])..<ends[document]]
   }
 
-  /// The bytes of a term of the batch, at most 64.
+  /// The bytes of a term, at most 64.
   package func term(at localTermID: Int) -> ArraySlice<UInt8> {
     dictionary.term(at: localTermID)
   }
 
-  /// Empties the batch: no documents, no terms; time in proportion to the batch's terms.
-  package mutating func removeAll() {
+  /// Empties the batch; a full dictionary begins anew.
+  package mutating func removeDocuments() {
     counts.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     lengths.removeAll(keepingCapacity: true)
+    guard dictionary.count >= dictionaryLimit else { return }
     dictionary.removeAll()
-    if batch == .max {
-      // Numbers run out after 4 billion batches: forget what carries them.
+    if dictionaryID == .max {
+      // Numbers run out after 4 billion dictionaries: forget what carries them.
       analyzer = WordAnalyzer()
       tokens = TokenTable()
-      batch = 0
+      dictionaryID = 0
     }
-    batch += 1
+    dictionaryID += 1
   }
 }

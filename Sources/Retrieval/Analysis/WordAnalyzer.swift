@@ -13,20 +13,32 @@
 ///
 /// The analyzer remembers the terms of the words it met, in bounded memory, so one per thread
 /// should live long; it alone owns that memory. The terms of a text never depend on earlier texts.
+/// Words are found in groups and then looked up, so that the waits for memory overlap.
 package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
   private var cache = WordCache()
   private let characters = CharacterTable.shared
-  /// A word that is being put together byte by byte.
-  private let word: UnsafeMutablePointer<UInt8>
+
+  /// The words found last, `wordCount` of `groupCapacity`.
+  private let keys: UnsafeMutablePointer<WordCache.Key>
+  private(set) var wordCount = 0
+
+  /// For each place in the group room for a word that is put together byte by byte.
+  private let letters: UnsafeMutablePointer<UInt8>
+
+  /// So many words are found before the first is looked up: enough to hide the wait for memory.
+  private static let groupCapacity = 32
 
   /// An analyzer that has met no word yet.
   package init() {
-    word = .allocate(capacity: WordCache.maximumLength)
-    word.initialize(repeating: 0, count: WordCache.maximumLength)
+    keys = .allocate(capacity: WordAnalyzer.groupCapacity)
+    letters = .allocate(capacity: WordAnalyzer.groupCapacity * WordCache.maximumLength)
+    letters.initialize(
+      repeating: 0, count: WordAnalyzer.groupCapacity * WordCache.maximumLength)
   }
 
   deinit {
-    word.deallocate()
+    keys.deallocate()
+    letters.deallocate()
   }
 
   /// Calls `body` with each term of `text`, in order; linear time.
@@ -36,12 +48,15 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
     in text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
     var cursor = Cursor(text)
-    while let entry = next(&cursor) {
-      if entry.pointee.termLength > 0 { body(term(of: entry)) }
+    while findWords(&cursor) {
+      for index in 0..<wordCount {
+        let entry = entry(at: index)
+        if entry.pointee.termLength > 0 { body(term(of: entry)) }
+      }
     }
   }
 
-  // MARK: Word by word
+  // MARK: Group by group
 
   /// How far a text is analysed.
   struct Cursor {
@@ -61,19 +76,31 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
     cache.term(of: entry)
   }
 
-  /// The entry of the next word or pair, stop words included; nil at the end.
+  /// The entry of a word of the group, to be asked for in order.
+  @inline(__always)
+  mutating func entry(at index: Int) -> WordCache.EntryPointer {
+    cache.entry(keys[index], bytes: UnsafePointer(letters(at: index)))
+  }
+
+  @inline(__always)
+  private func letters(at index: Int) -> UnsafeMutablePointer<UInt8> {
+    letters + index * WordCache.maximumLength
+  }
+
+  /// Finds the next words and pairs, stop words included, and asks for the memory of their entries;
+  /// false at the end.
   ///
   /// The way for words of ASCII letters and digits of at most 15 bytes is here: eight bytes at a
-  /// time, told apart by arithmetic on their 7 bits. The rest goes to `nextOther`.
-  @inline(__always)
-  mutating func next(_ cursor: inout Cursor) -> WordCache.EntryPointer? {
+  /// time, told apart by arithmetic on their 7 bits. The rest goes to `findOther`.
+  mutating func findWords(_ cursor: inout Cursor) -> Bool {
     let text = cursor.text
-    while cursor.index < text.count {
+    wordCount = 0
+    while cursor.index < text.count, wordCount < WordAnalyzer.groupCapacity {
       let first = Self.load(text, cursor.index)
       let firstEnds = Self.wordEnds(first)
       if firstEnds & 0x80 != 0 {
         if first & 0x80 != 0 {
-          if let entry = nextOther(&cursor) { return entry }
+          findOther(&cursor)
           continue
         }
         // Pass over separators, up to the first byte of a word or outside ASCII.
@@ -93,7 +120,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
         let second = Self.load(text, cursor.index + 8)
         let secondLength = Self.wordEnds(second).trailingZeroBitCount >> 3
         guard secondLength < 8 else {
-          if let entry = nextOther(&cursor) { return entry }
+          findOther(&cursor)
           continue
         }
         high = (second | Self.caseBits) & (1 &<< UInt64(8 * secondLength) &- 1)
@@ -102,13 +129,20 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
       }
       let terminator = UInt8(truncatingIfNeeded: end)
       if terminator == UInt8(ascii: "'") || terminator >= 0x80 {
-        if let entry = nextOther(&cursor) { return entry }
+        findOther(&cursor)
         continue
       }
       cursor.index += length + 1
-      return cache.entry(low: low, high: high, length: length)
+      add(WordCache.Key(low: low, high: high, length: length))
     }
-    return nil
+    return wordCount > 0
+  }
+
+  @inline(__always)
+  private mutating func add(_ key: WordCache.Key) {
+    cache.prefetch(key)
+    keys[wordCount] = key
+    wordCount += 1
   }
 
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
@@ -147,24 +181,21 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
 
   // MARK: Any word
 
-  /// The entry of a word or pair at the cursor; nil after passing over a separator.
+  /// Finds the word or pair at the cursor, or passes over a separator.
   @inline(never)
-  private mutating func nextOther(_ cursor: inout Cursor) -> WordCache.EntryPointer? {
+  private mutating func findOther(_ cursor: inout Cursor) {
     let start = characters.character(in: cursor.text, at: cursor.index)
     switch start.role {
-    case .separator, .mark:
-      cursor.index += start.byteCount
-      return nil
-    case .spaceless: return nextPair(start, &cursor)
-    case .letter, .number: return nextWord(start, &cursor)
+    case .separator, .mark: cursor.index += start.byteCount
+    case .spaceless: findPair(start, &cursor)
+    case .letter, .number: findWord(start, &cursor)
     }
   }
 
-  private mutating func nextPair(
-    _ start: CharacterTable.Character, _ cursor: inout Cursor
-  ) -> WordCache.EntryPointer? {
+  private mutating func findPair(_ start: CharacterTable.Character, _ cursor: inout Cursor) {
+    let word = letters(at: wordCount)
     var length = 0
-    _ = append(start.lowercase, &length)
+    _ = append(start.lowercase, to: word, &length)
     cursor.index += start.byteCount
     while cursor.index < cursor.text.count {
       let second = characters.character(in: cursor.text, at: cursor.index)
@@ -172,51 +203,52 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
         cursor.index += second.byteCount
       } else if second.role == .spaceless {
         cursor.isInsidePairs = true
-        _ = append(second.lowercase, &length)
-        return cache.entry(of: word, length: length)
+        _ = append(second.lowercase, to: word, &length)
+        add(WordCache.Key(of: word, length: length))
+        return
       } else {
         break
       }
     }
-    let isAlone = !cursor.isInsidePairs
+    if !cursor.isInsidePairs { add(WordCache.Key(of: word, length: length)) }
     cursor.isInsidePairs = false
-    return isAlone ? cache.entry(of: word, length: length) : nil
   }
 
-  private mutating func nextWord(
-    _ start: CharacterTable.Character, _ cursor: inout Cursor
-  ) -> WordCache.EntryPointer? {
+  private mutating func findWord(_ start: CharacterTable.Character, _ cursor: inout Cursor) {
     let text = cursor.text
+    let word = letters(at: wordCount)
     var length = 0
-    var fits = append(start.lowercase, &length)
+    var fits = append(start.lowercase, to: word, &length)
     var isAfterLetter = start.role == .letter
     cursor.index += start.byteCount
-    while cursor.index < text.count {
+    search: while cursor.index < text.count {
       var character = characters.character(in: text, at: cursor.index)
       switch character.role {
-      case .spaceless: return cache.entry(of: word, length: length)
+      case .spaceless: break search
       case .separator:
         let afterApostrophe = cursor.index + character.byteCount
         guard isAfterLetter, Self.isApostrophe(character), afterApostrophe < text.count,
           characters.character(in: text, at: afterApostrophe).role == .letter
-        else { return cache.entry(of: word, length: length) }
+        else { break search }
         character.lowercase = 0x27
       case .letter: isAfterLetter = true
       case .number: isAfterLetter = false
       case .mark: break
       }
-      if fits { fits = append(character.lowercase, &length) }
+      if fits { fits = append(character.lowercase, to: word, &length) }
       cursor.index += character.byteCount
     }
-    return cache.entry(of: word, length: length)
+    add(WordCache.Key(of: word, length: length))
   }
 
   private static func isApostrophe(_ character: CharacterTable.Character) -> Bool {
     character.lowercase == 0x27 || character.lowercase == 0x2019
   }
 
-  /// Appends a scalar to `word` in UTF-8; false, and nothing appended, when it does not fit.
-  private func append(_ scalar: UInt32, _ length: inout Int) -> Bool {
+  /// Appends a scalar to a word in UTF-8; false, and nothing appended, when it does not fit.
+  private func append(
+    _ scalar: UInt32, to word: UnsafeMutablePointer<UInt8>, _ length: inout Int
+  ) -> Bool {
     let byteCount = scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x1_0000 ? 3 : 4
     guard length + byteCount <= WordCache.maximumLength else { return false }
     if byteCount == 1 {

@@ -1,3 +1,4 @@
+import CByteScan
 import Foundation
 
 /// A bounded hash table from words as they stand in texts to their terms.
@@ -15,14 +16,44 @@ struct WordCache: ~Copyable, @unchecked Sendable {
     fileprivate(set) var high: UInt64 = 0
     /// Where the term begins in the cache's bytes.
     fileprivate(set) var termOffset: UInt32 = 0
-    /// The term's place in the batch `batch` of a `TermCounter`, which alone writes it.
+    /// The term's number in the dictionary `dictionaryID` of a `TermCounter`, which alone writes it.
     var localTermID: UInt32 = 0
-    /// The batch for which `localTermID` holds; 0 is none.
-    var batch: UInt32 = 0
+    /// The dictionary for which `localTermID` holds; 0 is none.
+    var dictionaryID: UInt32 = 0
     /// Bytes of the word; 0 marks a free place.
     fileprivate(set) var wordLength: UInt8 = 0
     /// Bytes of the term; 0 when the word is dropped.
     fileprivate(set) var termLength: UInt8 = 0
+  }
+
+  /// What a word is found by.
+  struct Key {
+    /// The word as in `Entry`; for a word longer than 16 bytes `low` is its hash and `high` is 0.
+    fileprivate let low: UInt64
+    fileprivate let high: UInt64
+    /// Where the search begins, before it is cut to the capacity.
+    fileprivate let place: UInt32
+    /// Bytes of the word, 1 to 64.
+    let length: UInt8
+
+    /// The key of a word of 1 to 16 bytes, given as two integers with the first byte lowest.
+    @inline(__always)
+    init(low: UInt64, high: UInt64, length: Int) {
+      (self.low, self.high) = (low, high)
+      self.length = UInt8(truncatingIfNeeded: length)
+      place = UInt32(truncatingIfNeeded: WordCache.place(low, high))
+    }
+
+    /// The key of a word of 1 to 64 bytes at the start of a buffer of at least 64.
+    init(of word: UnsafePointer<UInt8>, length: Int) {
+      if length > 16 {
+        self.init(low: WordCache.hash(word, length: length), high: 0, length: length)
+      } else {
+        self.init(
+          low: WordCache.integer(word, count: min(length, 8)),
+          high: WordCache.integer(word + 8, count: max(length - 8, 0)), length: length)
+      }
+    }
   }
 
   typealias EntryPointer = UnsafeMutablePointer<Entry>
@@ -58,38 +89,38 @@ struct WordCache: ~Copyable, @unchecked Sendable {
       start: bytes + Int(entry.pointee.termOffset), count: Int(entry.pointee.termLength))
   }
 
-  /// The entry of a word of 1 to 16 bytes, given as two integers with the first byte lowest.
+  /// Asks for the cache line where the search of a word begins, which is looked up soon.
   @inline(__always)
-  mutating func entry(low: UInt64, high: UInt64, length: Int) -> EntryPointer {
-    var place = Self.place(low, high) & (capacity - 1)
+  func prefetch(_ key: Key) {
+    c_prefetch(entries + (Int(key.place) & (capacity - 1)))
+  }
+
+  /// The entry of a word, which is added where it is new; `bytes` is read where the word is longer
+  /// than 16 bytes, and valid until the next word is looked up.
+  @inline(__always)
+  mutating func entry(_ key: Key, bytes word: UnsafePointer<UInt8>) -> EntryPointer {
+    guard key.length <= 16 else { return longEntry(key, bytes: word) }
+    var place = Int(key.place) & (capacity - 1)
     while true {
       let entry = entries + place
-      if entry.pointee.low == low, entry.pointee.high == high,
-        entry.pointee.wordLength == UInt8(truncatingIfNeeded: length)
+      if entry.pointee.low == key.low, entry.pointee.high == key.high,
+        entry.pointee.wordLength == key.length
       {
         return entry
       }
-      if entry.pointee.wordLength == 0 {
-        return insert(low: low, high: high, length: length)
-      }
+      if entry.pointee.wordLength == 0 { return insert(key) }
       place = (place + 1) & (capacity - 1)
     }
   }
 
-  /// The entry of a word of 1 to 64 bytes at the start of a buffer of at least 64.
-  mutating func entry(of word: UnsafePointer<UInt8>, length: Int) -> EntryPointer {
-    guard length > 16 else {
-      let low = Self.integer(word, count: min(length, 8))
-      let high = Self.integer(word + 8, count: max(length - 8, 0))
-      return entry(low: low, high: high, length: length)
-    }
-    let hash = Self.hash(word, length: length)
-    var place = Self.place(hash, 0) & (capacity - 1)
+  @inline(never)
+  private mutating func longEntry(_ key: Key, bytes word: UnsafePointer<UInt8>) -> EntryPointer {
+    var place = Int(key.place) & (capacity - 1)
     while true {
       let entry = entries + place
       if entry.pointee.wordLength == 0 { break }
-      if entry.pointee.low == hash, Int(entry.pointee.wordLength) == length,
-        memcmp(bytes + Int(entry.pointee.high), word, length) == 0
+      if entry.pointee.low == key.low, entry.pointee.wordLength == key.length,
+        memcmp(bytes + Int(entry.pointee.high), word, Int(key.length)) == 0
       {
         return entry
       }
@@ -97,19 +128,19 @@ struct WordCache: ~Copyable, @unchecked Sendable {
     }
     makeRoom()
     let offset = byteCount
-    append(word, count: length)
-    return add(low: hash, high: UInt64(offset), word: word, length: length)
+    append(word, count: Int(key.length))
+    return add(low: key.low, high: UInt64(offset), word: word, length: Int(key.length))
   }
 
   // MARK: Adding words
 
   @inline(never)
-  private mutating func insert(low: UInt64, high: UInt64, length: Int) -> EntryPointer {
+  private mutating func insert(_ key: Key) -> EntryPointer {
     makeRoom()
-    let word = (low.littleEndian, high.littleEndian)
+    let word = (key.low.littleEndian, key.high.littleEndian)
     return withUnsafePointer(to: word) { pair in
       pair.withMemoryRebound(to: UInt8.self, capacity: 16) { start in
-        add(low: low, high: high, word: start, length: length)
+        add(low: key.low, high: key.high, word: start, length: Int(key.length))
       }
     }
   }
@@ -188,13 +219,13 @@ struct WordCache: ~Copyable, @unchecked Sendable {
 
   /// Folds the 128-bit product of both integers, after wyhash.
   @inline(__always)
-  private static func place(_ low: UInt64, _ high: UInt64) -> Int {
+  fileprivate static func place(_ low: UInt64, _ high: UInt64) -> Int {
     let product = (low ^ 0x9e37_79b9_7f4a_7c15)
       .multipliedFullWidth(by: high ^ 0xa076_1d64_78bd_642f)
     return Int(truncatingIfNeeded: product.high ^ product.low)
   }
 
-  private static func hash(_ word: UnsafePointer<UInt8>, length: Int) -> UInt64 {
+  fileprivate static func hash(_ word: UnsafePointer<UInt8>, length: Int) -> UInt64 {
     var hash = UInt64(length)
     for start in stride(from: 0, to: length, by: 8) {
       let part = integer(word + start, count: min(8, length - start))
@@ -205,7 +236,7 @@ struct WordCache: ~Copyable, @unchecked Sendable {
 
   /// Up to 8 bytes, the first lowest; reads 8 bytes whatever the count.
   @inline(__always)
-  private static func integer(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64 {
+  fileprivate static func integer(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64 {
     let value = UInt64(
       littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
     return count == 8 ? value : value & (1 &<< UInt64(8 * count) &- 1)

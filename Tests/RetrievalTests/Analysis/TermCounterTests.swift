@@ -4,8 +4,9 @@ import Testing
 @testable import Retrieval
 
 @Suite struct TermCounterTests {
-  /// A batch counted with a dictionary of strings.
+  /// Batches counted with a dictionary of strings.
   private struct Reference {
+    var limit = Int.max
     var terms: [String] = []
     var ids: [String: UInt32] = [:]
     var vectors: [[TermCount]] = []
@@ -25,6 +26,11 @@ import Testing
       vectors.append(vector)
       lengths.append(documentTerms.count)
     }
+
+    mutating func removeDocuments() {
+      (vectors, lengths) = ([], [])
+      if terms.count >= limit { (terms, ids) = ([], [:]) }
+    }
   }
 
   private func expectEqual(_ counter: borrowing TermCounter, _ reference: Reference) {
@@ -39,11 +45,11 @@ import Testing
     #expect(lengths == reference.lengths)
   }
 
-  @Test func batchesOfTextEqualTheReference() {
-    var counter = TermCounter()
+  @Test(arguments: [1, 700, 1 << 17]) func batchesOfTextEqualTheReference(limit: Int) {
+    var counter = TermCounter(dictionaryLimit: limit)
     var random = RandomText(generator: SplitMix64(seed: 5))
+    var reference = Reference(limit: limit)
     for _ in 0..<6 {
-      var reference = Reference()
       for _ in 0..<120 {
         let text = random.text()
         let length = text.withUnsafeBufferPointer { counter.countDocument($0) }
@@ -51,16 +57,17 @@ import Testing
         #expect(length == reference.lengths.last)
       }
       expectEqual(counter, reference)
-      counter.removeAll()
-      expectEqual(counter, Reference())
+      counter.removeDocuments()
+      reference.removeDocuments()
+      expectEqual(counter, reference)
     }
   }
 
-  @Test func batchesOfTokensEqualTheReference() {
-    var counter = TermCounter()
+  @Test(arguments: [1, 300, 1 << 17]) func batchesOfTokensEqualTheReference(limit: Int) {
+    var counter = TermCounter(dictionaryLimit: limit)
     var generator = SplitMix64(seed: 6)
+    var reference = Reference(limit: limit)
     for _ in 0..<3 {
-      var reference = Reference()
       for _ in 0..<40 {
         let tokens = (0..<Int.random(in: 0..<200, using: &generator)).map { _ in
           let isLarge = Int.random(in: 0..<20, using: &generator) == 0
@@ -70,7 +77,8 @@ import Testing
         reference.countDocument(tokens.map(String.init))
       }
       expectEqual(counter, reference)
-      counter.removeAll()
+      counter.removeDocuments()
+      reference.removeDocuments()
     }
   }
 
@@ -80,6 +88,17 @@ import Testing
     var reference = Reference()
     reference.countDocument(["7", "8", "7"])
     expectEqual(counter, reference)
+  }
+
+  @Test func theNumberOfTheDictionaryTellsWhenTermsAreForgotten() {
+    var counter = TermCounter(dictionaryLimit: 3)
+    var dictionaries: [UInt32] = []
+    for text in ["whale ship", "whale", "ship sea", "sea"] {
+      counter.removeDocuments()
+      _ = Array(text.utf8).withUnsafeBufferPointer { counter.countDocument($0) }
+      dictionaries.append(counter.dictionaryID)
+    }
+    #expect(dictionaries == [1, 1, 1, 2])
   }
 
   @Test func manyDistinctTermsGrowTheTables() {

@@ -10,7 +10,9 @@ import Testing
     buffer += repeatElement(0xff, count: WordCache.maximumLength - length)
     return buffer.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return "" }
-      let entry = cache.entry(of: start, length: length)
+      let key = WordCache.Key(of: start, length: length)
+      cache.prefetch(key)
+      let entry = cache.entry(key, bytes: start)
       return String(decoding: cache.term(of: entry), as: UTF8.self)
     }
   }
@@ -47,13 +49,18 @@ import Testing
 
   @Test func theWriterOfALocalTermIDFindsItAgain() {
     var cache = WordCache()
-    let first = cache.entry(low: 0x6261, high: 0, length: 2)
-    #expect(first.pointee.batch == 0)
-    first.pointee.batch = 5
-    first.pointee.localTermID = 77
-    let again = cache.entry(low: 0x6261, high: 0, length: 2)
-    #expect(again.pointee.batch == 5)
-    #expect(again.pointee.localTermID == 77)
+    let word = Array("ab".utf8) + Array(repeating: 0, count: 62)
+    word.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return }
+      let key = WordCache.Key(low: 0x6261, high: 0, length: 2)
+      let first = cache.entry(key, bytes: start)
+      #expect(first.pointee.dictionaryID == 0)
+      first.pointee.dictionaryID = 5
+      first.pointee.localTermID = 77
+      let again = cache.entry(WordCache.Key(of: start, length: 2), bytes: start)
+      #expect(again.pointee.dictionaryID == 5)
+      #expect(again.pointee.localTermID == 77)
+    }
   }
 
   @Test func aFullCacheStartsAgainAndNothingChanges() {
