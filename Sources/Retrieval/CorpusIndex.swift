@@ -94,11 +94,7 @@ package final class CorpusIndex: Sendable {
     guard try Int.fetchOne(db, sql: "PRAGMA application_id") == IndexSchema.applicationID else {
       throw RetrievalError.notAnIndex(path: path, reason: "another program made this database")
     }
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    guard [IndexSchema.version, IndexSchema.partVersion].contains(version) else {
-      throw RetrievalError.unsupportedSchema(
-        path: path, found: version, supported: IndexSchema.version)
-    }
+    let version = try IndexSchema.requireVersion(db, path: path)
     let settings = try IndexSettings.read(db, path: path)
     guard (settings.wholeCorpus != nil) == (version == IndexSchema.partVersion) else {
       throw RetrievalError.damaged(path: path, what: "its version is not that of its tables")
@@ -310,19 +306,17 @@ package final class CorpusIndex: Sendable {
       }
       var frequencies = [UInt32](repeating: 0, count: source.termCount)
       var count = 0
-      let cursor = try Row.fetchCursor(
-        db, sql: "SELECT id, documentFrequency FROM term WHERE sourceID = ?",
-        arguments: [source.id])
-      while let row = try cursor.next() {
-        let termID: Int = row[0]
+      try Lexicon.forEachEntry(ofSource: source.id, in: db, path: path) { entry in
         guard
-          frequencies.indices.contains(termID), let frequency = UInt32(exactly: row[1] as Int),
-          (1...max(1, source.statistics.documentCount)).contains(Int(frequency))
-        else { throw damaged("term \(termID) of source \(source.name) is out of range") }
-        frequencies[termID] = frequency
+          frequencies.indices.contains(Int(entry.termID)),
+          (1...max(1, source.statistics.documentCount)).contains(Int(entry.documentFrequency))
+        else { throw damaged("term \(entry.termID) of source \(source.name) is out of range") }
+        frequencies[Int(entry.termID)] = entry.documentFrequency
         count += 1
       }
-      guard count == source.termCount else { throw damaged("the terms of source \(source.name)") }
+      guard count == source.termCount, !frequencies.contains(0) else {
+        throw damaged("the terms of source \(source.name)")
+      }
       return frequencies
     }
   }

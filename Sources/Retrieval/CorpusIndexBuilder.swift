@@ -4,7 +4,7 @@ import GRDB
 
 /// Builds a corpus index: documents in, batch by batch, then postings, then one compact file.
 ///
-/// Until it is finished the index stands under `path + ".partial"` (with its write-ahead log). Every
+/// Until it is finished the index is a `PartialIndex`. Every
 /// batch is one transaction that also moves the ingest journal, so a killed build goes on behind the
 /// last whole batch. Term vectors stay in memory until they have `postingLimit` postings; then they
 /// are written as a run of posting lists, in the transaction of their batch. Terms get their rows at
@@ -32,8 +32,7 @@ package final class CorpusIndexBuilder {
 
   /// Whether a run before has made everything and was killed before the file got its name.
   private var isComplete = false
-  private let database: DatabaseQueue
-  private let partialPath: String
+  private let partial: PartialIndex
 
   /// By the bytes of the path: strings that look alike are equal, files with such names are not.
   private var fileIDByPath: [[UInt8]: Int]
@@ -60,7 +59,6 @@ package final class CorpusIndexBuilder {
   ) throws {
     self.path = path
     self.postingLimit = postingLimit
-    partialPath = path + ".partial"
     part = configuration.part
     if let part {
       try CorpusStatistics.Origin(configuration)
@@ -70,74 +68,18 @@ package final class CorpusIndexBuilder {
     fileIDByPath = Dictionary(
       plan.files.enumerated().map { (Array($1.path.utf8), $0) },
       uniquingKeysWith: { first, _ in first })
-    try CorpusIndexBuilder.requireReplaceable(path, overwrite: overwrite)
-    do {
-      database = try CorpusIndexBuilder.open(partialPath) { database in
-        guard try database.read({ try $0.tableExists("document") }) else { return false }
-        // What a pipe gave then cannot be compared with what it gives now.
-        if plan.readsPipes { return true }
-        return try overwrite && !configuration.isSame(database, files: plan.files)
-      }
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-      throw RetrievalError.indexInUse(path: path)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      throw RetrievalError.notAnIndex(path: partialPath, reason: "it is no SQLite file")
+    try PartialIndex.requireReplaceable(path, overwrite: overwrite)
+    partial = try PartialIndex(finalPath: path) { db in
+      // What a pipe gave then cannot be compared with what it gives now.
+      try plan.readsPipes || overwrite && !configuration.isSame(db, files: plan.files)
     }
     try begin(configuration, plan)
-  }
-
-  /// Fails where the index cannot be written, or would replace what is no index of ours.
-  private static func requireReplaceable(_ path: String, overwrite: Bool) throws {
-    let folder = URL(filePath: path).deletingLastPathComponent().path
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw RetrievalError.notWritable(path: path, reason: "\(folder) is no writable folder")
-    }
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    guard CorpusIndex.isOurs(path: path) else {
-      throw RetrievalError.notWritable(path: path, reason: "it is there, and is no corpus index")
-    }
-    guard overwrite else { throw RetrievalError.indexExists(path: path) }
-  }
-
-  /// Opens and locks the database; what is in it is thrown away first where `isStale` says so.
-  private static func open(
-    _ path: String, isStale: (DatabaseQueue) throws -> Bool
-  ) throws -> DatabaseQueue {
-    let queue = try open(path)
-    guard try isStale(queue) else { return queue }
-    try queue.close()
-    remove(path)
-    return try open(path)
-  }
-
-  private static func open(_ path: String) throws -> DatabaseQueue {
-    var settings = GRDB.Configuration()
-    settings.prepareDatabase { db in
-      try db.execute(
-        sql: """
-          PRAGMA page_size = 16384;
-          PRAGMA locking_mode = EXCLUSIVE;
-          PRAGMA journal_mode = WAL;
-          PRAGMA synchronous = NORMAL;
-          PRAGMA cache_size = -65536;
-          """)
-    }
-    let queue = try DatabaseQueue(path: path, configuration: settings)
-    // The exclusive lock is taken by the first write.
-    try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
-    return queue
-  }
-
-  private static func remove(_ path: String) {
-    for suffix in ["", "-wal", "-shm"] {
-      try? FileManager.default.removeItem(atPath: path + suffix)
-    }
   }
 
   // MARK: Beginning and going on
 
   private func begin(_ configuration: IndexConfiguration, _ plan: CorpusPlan) throws {
-    try database.write { db in
+    try partial.database.write { db in
       guard try db.tableExists("document") else {
         try IndexSchema.create(db)
         try IndexSettings(configuration).write(db)
@@ -156,8 +98,8 @@ package final class CorpusIndexBuilder {
         if let part { try write(part.statistics, db) }
         return
       }
-      try configuration.requireSame(db, path: partialPath, files: plan.files)
-      isComplete = try IndexSettings.read(db, path: partialPath).isComplete
+      try configuration.requireSame(db, path: partial.path, files: plan.files)
+      isComplete = try IndexSettings.read(db, path: partial.path).isComplete
       try readState(db)
     }
   }
@@ -191,7 +133,7 @@ package final class CorpusIndexBuilder {
         : try Int.fetchOne(
           db, sql: "SELECT count(*) FROM document WHERE sourceID = ?", arguments: [row.id]) ?? 0
       documentCount += source.documentCount
-      try TermBlock.forEachTerm(ofSource: row.id, in: db, path: partialPath) {
+      try TermBlock.forEachTerm(ofSource: row.id, in: db, path: partial.path) {
         _ = source.terms.localTermID(of: $0)
       }
       source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
@@ -241,7 +183,7 @@ package final class CorpusIndexBuilder {
         }
         guard isWhole else {
           throw RetrievalError.damaged(
-            path: partialPath, what: "the term vector of document \(documentID) cannot be read")
+            path: partial.path, what: "the term vector of document \(documentID) cannot be read")
         }
         guard !isInverted else { return }
         run.append(
@@ -257,7 +199,7 @@ package final class CorpusIndexBuilder {
     guard documentCount + batch.entries.count <= Int(UInt32.max) else {
       throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
     }
-    try database.write { db in
+    try partial.database.write { db in
       let sourceIDs = try batch.entries.map { try sourceID(named: $0.document.sourceName, db) }
       try batch.makeVectors(sourceIDs: sourceIDs, for: self) { try termID(of: $0, sourceID: $1) }
       let insertion = try RowInsertion(
@@ -391,59 +333,26 @@ package final class CorpusIndexBuilder {
 
   /// Writes the texts of the terms that the batch brought.
   private func writeTermBlocks(_ sourceID: Int, _ db: Database) throws {
-    let insertion = try RowInsertion(
-      db, sql: "INSERT INTO termBlock (sourceID, firstTermID, termCount, texts) VALUES (?, ?, ?, ?)"
-    )
-    let count = sources[sourceID].terms.count
-    var start = storedTermCounts[sourceID]
-    while start < count {
-      let end = min(start + TermBlock.capacity, count)
-      var texts: [UInt8] = []
-      for term in start..<end {
-        TermBlock.append(sources[sourceID].terms.term(at: term), to: &texts)
-      }
-      insertion.bind(sourceID, at: 1)
-      insertion.bind(start, at: 2)
-      insertion.bind(end - start, at: 3)
-      try texts.withUnsafeBytes {
-        insertion.bind(blob: $0, at: 4)
-        try insertion.insert()
-      }
-      start = end
-    }
-    storedTermCounts[sourceID] = count
+    let terms = sources[sourceID].terms
+    try TermBlock.write(terms, from: storedTermCounts[sourceID], ofSource: sourceID, in: db)
+    storedTermCounts[sourceID] = terms.count
   }
 
   /// Writes the sources of a corpus, and its terms with df, of which the documents are a part.
   private func write(_ statistics: CorpusStatistics, _ db: Database) throws {
     try IndexSchema.createForPart(db)
-    let insertion = try RowInsertion(
-      db,
-      sql: "INSERT INTO termBlockFrequency (sourceID, firstTermID, frequencies) VALUES (?, ?, ?)")
     for whole in statistics.sources {
       var source = SourceTotals(name: whole.name)
-      var frequencies: [UInt8] = []
-      var firstTermID = 0
-      func close() throws {
-        insertion.bind(whole.id, at: 1)
-        insertion.bind(firstTermID, at: 2)
-        try frequencies.withUnsafeBytes {
-          insertion.bind(blob: $0, at: 3)
-          try insertion.insert()
-        }
-        frequencies.removeAll(keepingCapacity: true)
-        firstTermID = source.terms.count
-      }
+      var frequencies: [UInt32] = []
       try statistics.forEachTerm(ofSource: whole) { text, frequency in
         _ = source.terms.localTermID(of: text)
-        VariableLengthInteger.append(UInt32(frequency), to: &frequencies)
-        if source.terms.count - firstTermID == TermBlock.capacity { try close() }
+        frequencies.append(UInt32(frequency))
       }
       guard source.terms.count == whole.termCount else {
         throw RetrievalError.notStatistics(
           path: statistics.path, reason: "it has a term of source \(whole.name) twice")
       }
-      if !frequencies.isEmpty { try close() }
+      try TermBlock.write(frequencies: frequencies, ofSource: whole.id, in: db)
       source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
       add(source, storedTermCount: 0)
       try writeTermBlocks(whole.id, db)
@@ -469,18 +378,17 @@ package final class CorpusIndexBuilder {
           + "\(documentCount)")
     }
     guard documentCount > 0 || part != nil else {
-      let skipped = try database.read { try SkippedTable.counts($0, path: partialPath) }
-      try database.close()
-      CorpusIndexBuilder.remove(partialPath)
+      let skipped = try partial.database.read { try SkippedTable.counts($0, path: partial.path) }
+      try partial.remove()
       throw RetrievalError.noDocuments(path: path, skipped: skipped)
     }
     if !isComplete {
-      try database.write { db in
+      try partial.database.write { db in
         if run.documentCount > 0 { try writeRun(db) }
         var termCount = 0
         let wanted = ownTerms()
         for sourceID in sources.indices {
-          try writeTerms(sourceID, wanted, db)
+          try writeLexicon(sourceID, wanted, db)
           termCount += sources[sourceID].terms.count
           progress(termCount)
         }
@@ -488,13 +396,7 @@ package final class CorpusIndexBuilder {
         try db.execute(sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
       }
     }
-    try database.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
-    }
-    try database.close()
-    try ChangeCounter.reset(path: partialPath)
-    try beforeNaming(partialPath)
-    try DurableRename.rename(partialPath, to: path)
+    try partial.finish(beforeNaming: beforeNaming)
   }
 
   /// The distinct terms of all sources so far.
@@ -544,30 +446,25 @@ package final class CorpusIndexBuilder {
     return terms
   }
 
-  /// Writes a row for each term of a source, or for those of a part that are wanted.
-  private func writeTerms(_ sourceID: Int, _ wanted: TermDictionary?, _ db: Database) throws {
-    let insertion = try RowInsertion(
-      db, sql: "INSERT INTO term (sourceID, text, id, documentFrequency) VALUES (?, ?, ?, ?)")
-    insertion.bind(sourceID, at: 1)
+  /// Writes the terms of a source, or those of a part that are wanted, in the order of their texts.
+  private func writeLexicon(_ sourceID: Int, _ wanted: TermDictionary?, _ db: Database) throws {
+    let source = sources[sourceID]
     let frequencies =
       part == nil
-      ? sources[sourceID].documentFrequencies
-      : try TermBlock.frequencies(ofSource: sourceID, in: db, path: partialPath)
-    guard frequencies.count == sources[sourceID].terms.count else {
-      throw RetrievalError.damaged(
-        path: partialPath, what: "the frequencies of source \(sources[sourceID].name)")
+      ? source.documentFrequencies
+      : try TermBlock.frequencies(ofSource: sourceID, in: db, path: partial.path)
+    func damaged(_ what: String) -> RetrievalError {
+      .damaged(path: partial.path, what: "the \(what) of source \(source.name)")
     }
-    for term in sources[sourceID].terms.sorted() {
-      if let wanted {
-        let text = sources[sourceID].terms.term(at: Int(term))
-        guard text.withUnsafeBufferPointer({ wanted.find($0) }) != nil else { continue }
-      }
-      try sources[sourceID].terms.term(at: Int(term)).withUnsafeBytes { text in
-        insertion.bind(text: text, at: 2)
-        insertion.bind(Int(term), at: 3)
-        insertion.bind(Int(frequencies[Int(term)]), at: 4)
-        try insertion.insert()
-      }
+    guard frequencies.count == source.terms.count else { throw damaged("frequencies") }
+    var writer = try Lexicon.Writer(sourceID: sourceID, db)
+    for term in source.terms.sorted() {
+      let text = source.terms.term(at: Int(term))
+      if let wanted, text.withUnsafeBufferPointer({ wanted.find($0) }) == nil { continue }
+      let isTerm = try writer.append(
+        text, termID: term, documentFrequency: frequencies[Int(term)])
+      guard isTerm else { throw damaged("terms") }
     }
+    try writer.close()
   }
 }

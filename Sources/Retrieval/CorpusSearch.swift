@@ -153,14 +153,14 @@ package struct CorpusSearch {
   private func findTerm(
     _ text: String, _ db: Database
   ) throws -> (ids: [(sourceID: Int, termID: Int)], documentFrequency: Int) {
-    let statement = try db.cachedStatement(
-      sql: "SELECT id, documentFrequency FROM term WHERE sourceID = ? AND text = ?")
     var ids: [(sourceID: Int, termID: Int)] = []
     var documentFrequency = 0
     for source in sources {
-      guard let row = try Row.fetchOne(statement, arguments: [source.id, text]) else { continue }
-      ids.append((source.id, row[0]))
-      let frequency: Int = row[1]
+      guard
+        let found = try Lexicon.find(text, sourceID: source.id, in: db, path: index.path)
+      else { continue }
+      ids.append((source.id, Int(found.termID)))
+      let frequency = Int(found.documentFrequency)
       guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
         throw index.damaged("the document frequency of '\(text)' is \(frequency)")
       }

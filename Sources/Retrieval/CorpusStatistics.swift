@@ -124,35 +124,24 @@ package final class CorpusStatistics: Sendable {
     _ body: (_ text: UnsafeBufferPointer<UInt8>, _ documentFrequency: Int) throws -> Void
   ) throws {
     var count = 0
-    try CorpusStatistics.forEachTerm(ofSource: source.id, in: database) { text, frequency in
-      guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
-        throw RetrievalError.notStatistics(path: path, reason: "its frequencies are damaged")
-      }
-      try body(text, frequency)
-      count += 1
-    }
-    guard count == source.termCount else {
-      throw RetrievalError.notStatistics(path: path, reason: "its terms are damaged")
-    }
-  }
-
-  /// Calls `body` with the text and df of every term of a source, ascending by term; of an index or
-  /// of statistics.
-  static func forEachTerm(
-    ofSource sourceID: Int, in database: DatabaseQueue,
-    _ body: (_ text: UnsafeBufferPointer<UInt8>, _ documentFrequency: Int) throws -> Void
-  ) throws {
     try database.read { db in
       let cursor = try Row.fetchCursor(
         db,
         sql: """
           SELECT CAST(text AS BLOB), documentFrequency FROM term WHERE sourceID = ? ORDER BY id
           """,
-        arguments: [sourceID])
+        arguments: [source.id])
       while let row = try cursor.next() {
         let frequency: Int = row[1]
+        guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
+          throw RetrievalError.notStatistics(path: path, reason: "its frequencies are damaged")
+        }
         try row.withBytes(atIndex: 0) { try body($0.bindMemory(to: UInt8.self), frequency) }
+        count += 1
       }
+    }
+    guard count == source.termCount else {
+      throw RetrievalError.notStatistics(path: path, reason: "its terms are damaged")
     }
   }
 }

@@ -25,7 +25,7 @@ package struct CorpusStatisticsBuilder {
       let statistics = try CorpusStatistics(path: path)
       try append(
         statistics.sources, statistics.origin, skipped: statistics.skipped,
-        digest: statistics.digest, terms: statistics.database, path: path)
+        digest: statistics.digest, path: path, forEachTerm: statistics.forEachTerm)
     }
   }
 
@@ -39,12 +39,26 @@ package struct CorpusStatisticsBuilder {
     }
     try append(
       index.sources, CorpusStatistics.Origin(of: index), skipped: try index.skippedByReason(),
-      digest: digest, terms: index.database, path: index.path)
+      digest: digest, path: index.path
+    ) { source, body in
+      let frequencies = try index.documentFrequencies(ofSource: source)
+      var termID = 0
+      try index.forEachTerm(ofSource: source) { text in
+        guard termID < frequencies.count else { throw index.damaged("its terms") }
+        try body(text, Int(frequencies[termID]))
+        termID += 1
+      }
+    }
   }
+
+  /// Calls a function with the text and df of every term of a source, ascending by term.
+  private typealias ForEachTerm = (
+    IndexedSource, (UnsafeBufferPointer<UInt8>, Int) throws -> Void
+  ) throws -> Void
 
   private mutating func append(
     _ parts: [IndexedSource], _ origin: CorpusStatistics.Origin, skipped: [String: Int],
-    digest: CorpusDigest, terms: DatabaseQueue, path: String
+    digest: CorpusDigest, path: String, forEachTerm: ForEachTerm
   ) throws {
     try self.origin?.require(origin, path: path)
     self.origin = origin
@@ -60,10 +74,7 @@ package struct CorpusStatisticsBuilder {
       sources[place].documentCount += part.statistics.documentCount
       sources[place].tokenCount += part.tokenCount
       sources[place].documentLength += part.statistics.totalDocumentLength
-      try CorpusStatistics.forEachTerm(ofSource: part.id, in: terms) { text, frequency in
-        guard (1...max(1, part.statistics.documentCount)).contains(frequency) else {
-          throw RetrievalError.damaged(path: path, what: "the terms of source \(part.name)")
-        }
+      try forEachTerm(part) { text, frequency in
         sources[place].count(sources[place].terms.localTermID(of: text), documents: frequency)
       }
     }

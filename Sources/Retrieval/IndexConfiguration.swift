@@ -43,6 +43,7 @@ package struct IndexConfiguration: Sendable {
 
   /// Fails where the index in `db` was made with other settings, or of other files.
   func requireSame(_ db: Database, path: String, files: [CorpusFile]) throws {
+    _ = try IndexSchema.requireVersion(db, path: path)
     let found = try IndexSettings.read(db, path: path)
     let asked = try IndexSettings(self)
     func require(_ setting: String, _ found: String, _ asked: String) throws {
@@ -70,9 +71,9 @@ package struct IndexConfiguration: Sendable {
   }
 
   /// Whether the index was made, or begun, with these settings of these files.
-  func isSame(_ database: DatabaseQueue, files: [CorpusFile]) throws -> Bool {
+  func isSame(_ db: Database, files: [CorpusFile]) throws -> Bool {
     do {
-      try database.read { try requireSame($0, path: "", files: files) }
+      try requireSame(db, path: "", files: files)
       return true
     } catch is RetrievalError {
       return false

@@ -5,14 +5,23 @@ enum IndexSchema {
   /// Raised whenever a table changes its meaning.
   ///
   /// 2: terms lie in blocks while they are found, and get rows at the end; a posting block holds the
-  /// lists of several terms.
-  static let version = 2
+  /// lists of several terms. 4: terms get no rows but blocks in the order of their texts.
+  static let version = 4
 
   /// The version of an index that holds a part of a corpus, with the numbers of all of it.
-  static let partVersion = 3
+  static let partVersion = 5
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235
+
+  /// The version of a database, which must be one of these two.
+  static func requireVersion(_ database: Database, path: String) throws -> Int {
+    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard [version, partVersion].contains(found) else {
+      throw RetrievalError.unsupportedSchema(path: path, found: found, supported: version)
+    }
+    return found
+  }
 
   /// Creates the tables that are written while documents come in.
   ///
@@ -76,13 +85,16 @@ enum IndexSchema {
           termCount INTEGER NOT NULL,
           texts BLOB NOT NULL
         );
-        CREATE TABLE term (
+        CREATE TABLE lexicon (
           sourceID INTEGER NOT NULL,
-          text TEXT NOT NULL,
-          id INTEGER NOT NULL,
-          documentFrequency INTEGER NOT NULL,
-          PRIMARY KEY (sourceID, text)
-        ) WITHOUT ROWID;
+          firstText TEXT NOT NULL,
+          termCount INTEGER NOT NULL,
+          terms TEXT NOT NULL
+        );
+        CREATE VIEW term AS
+          SELECT sourceID, key AS text, json_extract(value, '$[0]') AS id,
+            json_extract(value, '$[1]') AS documentFrequency
+          FROM lexicon, json_each(terms);
         CREATE TABLE postingRun (
           id INTEGER PRIMARY KEY,
           firstDocumentID INTEGER NOT NULL,
@@ -100,7 +112,7 @@ enum IndexSchema {
   }
 
   /// Creates what an index of a part has beside that: df of all terms of the corpus, of which only
-  /// those of the part get rows in `term`.
+  /// those of the part stand in `lexicon`.
   static func createForPart(_ database: Database) throws {
     try database.execute(
       sql: """
@@ -122,6 +134,7 @@ enum IndexSchema {
           ON document (sourceID, sourceOrdinal, documentLength, tokenCount);
         CREATE INDEX documentByExternalID ON document (externalID);
         CREATE UNIQUE INDEX termBlockOfSource ON termBlock (sourceID, firstTermID, termCount);
+        CREATE UNIQUE INDEX lexiconByText ON lexicon (sourceID, firstText);
         CREATE INDEX postingOfTerm ON posting (sourceID, runID, firstTermID, lastTermID);
         """)
   }

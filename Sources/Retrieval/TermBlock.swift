@@ -45,6 +45,47 @@ extension TermBlock {
       guard isWhole else { throw RetrievalError.damaged(path: path, what: "a block of terms") }
     }
   }
+
+  /// Writes the terms of a source from the number `first` on.
+  static func write(
+    _ terms: TermDictionary, from first: Int, ofSource sourceID: Int, in db: Database
+  ) throws {
+    let insertion = try RowInsertion(
+      db, sql: "INSERT INTO termBlock (sourceID, firstTermID, termCount, texts) VALUES (?, ?, ?, ?)"
+    )
+    insertion.bind(sourceID, at: 1)
+    for start in stride(from: first, to: terms.count, by: capacity) {
+      let end = min(start + capacity, terms.count)
+      var texts: [UInt8] = []
+      for term in start..<end { append(terms.term(at: term), to: &texts) }
+      insertion.bind(start, at: 2)
+      insertion.bind(end - start, at: 3)
+      try texts.withUnsafeBytes {
+        insertion.bind(blob: $0, at: 4)
+        try insertion.insert()
+      }
+    }
+  }
+
+  /// Writes df in the whole corpus of every term of a source, by term; of an index of a part.
+  static func write(frequencies: [UInt32], ofSource sourceID: Int, in db: Database) throws {
+    let insertion = try RowInsertion(
+      db,
+      sql: "INSERT INTO termBlockFrequency (sourceID, firstTermID, frequencies) VALUES (?, ?, ?)")
+    insertion.bind(sourceID, at: 1)
+    for start in stride(from: 0, to: frequencies.count, by: capacity) {
+      var bytes: [UInt8] = []
+      for frequency in frequencies[start..<min(start + capacity, frequencies.count)] {
+        VariableLengthInteger.append(frequency, to: &bytes)
+      }
+      insertion.bind(start, at: 2)
+      try bytes.withUnsafeBytes {
+        insertion.bind(blob: $0, at: 3)
+        try insertion.insert()
+      }
+    }
+  }
+
   /// df in the whole corpus of every term of a source, by term; of an index of a part.
   static func frequencies(
     ofSource sourceID: Int, in db: Database, path: String

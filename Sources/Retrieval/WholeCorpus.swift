@@ -24,20 +24,3 @@ package struct WholeCorpus: Codable, Sendable, Equatable {
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }
-
-/// Says that the documents to be indexed are some of a larger corpus, and which.
-///
-/// Their index then has the numbers of documents, sources and terms that an index of the whole would
-/// have, and N, Σ dl and df of whole sources; so scores, ties and bytes come out as there.
-package struct CorpusPart: Sendable {
-  package var statistics: CorpusStatistics
-
-  /// The file that `CorpusMembers` reads.
-  package var membersPath: String
-
-  /// The documents that the file `membersPath` names, of the corpus of `statistics`.
-  package init(statistics: CorpusStatistics, membersPath: String) {
-    self.statistics = statistics
-    self.membersPath = membersPath
-  }
-}

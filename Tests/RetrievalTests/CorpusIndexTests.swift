@@ -173,11 +173,15 @@ import Testing
       try DatabaseQueue(path: index.path).write { db in
         try db.execute(sql: "UPDATE document SET tokens = x'01', termVector = x'80' WHERE id = 0")
         try db.execute(sql: "UPDATE posting SET block = x'00'")
+        try db.execute(sql: "UPDATE lexicon SET terms = terms || ']'")
       }
       let damaged = try CorpusIndex(path: index.path)
       #expect(throws: RetrievalError.self) { try damaged.tokens(ofDocument: 0) }
       #expect(throws: RetrievalError.self) { try damaged.terms(ofDocument: 0) }
       #expect(throws: RetrievalError.self) { try damaged.tokens(ofDocument: 99) }
+      for source in damaged.sources {
+        #expect(throws: RetrievalError.self) { try damaged.documentFrequencies(ofSource: source) }
+      }
       let search = try CorpusSearch(index: damaged, parameters: BM25Parameters())
       #expect(throws: RetrievalError.self) {
         try search.search([.init(text: "coffe", frequency: 1)], limit: 1)
