@@ -414,8 +414,12 @@ package final class CorpusIndexBuilder {
       let termCount = sources[sourceID].terms.count
       insertion.bind(sourceID, at: 1)
       insertion.bind(runCount, at: 2)
+      var frequencies = sources[sourceID].documentFrequencies
+      sources[sourceID].documentFrequencies = []
+      frequencies += repeatElement(0, count: termCount - frequencies.count)
+      defer { sources[sourceID].documentFrequencies = frequencies }
       try run.forEachBlock(ofSource: sourceID, termCount: termCount) { term, count in
-        sources[sourceID].count(term, documents: count)
+        frequencies[Int(term)] += UInt32(count)
       } body: { block in
         insertion.bind(Int(block.firstTermID), at: 3)
         insertion.bind(Int(block.lastTermID), at: 4)
@@ -458,9 +462,8 @@ package final class CorpusIndexBuilder {
     }
     guard frequencies.count == source.terms.count else { throw damaged("frequencies") }
     var writer = try Lexicon.Writer(sourceID: sourceID, db)
-    for term in source.terms.sorted() {
-      let text = source.terms.term(at: Int(term))
-      if let wanted, text.withUnsafeBufferPointer({ wanted.find($0) }) == nil { continue }
+    try source.terms.forEachTerm(source.terms.sorted()) { term, text in
+      if let wanted, wanted.find(text) == nil { return }
       let isTerm = try writer.append(
         text, termID: term, documentFrequency: frequencies[Int(term)])
       guard isTerm else { throw damaged("terms") }

@@ -19,7 +19,7 @@ enum Lexicon {
 
     /// Appends a term; false where its text cannot be one.
     mutating func append(
-      _ text: ArraySlice<UInt8>, termID: TermID, documentFrequency: UInt32
+      _ text: UnsafeBufferPointer<UInt8>, termID: TermID, documentFrequency: UInt32
     ) throws -> Bool {
       if block.isFull { try close() }
       return block.append(text, termID: termID, documentFrequency: documentFrequency)

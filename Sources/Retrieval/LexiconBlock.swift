@@ -26,7 +26,7 @@ struct LexiconBlock {
   ///
   /// False, and nothing appended, where JSON would escape the text.
   mutating func append(
-    _ text: ArraySlice<UInt8>, termID: TermID, documentFrequency: UInt32
+    _ text: UnsafeBufferPointer<UInt8>, termID: TermID, documentFrequency: UInt32
   ) -> Bool {
     let isPlain = text.allSatisfy {
       $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")

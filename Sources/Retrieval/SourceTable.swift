@@ -24,10 +24,7 @@ struct SourceTotals {
 
   /// Adds to df of a term, for which room is made.
   mutating func count(_ term: TermID, documents: Int) {
-    if documentFrequencies.count <= Int(term) {
-      documentFrequencies += Array(
-        repeating: 0, count: Int(term) + 1 - documentFrequencies.count)
-    }
+    while documentFrequencies.count <= Int(term) { documentFrequencies.append(0) }
     documentFrequencies[Int(term)] += UInt32(documents)
   }
 }

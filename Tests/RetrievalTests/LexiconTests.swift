@@ -22,8 +22,9 @@ import Testing
   private func block(of terms: [Term]) -> LexiconBlock {
     var block = LexiconBlock()
     for term in terms {
-      let isTerm = block.append(
-        Array(term.text.utf8)[...], termID: term.termID, documentFrequency: term.documentFrequency)
+      let isTerm = Array(term.text.utf8).withUnsafeBufferPointer {
+        block.append($0, termID: term.termID, documentFrequency: term.documentFrequency)
+      }
       #expect(isTerm)
     }
     block.close()
@@ -52,7 +53,9 @@ import Testing
   @Test(arguments: ["a\"b", "\\", "a\n", "\u{1}"])
   func textThatJSONEscapesIsRefused(text: String) {
     var block = LexiconBlock()
-    let isTerm = block.append(Array(text.utf8)[...], termID: 1, documentFrequency: 1)
+    let isTerm = Array(text.utf8).withUnsafeBufferPointer {
+      block.append($0, termID: 1, documentFrequency: 1)
+    }
     #expect(!isTerm)
     #expect(block.bytes.isEmpty && block.termCount == 0)
   }

@@ -5,10 +5,17 @@ import Foundation
 /// Open addressing, at most half full; the bytes of all terms lie one after the other.
 struct TermDictionary {
   /// Local term id + 1 in the low half, the high half of the hash in the high half; 0 is free.
-  private var places: [UInt64] = Array(repeating: 0, count: 1 << 12)
+  private var places: [UInt64]
   private static let tagBits: UInt64 = 0xffff_ffff_0000_0000
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
+
+  /// A dictionary without terms, with room for `minimumCapacity` before it first grows.
+  init(minimumCapacity: Int = 1 << 11) {
+    var placeCount = 1 << 12
+    while placeCount < 2 * minimumCapacity { placeCount *= 2 }
+    places = Array(repeating: 0, count: placeCount)
+  }
 
   /// Number of terms.
   var count: Int { ends.count }
@@ -60,19 +67,63 @@ struct TermDictionary {
     bytes[(localTermID == 0 ? 0 : ends[localTermID - 1])..<ends[localTermID]]
   }
 
-  /// The numbers of all terms, ascending by their bytes.
-  func sorted() -> [UInt32] {
-    // The first eight bytes decide almost always, and cost no look at the text.
-    var entries = ends.indices.map { id -> (prefix: UInt64, id: UInt32) in
-      var prefix: UInt64 = 0
-      for byte in term(at: id).prefix(8) { prefix = prefix << 8 | UInt64(byte) }
-      return (prefix << (8 * UInt64(8 - min(8, term(at: id).count))), UInt32(id))
+  /// Calls `body` with the given terms; their bytes are valid during the call only.
+  func forEachTerm(
+    _ ids: [UInt32], _ body: (UInt32, UnsafeBufferPointer<UInt8>) throws -> Void
+  ) rethrows {
+    try bytes.withUnsafeBufferPointer { bytes in
+      for id in ids {
+        let start = id == 0 ? 0 : ends[Int(id) - 1]
+        try body(id, UnsafeBufferPointer(rebasing: bytes[start..<ends[Int(id)]]))
+      }
     }
-    entries.sort { first, second in
-      guard first.prefix == second.prefix else { return first.prefix < second.prefix }
-      return term(at: Int(first.id)).lexicographicallyPrecedes(term(at: Int(second.id)))
+  }
+
+  /// The numbers of all terms, ascending by their bytes.
+  ///
+  /// Many terms are dealt out by their first two bytes before they are sorted.
+  func sorted() -> [UInt32] {
+    let bits: UInt64 = count > 1 << 14 ? 16 : 0
+    let bucketCount = 1 << Int(bits)
+    // The first eight bytes decide almost always, and cost no look at the text.
+    let prefixes = prefixes()
+    var starts = Array(repeating: 0, count: bucketCount + 1)
+    for prefix in prefixes { starts[Int(prefix >> (64 - bits)) + 1] += 1 }
+    for bucket in 0..<bucketCount { starts[bucket + 1] += starts[bucket] }
+    var places = starts
+    var entries = [(prefix: UInt64, id: UInt32)](unsafeUninitializedCapacity: count) {
+      entries, initializedCount in
+      for (id, prefix) in prefixes.enumerated() {
+        let bucket = Int(prefix >> (64 - bits))
+        entries.initializeElement(at: places[bucket], to: (prefix, UInt32(id)))
+        places[bucket] += 1
+      }
+      initializedCount = prefixes.count
+    }
+    entries.withUnsafeMutableBufferPointer { entries in
+      for bucket in 0..<bucketCount where starts[bucket + 1] - starts[bucket] > 1 {
+        var terms = UnsafeMutableBufferPointer(
+          rebasing: entries[starts[bucket]..<starts[bucket + 1]])
+        terms.sort { first, second in
+          guard first.prefix == second.prefix else { return first.prefix < second.prefix }
+          return term(at: Int(first.id)).lexicographicallyPrecedes(term(at: Int(second.id)))
+        }
+      }
     }
     return entries.map(\.id)
+  }
+
+  /// By number, the first eight bytes of each term, the first highest, and zeros behind its end.
+  private func prefixes() -> [UInt64] {
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      return ends.map { end in
+        defer { start = end }
+        var prefix: UInt64 = 0
+        for place in start..<min(start + 8, end) { prefix = prefix << 8 | UInt64(bytes[place]) }
+        return prefix << UInt64(8 * (8 - min(8, end - start)))
+      }
+    }
   }
 
   private func isEqual(_ term: UnsafeBufferPointer<UInt8>, toTermAt id: Int) -> Bool {

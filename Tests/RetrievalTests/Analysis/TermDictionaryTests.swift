@@ -36,4 +36,24 @@ import Testing
       #expect(dictionary.count == 0)
     }
   }
+
+  /// Few terms, and so many that they are dealt out first; with equal beginnings of every length.
+  @Test(arguments: [0, 1, 1_000, 40_000]) func sortedTermsAscendByTheirBytes(count: Int) {
+    var generator = SplitMix64(seed: 21)
+    var dictionary = TermDictionary(minimumCapacity: count / 2)
+    var texts: Set<[UInt8]> = []
+    for _ in 0..<count {
+      let text: [UInt8] = (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+        [0x61, 0x62, 0x7a, 0xe4, 0xff].randomElement(using: &generator) ?? 0
+      }
+      texts.insert(text)
+      text.withUnsafeBufferPointer { _ = dictionary.localTermID(of: $0) }
+    }
+    var sorted: [[UInt8]] = []
+    dictionary.forEachTerm(dictionary.sorted()) { id, text in
+      #expect(text.elementsEqual(dictionary.term(at: Int(id))))
+      sorted.append(Array(text))
+    }
+    #expect(sorted == texts.sorted { $0.lexicographicallyPrecedes($1) })
+  }
 }
