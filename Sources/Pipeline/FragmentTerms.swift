@@ -14,12 +14,13 @@ struct FragmentTerms {
 
   /// The terms of the fragments of one source.
   init(
-    index: CorpusIndex, source: IndexedSource, tokenizer: Tokenizer, boundary: BoundaryTokens
+    index: CorpusIndex, source: IndexedSource, tokenizer: Tokenizer, boundary: BoundaryTokens,
+    parts: PartAnalyzer
   ) throws {
     self.index = index
     self.tokenizer = tokenizer
     self.boundary = boundary
-    terms = try SourceTerms(of: source, in: index)
+    terms = try SourceTerms(of: source, in: index, parts: parts)
   }
 
   /// The terms of a fragment, and its length in terms.
@@ -28,7 +29,7 @@ struct FragmentTerms {
       return try index.terms(ofDocument: fragment.documentID)
     }
     let tokens = tokens(of: fragment)
-    let (vector, length) = terms.vector(ofTokens: tokens) { text(of: tokens) }
+    let (vector, length) = terms.vector(ofTokens: tokens) { tokenizer.bytes(ofAll: tokens) }
     return (vector, length)
   }
 
@@ -39,7 +40,7 @@ struct FragmentTerms {
   ) -> TermVector {
     guard selection.rule == .head, vector.entries.count > selection.limit else { return vector }
     let tokens = tokens(of: fragment)
-    return terms.head(ofTokens: tokens, limit: selection.limit) { text(of: tokens) }
+    return terms.head(ofTokens: tokens, limit: selection.limit) { tokenizer.bytes(ofAll: tokens) }
   }
 
   /// The tokens of a fragment without those around its document.
@@ -48,12 +49,6 @@ struct FragmentTerms {
     if boundary.bos != nil, fragment.start == 0 { tokens = tokens.dropFirst() }
     if let eos = boundary.eos, tokens.last == eos { tokens = tokens.dropLast() }
     return tokens
-  }
-
-  private func text(of tokens: ArraySlice<UInt32>) -> [UInt8] {
-    var text: [UInt8] = []
-    for token in tokens { text += tokenizer.bytes(of: token) ?? [] }
-    return text
   }
 }
 

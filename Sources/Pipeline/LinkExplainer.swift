@@ -93,7 +93,8 @@ package final class LinkExplainer {
     try index.forEachTerm(ofSource: source) { texts.append(String(decoding: $0, as: UTF8.self)) }
     let known = SourceKnowledge(
       terms: try FragmentTerms(
-        index: index, source: source, tokenizer: tokenizer, boundary: boundary),
+        index: index, source: source, tokenizer: tokenizer, boundary: boundary,
+        parts: PartAnalyzer(index.analyzer)),
       texts: texts, documentFrequencies: try index.documentFrequencies(ofSource: source),
       scorer: BM25Scorer(
         statistics: source.statistics,

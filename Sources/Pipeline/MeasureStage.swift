@@ -94,7 +94,7 @@ extension PackedFolder {
   package func viewer() throws -> ChunkViewer {
     let tokenizer = try Tokenizer(contentsOf: path + "/" + manifest.tokenizer.file)
     return ChunkViewer(self) { tokens in
-      String(decoding: tokens.flatMap { tokenizer.bytes(of: $0) ?? [] }, as: UTF8.self)
+      String(decoding: tokenizer.bytes(ofAll: tokens[...]), as: UTF8.self)
     }
   }
 }

@@ -161,13 +161,15 @@ package struct PackStage: Sendable {
     progress.begin("packing", unit: .tokens, total: units.reduce(0) { $0 + $1.tokenCount })
     // The longest first, so that no thread is left with one when the others are done.
     let order = units.indices.sorted { units[$0].tokenCount > units[$1].tokenCount }
-    try IndependentWork.run(count: units.count, threadCount: threadCount) { place in
+    _ = try IndependentWork.results(
+      count: units.count, threadCount: threadCount, worker: PartAnalyzer(index.analyzer)
+    ) { parts, place in
       let i = order[place]
       guard !FileManager.default.fileExists(atPath: paths[i]) else {
         return progress.find(units[i].tokenCount)
       }
       try pack(
-        units[i], of: CorpusIndex(reopening: index), tokenizer: tokenizer,
+        units[i], of: CorpusIndex(reopening: index), tokenizer: tokenizer, parts: parts,
         to: ChunkSpoolWriter(path: paths[i], tokenWidth: settings.tokenWidth), progress: progress)
     }
     progress.end()
@@ -175,7 +177,7 @@ package struct PackStage: Sendable {
   }
 
   private func pack(
-    _ unit: PackingUnit, of index: CorpusIndex, tokenizer: Tokenizer,
+    _ unit: PackingUnit, of index: CorpusIndex, tokenizer: Tokenizer, parts: PartAnalyzer,
     to spool: ChunkSpoolWriter, progress: ProgressLine
   ) throws {
     let timings = progress.timings
@@ -208,7 +210,7 @@ package struct PackStage: Sendable {
       retrieval.querySelection.seed = seed
       let source = unit.sources[0]
       let terms = try FragmentTerms(
-        index: index, source: source, tokenizer: tokenizer, boundary: boundary)
+        index: index, source: source, tokenizer: tokenizer, boundary: boundary, parts: parts)
       let retriever: any Retriever =
         retrieval.bufferCapacity == nil
         ? TimedRetriever(

@@ -138,6 +138,7 @@ final class CandidateRanking {
       self.query = QuantizedQuery(
         query, parameters: parameters, idf: { idfOfTerm[Int($0)] },
         canMatch: { if case .none = store.postings(of: $0) { false } else { true } })
+      lists.reserveCapacity(self.query.terms.count)
       for term in self.query.terms {
         switch store.postings(of: term.termID) {
         case .none: break

@@ -31,6 +31,8 @@ struct QuantizedQuery {
     canMatch: (TermID) -> Bool
   ) {
     var weights: [Double] = []
+    weights.reserveCapacity(query.entries.count)
+    terms.reserveCapacity(query.entries.count)
     var sum = 0.0
     for entry in query.entries where canMatch(entry.termID) {
       let weight = Double(entry.frequency) * idf(entry.termID)

@@ -1,10 +1,20 @@
+/// Counts the terms of parts of documents, for one source after another; one object for each thread.
+///
+/// Memory: that of a `TermCounter`.
+package final class PartAnalyzer {
+  fileprivate let analyzer: Analyzer
+  fileprivate var counter = TermCounter()
+
+  /// An analyzer that has met no word yet.
+  package init(_ analyzer: Analyzer) { self.analyzer = analyzer }
+}
+
 /// Knows the terms of one source, and so turns text that is not in the index into a term vector.
 ///
 /// Memory: the text of every term of the source, about 30 bytes each.
 package final class SourceTerms {
-  private let analyzer: Analyzer
+  private let parts: PartAnalyzer
   private var dictionary = TermDictionary()
-  private var counter = TermCounter()
 
   /// By number of the counter's dictionary `dictionaryID`: the term of the source.
   private var known: [Known] = []
@@ -16,10 +26,10 @@ package final class SourceTerms {
     case term(TermID)
   }
 
-  /// Reads the terms of a source.
-  package init(of source: IndexedSource, in index: CorpusIndex) throws {
-    analyzer = index.analyzer
-    var terms = TermDictionary()
+  /// Reads the terms of a source; `parts` has the analyzer of the index.
+  package init(of source: IndexedSource, in index: CorpusIndex, parts: PartAnalyzer) throws {
+    self.parts = parts
+    var terms = TermDictionary(minimumCapacity: source.termCount)
     try index.forEachTerm(ofSource: source) { _ = terms.localTermID(of: $0) }
     dictionary = terms
   }
@@ -45,20 +55,20 @@ package final class SourceTerms {
   }
 
   private func count(_ tokens: ArraySlice<UInt32>, _ text: () -> [UInt8]) -> Int {
-    counter.removeDocuments()
-    return counter.countDocument(by: analyzer, tokenIDs: tokens, text: text)
+    parts.counter.removeDocuments()
+    return parts.counter.countDocument(by: parts.analyzer, tokenIDs: tokens, text: text)
   }
 
   /// The terms of the text that was counted, in order of first appearance.
   private func entries() -> [TermVector.Entry] {
-    if dictionaryID != counter.dictionaryID {
+    if dictionaryID != parts.counter.dictionaryID {
       known.removeAll(keepingCapacity: true)
-      dictionaryID = counter.dictionaryID
+      dictionaryID = parts.counter.dictionaryID
     }
-    if known.count < counter.termCount {
-      known += repeatElement(.unasked, count: counter.termCount - known.count)
+    if known.count < parts.counter.termCount {
+      known += repeatElement(.unasked, count: parts.counter.termCount - known.count)
     }
-    return counter.termVector(ofDocument: 0).compactMap { count in
+    return parts.counter.termVector(ofDocument: 0).compactMap { count in
       guard let term = term(at: Int(count.localTermID)) else { return nil }
       return TermVector.Entry(termID: term, frequency: count.termFrequency)
     }
@@ -70,7 +80,9 @@ package final class SourceTerms {
     case .term(let term): return term
     case .absent: return nil
     case .unasked:
-      let found = counter.term(at: localTermID).withUnsafeBufferPointer { dictionary.find($0) }
+      let found = parts.counter.term(at: localTermID).withUnsafeBufferPointer {
+        dictionary.find($0)
+      }
       known[localTermID] = found.map { .term($0) } ?? .absent
       return found
     }

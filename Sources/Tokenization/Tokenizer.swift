@@ -193,6 +193,11 @@ package struct Tokenizer: Sendable {
     vocabulary.bytes(of: id)
   }
 
+  /// The bytes that ids stand for, end to end; ids that no token has stand for nothing.
+  package func bytes(ofAll ids: ArraySlice<TokenID>) -> [UInt8] {
+    vocabulary.bytes(ofAll: ids)
+  }
+
   /// The id of a token by its text, added tokens first; nil if there is none.
   ///
   /// Tokens of the model are spelled as in the file (`Ġthe` is " the" in a byte alphabet).

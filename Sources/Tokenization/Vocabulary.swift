@@ -3,7 +3,8 @@ struct Vocabulary: Sendable {
   /// One more than the greatest id.
   let size: Int
 
-  // The bytes of all tokens lie end to end; those of id i are ends[i]..<ends[i + 1].
+  // The bytes of all tokens lie end to end; those of id i are ends[i]..<ends[i + 1]. Behind the last
+  // stands a word more, so that tokens can be read in words.
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
   private var isTaken: [Bool]
@@ -44,6 +45,7 @@ struct Vocabulary: Sendable {
       bytes.append(contentsOf: token)
       ends.append(bytes.count)
     }
+    bytes += repeatElement(0, count: MemoryLayout<UInt64>.size)
     spellings = ByteStringIndex(capacity: size)
     for token in definition.addedTokens {
       append(Array(token.content.utf8), id: token.id)
@@ -63,6 +65,29 @@ struct Vocabulary: Sendable {
   func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
     guard id < size, isTaken[Int(id)] else { return nil }
     return bytes[ends[Int(id)]..<ends[Int(id) + 1]]
+  }
+
+  /// The bytes that tokens stand for, end to end; ids that no token has stand for nothing.
+  func bytes(ofAll ids: ArraySlice<TokenID>) -> [UInt8] {
+    let word = MemoryLayout<UInt64>.size
+    let count = ids.reduce(0) { $0 + (Int($1) < size ? ends[Int($1) + 1] - ends[Int($1)] : 0) }
+    return [UInt8](unsafeUninitializedCapacity: count + word) { text, initializedCount in
+      let text = UnsafeMutableRawBufferPointer(text)
+      bytes.withUnsafeBytes { bytes in
+        var place = 0
+        for id in ids where Int(id) < size {
+          let (start, end) = (ends[Int(id)], ends[Int(id) + 1])
+          // What a last word holds beyond the token is overwritten by the next.
+          for offset in stride(from: 0, to: end - start, by: word) {
+            text.storeBytes(
+              of: bytes.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self),
+              toByteOffset: place + offset, as: UInt64.self)
+          }
+          place += end - start
+        }
+      }
+      initializedCount = count
+    }
   }
 
   /// The id of an added token's text, or of a token of the model as the file spells it.

@@ -185,7 +185,7 @@ private struct QueryAnalysis {
       return CorpusSearch.query(text: "", tokens: tokens, analyzer: .tokens)
     }
     let tokenizer = try QueryAnalysis.tokenizer(of: index)
-    let text = tokens.flatMap { tokenizer.bytes(of: $0) ?? [] }
+    let text = tokenizer.bytes(ofAll: tokens[...])
     return CorpusSearch.query(
       text: String(decoding: text, as: UTF8.self), analyzer: index.analyzer)
   }

@@ -1,3 +1,4 @@
+import Documents
 import Testing
 
 @testable import Tokenization
@@ -24,6 +25,21 @@ import Testing
     #expect(tokenizer.bytes(of: 256).map(Array.init) == Array(" a".utf8))
     #expect(tokenizer.bytes(of: 300).map(Array.init) == Array("<é x>".utf8))
     #expect(tokenizer.specialTokens == [SpecialToken(content: "<é x>", id: 300)])
+  }
+
+  @Test func `tokens of every length end to end, and nothing for ids that none has`() throws {
+    let tokenizer = try TokenizerJSON(
+      merges: [("Ġ", "a")],
+      addedTokens: (1...20).map {
+        TokenizerJSON.added(String(repeating: "x", count: $0) + "é", id: 300 + $0)
+      }
+    ).tokenizer()
+    var generator = SplitMix64(seed: 2)
+    for count in [0, 1, 2, 3, 50] {
+      let ids = (0..<count).map { _ in TokenID.random(in: 0..<330, using: &generator) } + [.max]
+      let expected = ids.flatMap { tokenizer.bytes(of: $0).map(Array.init) ?? [] }
+      #expect(tokenizer.bytes(ofAll: ids[...]) == expected)
+    }
   }
 
   @Test func `an id that no token has is an error`() throws {
