@@ -10,28 +10,38 @@ struct ShardStage {
 
   /// Writes everything; the manifest comes last, so a folder that has one is whole.
   ///
+  /// Shards and document table are written side by side where there are threads for both.
   /// `spools` are those of all units in their order; `forEachRow` gives the rows of the document
   /// table, ascending.
   func write(
     _ spools: [ChunkSpool], progress: ProgressLine,
     forEachRow: @escaping ((DocumentRow) throws -> Void) throws -> Void
   ) throws {
-    let timings = progress.timings
     let order = ChunkOrder(spools: spools, seed: settings.configuration.seed)
-    let shards = try writeShards(order, progress: progress)
-    let clock = timings.clock()
+    var shards: [ShardWriter.Result] = []
     var account = PackingAccount(settings)
-    let table = try DocumentTable.write(folder: folder.path) { emit in
-      try forEachRow { row in
-        account.add(row)
-        try emit(row)
+    var table: ShardManifest.FileRecord?
+    try IndependentWork.run(count: 2, threadCount: threadCount) { job in
+      if job == 0 {
+        shards = try writeShards(order, progress: progress)
+      } else {
+        let clock = progress.timings.clock()
+        table = try DocumentTable.write(folder: folder.path) { emit in
+          try forEachRow { row in
+            account.add(row)
+            try emit(row)
+          }
+        }
+        progress.timings.add(clock, to: .table)
       }
     }
+    guard let table else { return }
+    let clock = progress.timings.clock()
     account.finish()
     try tokenizer.write(into: folder)
     let manifest = ShardManifest(settings, account: account, shards: shards, documentTable: table)
     try folder.write(manifest.jsonBytes(), to: ShardManifest.fileName)
-    timings.add(clock, to: .table)
+    progress.timings.add(clock, to: .table)
   }
 
   private func writeShards(
