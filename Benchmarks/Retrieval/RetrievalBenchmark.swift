@@ -56,7 +56,9 @@ struct RetrievalBenchmark {
       let vectors = try (0..<limit).map { try index.terms(ofDocument: $0 * (count / limit)).vector }
       figures.loadSeconds = cpuSeconds() - begin
       try time(&figures, count: limit) { query in
-        for match in try candidates.best(10, for: vectors[query], selection: QuerySelection(limit: terms)) {
+        for match in try candidates.best(
+          10, for: vectors[query], selection: QuerySelection(limit: terms))
+        {
           score += match.score / 10
         }
       }
@@ -99,7 +101,9 @@ struct RetrievalBenchmark {
       try time(&figures, count: limit) { _ in
         isWaiting[document] = false
         let vector = try candidates.remove(documentID: document)
-        if let match = try candidates.best(1, for: vector, selection: QuerySelection(limit: terms)).first {
+        if let match = try candidates.best(1, for: vector, selection: QuerySelection(limit: terms))
+          .first
+        {
           score += match.score
           document = match.documentID
         } else {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ExportCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct ExportCommandTests {
   /// Packs one file of the sample corpus into `packed`.
   private func pack(_ command: Command, _ arguments: [String] = []) throws {
     try command.trainTokenizer()

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct InspectCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct InspectCommandTests {
   private func withPackings(_ body: (Command) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct PackCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct PackCommandTests {
   private let sample = ["encyclopedia.jsonl", "news.jsonl.gz", "forum.jsonl.gz"]
     .map { "\(Command.corpora)/\($0)" }
 

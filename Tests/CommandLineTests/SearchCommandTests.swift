@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct SearchCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct SearchCommandTests {
   private struct Hit: Decodable, Equatable {
     var externalId: String
     var source: String

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct StatisticsCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct StatisticsCommandTests {
   private let sample = ["encyclopedia.jsonl", "news.jsonl.gz"].map { "\(Command.corpora)/\($0)" }
 
   @Test func allCommandsWriteTheSameStatistics() throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct TokenizerCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct TokenizerCommandTests {
   @Test func whatIsEncodedIsDecoded() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)

@@ -6,7 +6,7 @@ import Shards
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct SourceRetrieverTests {
+@Suite(.timeLimit(.minutes(15))) struct SourceRetrieverTests {
   /// Chunks end inside documents and some documents are long, so that rests wait too.
   @Test(arguments: [
     (StrategyName.bm25, RetrievalOrder.chain, 1), (.bm25, .star, 1), (.bm25, .chain, 3),

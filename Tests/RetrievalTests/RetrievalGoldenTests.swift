@@ -7,7 +7,7 @@ import Testing
 /// Rankings of three test collections, against runs and figures that we did not compute.
 @Suite(
   .enabled(if: SharedData.isPresent, "the shared data is not beside the checkout"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct RetrievalGoldenTests {
   private static let names = ["scifact", "cacm", "cranfield"]
   private static let lucene = BM25Parameters(k1: 0.9, b: 0.4)
