@@ -101,7 +101,7 @@ extension ComparisonReport {
         Verdict(
           name: told.isEmpty
             ? "no difference that the intervals support"
-            : "no supported difference in the other \(open)"))
+            : "no supported difference in the other \(open == 1 ? "one" : "\(open)")"))
     }
     return verdicts
   }
