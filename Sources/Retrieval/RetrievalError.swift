@@ -29,7 +29,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .notAnIndex(let path, let reason):
       "\(path) is not a corpus index (\(reason)); make one with `bm25chunk index`"
     case .unsupportedSchema(let path, let found, let supported):
-      "\(path) has schema version \(found), this program reads \(supported); index the corpus again"
+      "\(path) has schema version \(found), this program reads \(supported); "
+        + "index the corpus again, with --overwrite"
     case .unfinishedIndex(let path):
       "\(path) is not finished; run the same `bm25chunk index` command again to complete it"
     case .indexExists(let path):

@@ -95,6 +95,28 @@ import Testing
     }
   }
 
+  /// What a program of another version began or made is refused by its version, and can be replaced.
+  @Test(arguments: [true, false]) func anotherVersionIsRefused(isFinished: Bool) throws {
+    try withTemporaryFolder { folder in
+      try begin(2, in: folder)
+      if isFinished {
+        let last = try builder(folder)
+        try last.append(IndexFixture.batch(Array(documents[2...]), firstLine: 3))
+        try last.finish()
+      }
+      let path = folder + "/corpus.sqlite" + (isFinished ? "" : ".partial")
+      let database = try DatabaseQueue(path: path)
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+      try database.close()
+      let error = RetrievalError.unsupportedSchema(path: path, found: 2, supported: 4)
+      #expect(error.description.contains("--overwrite"))
+      #expect(throws: error) {
+        if isFinished { _ = try CorpusIndex(path: path) } else { _ = try builder(folder) }
+      }
+      #expect(try builder(folder, overwrite: true).cursor == nil)
+    }
+  }
+
   @Test func aFinishedIndexIsNotOverwrittenUnasked() throws {
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
