@@ -35,7 +35,7 @@ struct ShardStage {
         progress.timings.add(clock, to: .table)
       }
     }
-    guard let table else { return }
+    guard let table else { preconditionFailure("neither a document table nor an error") }
     let clock = progress.timings.clock()
     account.finish()
     try tokenizer.write(into: folder)
