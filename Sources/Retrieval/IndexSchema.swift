@@ -88,7 +88,6 @@ enum IndexSchema {
         CREATE TABLE lexicon (
           sourceID INTEGER NOT NULL,
           firstText TEXT NOT NULL,
-          termCount INTEGER NOT NULL,
           terms TEXT NOT NULL
         );
         CREATE VIEW term AS

@@ -13,7 +13,7 @@ enum Lexicon {
     /// A writer for the terms of one source.
     init(sourceID: Int, _ db: Database) throws {
       insertion = try RowInsertion(
-        db, sql: "INSERT INTO lexicon (sourceID, firstText, termCount, terms) VALUES (?, ?, ?, ?)")
+        db, sql: "INSERT INTO lexicon (sourceID, firstText, terms) VALUES (?, ?, ?)")
       self.sourceID = sourceID
     }
 
@@ -30,11 +30,10 @@ enum Lexicon {
       guard block.termCount > 0 else { return }
       block.close()
       insertion.bind(sourceID, at: 1)
-      insertion.bind(block.termCount, at: 3)
       try block.firstText.withUnsafeBytes { firstText in
         insertion.bind(text: firstText, at: 2)
         try block.bytes.withUnsafeBytes {
-          insertion.bind(text: $0, at: 4)
+          insertion.bind(text: $0, at: 3)
           try insertion.insert()
         }
       }
