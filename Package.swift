@@ -14,6 +14,8 @@ let package = Package(
   ],
   targets: [
     // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
+    .target(name: "Randomness"),
+    .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
     .target(name: "Documents", dependencies: ["CZlib"]),
     .target(name: "CByteScan"),
@@ -24,44 +26,45 @@ let package = Package(
     .target(
       name: "Retrieval",
       dependencies: [
-        "CByteScan", "CImpacts", "Documents",
+        "Randomness", "Files", "CByteScan", "CImpacts", "Documents",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "Packing", dependencies: ["Documents", "Tokenization"]),
-    .target(name: "Safetensors"),
+    .target(name: "Packing", dependencies: ["Randomness", "Tokenization"]),
+    .target(name: "Safetensors", dependencies: ["Files"]),
     .target(
       name: "Shards",
       dependencies: [
-        "Documents", "Packing", "Safetensors",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Files", "Documents", "Packing", "Safetensors",
       ]),
-    .target(name: "Reporting", dependencies: ["Documents", "Packing", "Shards"]),
+    .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
-    .target(name: "LanguageModel", dependencies: ["CKernels"]),
+    .target(name: "LanguageModel", dependencies: ["Randomness", "CKernels"]),
     .target(
       name: "Training",
-      dependencies: ["Documents", "Packing", "Safetensors", "Shards", "LanguageModel"]),
-    .target(name: "Probes", dependencies: ["Documents", "Tokenization", "LanguageModel"]),
-    .target(name: "Atlas", dependencies: ["Documents"]),
+      dependencies: [
+        "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
+      ]),
+    .target(
+      name: "Probes", dependencies: ["Randomness", "Tokenization", "LanguageModel"]),
+    .target(name: "Atlas", dependencies: ["Randomness"]),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
+        "Reporting", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
       dependencies: [
-        "Documents", "Tokenization", "Safetensors", "Shards", "Reporting", "LanguageModel",
-        "Training", "Probes",
+        "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
+        "LanguageModel", "Training", "Probes",
       ]),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
-        "Comparison",
+        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
+        "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline", "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -77,48 +80,59 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
-      dependencies: ["CByteScan", "Documents", "Tokenization", "TestSupport"]),
+      dependencies: ["Randomness", "CByteScan", "Documents", "Tokenization", "TestSupport"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "CImpacts", "Documents", "Retrieval", "TestSupport",
+        "Randomness", "CImpacts", "Documents", "Retrieval", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Analysis/Fixtures"]),
-    .testTarget(name: "PackingTests", dependencies: ["Packing", "TestSupport"]),
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
-      name: "ShardsTests", dependencies: ["Shards", "PackedSamples", "TestSupport"],
+      name: "PackingTests", dependencies: ["Randomness", "Documents", "Packing", "TestSupport"]),
+    .testTarget(
+      name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
+    .testTarget(
+      name: "ShardsTests",
+      dependencies: ["Randomness", "Files", "Shards", "PackedSamples", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Documents", "Packing", "Shards", "Reporting", "PackedSamples", "TestSupport",
+        "Randomness", "Documents", "Packing", "Shards", "Reporting", "PackedSamples", "TestSupport",
       ],
       exclude: ["HTML/Snapshots", "Report/Snapshots", "Views/Snapshots"]),
     .testTarget(
-      name: "LanguageModelTests", dependencies: ["CKernels", "Documents", "LanguageModel"]),
+      name: "LanguageModelTests", dependencies: ["Randomness", "CKernels", "LanguageModel"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Packing", "LanguageModel", "Training", "PackedSamples", "TestSupport"],
+      dependencies: [
+        "Randomness", "Files", "Packing", "LanguageModel", "Training", "PackedSamples",
+        "TestSupport",
+      ],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "ProbesTests",
       dependencies: [
-        "Documents", "Tokenization", "LanguageModel", "Probes", "TestSupport",
+        "Randomness", "Tokenization", "LanguageModel", "Probes", "TestSupport",
       ]),
     .testTarget(
       name: "ComparisonTests",
-      dependencies: ["Documents", "LanguageModel", "Probes", "Comparison", "TestSupport"]),
-    .testTarget(name: "AtlasTests", dependencies: ["Atlas", "Documents"]),
+      dependencies: [
+        "Randomness", "LanguageModel", "Probes", "Comparison", "TestSupport",
+      ]),
+    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Documents", "Tokenization", "Retrieval", "Packing", "Shards", "Reporting", "Pipeline",
-        "PackedSamples", "TestSupport",
+        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
+        "Reporting", "Pipeline", "PackedSamples", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],

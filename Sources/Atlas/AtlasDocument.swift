@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// One document of the generated corpus.
 package struct AtlasDocument: Equatable, Sendable {

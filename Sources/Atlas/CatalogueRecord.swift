@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 extension Prose {
   /// A record of a few fields, in one of four layouts.

@@ -1,3 +1,5 @@
+import Randomness
+
 extension Prose {
   /// An article: a lead, then sections under headings.
   ///

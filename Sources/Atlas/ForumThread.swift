@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 extension Prose {
   /// A question, and answers by several members.

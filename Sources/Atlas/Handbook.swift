@@ -1,3 +1,5 @@
+import Randomness
+
 extension Prose {
   /// A handbook in numbered chapters of remarks, steps, parts and cautions.
   ///

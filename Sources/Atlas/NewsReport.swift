@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 extension Prose {
   /// A report: a dateline with the event, a few facts, a voice, and an end.

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// What is told of a person; the raw value is the word for it.
 enum NoteAttribute: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 extension NoteWorld {
   /// The probe files of the world by name: what a model can know, and what it can use.

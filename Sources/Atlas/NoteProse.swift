@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// Writes the notes about people: short, in the voice of their source.
 struct NoteProse {

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// A sheet that gives one label to the words of one class and another to those of a second.
 ///

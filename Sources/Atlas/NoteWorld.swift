@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// A world small enough for a model of a million parameters: short notes about people, in few words,
 /// with facts that probes ask for.

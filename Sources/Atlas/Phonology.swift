@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// How the words of one tongue sound; invented names and terms are drawn from it.
 struct Phonology: Sendable {

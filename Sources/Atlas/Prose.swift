@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// Writes one document: owns its stream of random numbers and remembers which facts it has told.
 struct Prose {

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// Whether a document repeats an earlier one of its source, whole or with small changes.
 ///

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// A world of nothing but sheets with labels, from which a model of half a million parameters learns
 /// to learn from its context.

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// A small generated world with known truth, and the corpus that tells of it.
 ///

@@ -1,4 +1,4 @@
-internal import Documents
+import Randomness
 
 /// Draws the regions, topics and entities of a world, in this order and from one stream.
 struct WorldBuilder {

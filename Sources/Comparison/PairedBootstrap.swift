@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Intervals for the mean of paired differences, by resampling both training seeds and questions.
 ///

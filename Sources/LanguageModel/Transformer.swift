@@ -1,3 +1,5 @@
+import Randomness
+
 /// A Llama-style decoder: embedding, layers of attention and SwiGLU around a residual stream, a last
 /// norm and the head.
 ///

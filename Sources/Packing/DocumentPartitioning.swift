@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Which document is in which partition.
 ///

@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 package import Tokenization
 
 /// A few bytes of a document that tell how much of its text another document shares.

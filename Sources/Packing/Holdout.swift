@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 package import Tokenization
 
 /// Which documents are kept apart, to measure models by that were trained on the others.

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Related chunks of whole documents: of the most related that still fit, the one that leaves the
 /// chunk best filled.
 ///

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Bm25Chunk: each chunk starts with the fragment that waited longest, and every further fragment
 /// is the most related of those that wait.
 ///

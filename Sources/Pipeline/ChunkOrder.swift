@@ -1,5 +1,5 @@
-import Documents
 import Packing
+import Randomness
 import Shards
 
 /// The chunks of all units in the seeded random order in which they are written.

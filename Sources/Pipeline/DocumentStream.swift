@@ -1,5 +1,6 @@
 import Documents
 import Packing
+import Randomness
 import Retrieval
 import Shards
 

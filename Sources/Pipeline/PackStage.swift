@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 package import Packing
 package import Retrieval

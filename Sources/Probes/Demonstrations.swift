@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Chooses demonstrations: seeded, and each label as often as the others.
 enum Demonstrations {

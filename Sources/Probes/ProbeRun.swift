@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Tasks → questions → results: what is asked is the same for every model.
 package struct ProbeRun: Sendable {

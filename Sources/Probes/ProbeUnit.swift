@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Questions that are asked together: those of a task with one choice of demonstrations.
 package struct ProbeUnit: Sendable {

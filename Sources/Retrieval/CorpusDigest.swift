@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Stands for the ids and the lengths of the documents of a corpus, in order.
 ///

@@ -1,4 +1,5 @@
 import Documents
+import Randomness
 
 /// Which of its terms a document asks with, as on the command line.
 package enum QueryRule: String, CaseIterable, Sendable {

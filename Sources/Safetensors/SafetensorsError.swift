@@ -1,3 +1,5 @@
+package import Files
+
 /// What is wrong with a file, with a header that was to be written, or with the use of either.
 ///
 /// Offsets are in bytes. `headerOffset` counts from the first byte of the header, which is byte 8
@@ -5,11 +7,8 @@
 package enum SafetensorsError: Error, Equatable {
   // Reading: the frame of the file.
 
-  /// The operating system refused; `code` is its `errno`.
-  case system(operation: FileOperation, path: String, code: Int32)
-
-  /// The path names a folder, a pipe or a device.
-  case notRegularFile(path: String)
+  /// The file cannot be opened, mapped, written or given its name.
+  case file(FileError)
 
   /// The file has no room for the length of the header.
   case fileTooShort(path: String, byteCount: Int)
@@ -99,18 +98,6 @@ package enum SafetensorsError: Error, Equatable {
   /// The writer has finished, or has failed before.
   case writerClosed(path: String)
 
-  /// A step of the work on a file.
-  package enum FileOperation: String, Sendable {
-    case open
-    case status = "examine"
-    case map
-    case write
-    case sync
-    case close
-    case rename
-    case syncFolder = "sync the folder of"
-  }
-
   /// Why a tensor cannot be described in a header.
   package enum UnwritableReason: Equatable, Sendable {
     /// The name belongs to the metadata.
@@ -127,5 +114,18 @@ package enum SafetensorsError: Error, Equatable {
 
     /// The elements do not fill their last byte.
     case partialByte
+  }
+}
+
+extension SafetensorsError {
+  /// Does work on the file itself, whose errors become `.file`.
+  static func wrapping<Result>(
+    _ body: () throws(FileError) -> Result
+  ) throws(SafetensorsError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw .file(error)
+    }
   }
 }

@@ -1,13 +1,11 @@
-internal import Glibc
+internal import Files
 
 extension SafetensorsError: CustomStringConvertible {
   /// One sentence that names the file, the place in it, what was expected and what was found.
   package var description: String {
     switch self {
-    case .system(let operation, let path, let code):
-      "\(path): cannot \(operation.rawValue) the file: \(String(cString: strerror(code)))."
-    case .notRegularFile(let path):
-      "\(path): not a regular file."
+    case .file(let error):
+      error.description + "."
     case .fileTooShort(let path, let byteCount):
       "\(path): \(byteCount) bytes are too few for a safetensors file, which has at least 10."
     case .headerTooLong(let path, let byteCount, let limit):

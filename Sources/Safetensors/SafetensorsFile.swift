@@ -1,3 +1,5 @@
+internal import Files
+
 /// A file mapped into memory, whose header has been checked whole before any tensor is handed out.
 ///
 /// Nothing is copied or read ahead. A file that another process shortens while it is open is out of
@@ -27,7 +29,7 @@ package final class SafetensorsFile: Sendable {
   /// format forbids but that reader lets pass (FORMATS.md section 2): a header that does not begin
   /// with `{`, and duplicate names. Unaligned tensors and unordered headers are read.
   package init(path: String) throws(SafetensorsError) {
-    mapping = try MappedFile(path: path)
+    mapping = try SafetensorsError.wrapping { () throws(FileError) in try MappedFile(path: path) }
     self.path = path
     let bytes = mapping.bytes
     guard bytes.count >= 8 else { throw .fileTooShort(path: path, byteCount: bytes.count) }

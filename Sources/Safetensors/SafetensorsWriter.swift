@@ -1,3 +1,5 @@
+internal import Files
+
 /// Writes one file, header first, then every tensor in the header's order and in pieces.
 ///
 /// The file stands under `path + ".partial"` until `finish()` has checked that every tensor is
@@ -30,7 +32,7 @@ package final class SafetensorsWriter {
     self.onWrite = onWrite
     indexByName = Dictionary(
       uniqueKeysWithValues: header.layouts.enumerated().map { (Array($1.name.utf8), $0) })
-    file = try AtomicFile(path: path)
+    file = try SafetensorsError.wrapping { () throws(FileError) in try AtomicFile(path: path) }
     buffer = headerBytes
   }
 
@@ -38,7 +40,7 @@ package final class SafetensorsWriter {
   ///
   /// Tensors come in the order of `header.layouts`; one without bytes may be left out. Throws
   /// `SafetensorsError.outOfOrder`, `.tooFewBytes` where the tensor before is not whole,
-  /// `.tooManyBytes`, or `.system`.
+  /// `.tooManyBytes`, or `.file`.
   package func write(
     contentsOf bytes: UnsafeRawBufferPointer, to name: String
   ) throws(SafetensorsError) {
@@ -78,13 +80,13 @@ package final class SafetensorsWriter {
 
   /// Checks that every tensor is whole, makes the file durable and gives it its name.
   ///
-  /// Throws `SafetensorsError.tooFewBytes` for the first tensor that is not whole, or `.system`.
+  /// Throws `SafetensorsError.tooFewBytes` for the first tensor that is not whole, or `.file`.
   package func finish() throws(SafetensorsError) {
     guard isOpen else { throw .writerClosed(path: file.path) }
     defer { close() }
     try requireWhole(through: header.layouts.count)
     try flush()
-    try file.commit()
+    try SafetensorsError.wrapping { () throws(FileError) in try file.commit() }
   }
 
   private func close() {
@@ -149,7 +151,7 @@ package final class SafetensorsWriter {
 
   private func put(_ bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
     guard !bytes.isEmpty else { return }
-    try file.write(bytes)
+    try SafetensorsError.wrapping { () throws(FileError) in try file.write(bytes) }
     onWrite?(bytes)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// `part.json`: what one partition of a packing holds, written by `pack --partition` and read by

@@ -1,3 +1,4 @@
+import Files
 package import Packing
 import Safetensors
 

@@ -1,5 +1,5 @@
-import Documents
 import Packing
+import Randomness
 
 /// The rows of a training run in order: a pure function of the seed and of how many came before.
 ///

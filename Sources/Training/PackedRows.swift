@@ -1,3 +1,4 @@
+import Files
 package import LanguageModel
 package import Shards
 

@@ -1,6 +1,6 @@
 import Dispatch
-import Documents
 package import LanguageModel
+import Randomness
 import Shards
 
 /// Rows of a packing → a trained model, step by step.

@@ -5,6 +5,7 @@ import Foundation
 import LanguageModel
 import Pipeline
 import Probes
+import Randomness
 import Shards
 import Tokenization
 import Training

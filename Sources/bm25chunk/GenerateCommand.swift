@@ -1,6 +1,6 @@
 import ArgumentParser
-import Documents
 import LanguageModel
+import Randomness
 import Tokenization
 import Training
 

@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 
 /// Seeded random JSON values, spelled in every way the grammar allows.
 struct RandomJSON {

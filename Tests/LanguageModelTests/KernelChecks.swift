@@ -1,5 +1,5 @@
-import Documents
 import LanguageModel
+import Randomness
 import Testing
 
 /// Random floats, and how close kernels must come to the reference.

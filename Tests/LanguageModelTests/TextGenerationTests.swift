@@ -1,5 +1,5 @@
-import Documents
 import LanguageModel
+import Randomness
 import Testing
 
 @Suite struct TextGenerationTests {

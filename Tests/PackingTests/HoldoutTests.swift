@@ -1,5 +1,5 @@
-import Documents
 import Packing
+import Randomness
 import Testing
 
 @Suite struct HoldoutTests {

@@ -1,5 +1,6 @@
 import Documents
 import Packing
+import Randomness
 import Tokenization
 
 /// The whole of a document as one fragment, without BOS and EOS.

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Packing
+import Randomness
 import Retrieval
 import Shards
 import Tokenization

@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import Packing
+import Randomness
 import Retrieval
 import Shards
 import TestSupport

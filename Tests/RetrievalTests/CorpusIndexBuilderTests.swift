@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import GRDB
+import Randomness
 import TestSupport
 import Testing
 

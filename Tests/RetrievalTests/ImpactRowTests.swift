@@ -1,5 +1,5 @@
 import CImpacts
-import Documents
+import Randomness
 import Testing
 
 @testable import Retrieval

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Randomness
 import Retrieval
 
 /// A document for a test index.

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Randomness
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import GRDB
+import Randomness
 import TestSupport
 import Testing
 

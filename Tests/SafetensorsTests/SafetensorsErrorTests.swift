@@ -1,9 +1,10 @@
+import Files
 import Safetensors
 import Testing
 
 @Suite struct SafetensorsErrorTests {
   private static let all: [SafetensorsError] = [
-    .system(operation: .syncFolder, path: "p", code: 5), .notRegularFile(path: "p"),
+    .file(.system(operation: .syncFolder, path: "p", code: 5)), .file(.notRegularFile(path: "p")),
     .fileTooShort(path: "p", byteCount: 3),
     .headerTooLong(path: "p", byteCount: 9, limit: 8),
     .headerBeyondFile(path: "p", byteCount: 9, fileByteCount: 8),
@@ -50,7 +51,7 @@ import Testing
       ).description
         == #"x.safetensors: the shape of tensor "t" needs 3 bytes; its offsets are [1, 2]."#)
     #expect(
-      SafetensorsError.system(operation: .open, path: "x", code: 2).description
+      SafetensorsError.file(.system(operation: .open, path: "x", code: 2)).description
         == "x: cannot open the file: No such file or directory.")
   }
 }

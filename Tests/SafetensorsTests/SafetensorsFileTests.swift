@@ -1,3 +1,4 @@
+import Files
 import Safetensors
 import TestSupport
 import Testing
@@ -79,11 +80,11 @@ import Testing
 
   @Test func refusesFoldersAndAbsentFiles() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: SafetensorsError.notRegularFile(path: folder)) {
+      #expect(throws: SafetensorsError.file(.notRegularFile(path: folder))) {
         try SafetensorsFile(path: folder)
       }
       let path = folder + "/absent"
-      #expect(throws: SafetensorsError.system(operation: .open, path: path, code: 2)) {
+      #expect(throws: SafetensorsError.file(.system(operation: .open, path: path, code: 2))) {
         try SafetensorsFile(path: path)
       }
     }

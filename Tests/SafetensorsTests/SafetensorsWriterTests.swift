@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Safetensors
 import TestSupport
@@ -157,7 +158,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/absent/t"
       #expect(
-        throws: SafetensorsError.system(operation: .open, path: path + ".partial", code: 2)
+        throws: SafetensorsError.file(.system(operation: .open, path: path + ".partial", code: 2))
       ) {
         try makeWriter(path)
       }
@@ -169,7 +170,7 @@ import Testing
       let path = folder + "/t"
       try FileManager.default.createDirectory(
         atPath: path + "/inside", withIntermediateDirectories: true)
-      #expect(throws: SafetensorsError.system(operation: .rename, path: path, code: 21)) {
+      #expect(throws: SafetensorsError.file(.system(operation: .rename, path: path, code: 21))) {
         try SampleFile.write(to: path)
       }
       #expect(try names(in: folder) == ["t"])

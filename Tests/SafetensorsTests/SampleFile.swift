@@ -59,11 +59,6 @@ func framed(_ header: [UInt8], data: [UInt8] = []) -> [UInt8] {
   (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + data
 }
 
-/// The bytes of the file at `path`, read without this project's code.
-func readBytes(_ path: String) throws -> [UInt8] {
-  try Array(Data(contentsOf: URL(filePath: path)))
-}
-
 /// Makes the file at `path` hold exactly `bytes`.
 func writeBytes(_ bytes: [UInt8], to path: String) throws {
   try Data(bytes).write(to: URL(filePath: path))

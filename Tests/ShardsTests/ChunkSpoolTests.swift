@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import Packing
+import Randomness
 import Shards
 import TestSupport
 import Testing

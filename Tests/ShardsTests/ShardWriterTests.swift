@@ -1,7 +1,8 @@
-import Documents
+import Files
 import Foundation
 import PackedSamples
 import Packing
+import Randomness
 import Safetensors
 import Shards
 import TestSupport

@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 package import Shards
 
 /// What `report.html` shows of one packing beside its numbers: some chunks, drawn with a fixed seed.

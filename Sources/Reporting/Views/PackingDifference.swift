@@ -1,5 +1,5 @@
-import Documents
 import Packing
+import Randomness
 package import Shards
 
 /// What two packings share: documents, whole chunks, neighbours, and pairs in one chunk.

@@ -1,3 +1,4 @@
+import Files
 import Safetensors
 
 /// One file of an export: buffered, hashed on the way, on the disk when it is finished.

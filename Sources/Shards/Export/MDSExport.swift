@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Safetensors
 
 /// Shards of MosaicML Streaming, version 2, with the bytes of the library's own writer.

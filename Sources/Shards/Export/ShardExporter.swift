@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A packed folder → a folder in another format, row by row.

@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 import Reporting
 import Testing
 

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Randomness
 import Testing
 
 @testable import Retrieval

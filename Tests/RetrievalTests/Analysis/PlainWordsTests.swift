@@ -1,4 +1,4 @@
-import Documents
+import Randomness
 import Testing
 
 @testable import Retrieval

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Safetensors
+@testable import Files
 
 @Suite struct AtomicFileTests {
   @Test func aFullDiskIsAnErrorWithItsCode() throws {
@@ -11,10 +11,10 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: partial, withDestinationPath: "/dev/full")
       let file = try AtomicFile(path: folder + "/t")
-      #expect(throws: SafetensorsError.system(operation: .write, path: partial, code: ENOSPC)) {
+      #expect(throws: FileError.system(operation: .write, path: partial, code: ENOSPC)) {
         try [UInt8](repeating: 0, count: 10).withUnsafeBytes { try file.write($0) }
       }
-      #expect(throws: SafetensorsError.writerClosed(path: folder + "/t")) { try file.commit() }
+      #expect(throws: FileError.writerClosed(path: folder + "/t")) { try file.commit() }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
   }

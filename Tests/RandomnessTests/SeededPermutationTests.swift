@@ -1,5 +1,4 @@
-import Documents
-import Packing
+import Randomness
 import Testing
 
 @Suite struct SeededPermutationTests {

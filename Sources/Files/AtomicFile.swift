@@ -12,7 +12,7 @@ package final class AtomicFile {
   private var descriptor: Int32
 
   /// Creates the temporary file, or empties the one that is there.
-  package init(path: String) throws(SafetensorsError) {
+  package init(path: String) throws(FileError) {
     self.path = path
     temporaryPath = path + ".partial"
     descriptor = Glibc.open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -26,7 +26,7 @@ package final class AtomicFile {
   }
 
   /// Writes all bytes, in as many calls as the system needs.
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     guard descriptor >= 0 else { throw .writerClosed(path: path) }
     var remaining = bytes
     while !remaining.isEmpty {
@@ -38,7 +38,7 @@ package final class AtomicFile {
   }
 
   /// Syncs the file, gives it its final name, and syncs its folder.
-  package func commit() throws(SafetensorsError) {
+  package func commit() throws(FileError) {
     guard descriptor >= 0 else { throw .writerClosed(path: path) }
     guard fsync(descriptor) == 0 else { throw failure(.sync, code: errno) }
     let closed = close(descriptor)
@@ -65,14 +65,14 @@ package final class AtomicFile {
   }
 
   private func failure(
-    _ operation: SafetensorsError.FileOperation, code: Int32
-  ) -> SafetensorsError {
+    _ operation: FileError.Operation, code: Int32
+  ) -> FileError {
     abandon()
     return .system(operation: operation, path: temporaryPath, code: code)
   }
 
   /// Makes the new name durable; file systems that cannot sync a folder answer EINVAL.
-  private func syncFolder() throws(SafetensorsError) {
+  private func syncFolder() throws(FileError) {
     let folder =
       switch path.utf8.lastIndex(of: UInt8(ascii: "/")) {
       case nil: "."

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Shards
 import TestSupport
 import Testing
 
@@ -17,13 +17,13 @@ import Testing
   func aFileIsDigestedAsItsBytes(count: Int) throws {
     try withTemporaryFolder { folder in
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-      try WrittenPacking(folder: folder).write(bytes, to: "file")
+      try Data(bytes).write(to: URL(filePath: folder + "/file"))
       let found = try FileDigest.ofFile(folder + "/file")
       #expect(found == (FileDigest.hexadecimal(of: bytes), count))
     }
   }
 
   @Test func aMissingFileIsAnError() {
-    #expect(throws: ShardsError.self) { try FileDigest.ofFile("/nowhere/file") }
+    #expect(throws: FileError.self) { try FileDigest.ofFile("/nowhere/file") }
   }
 }

@@ -1,9 +1,7 @@
-import Documents
+import Randomness
 import Testing
 
-@testable import Atlas
-
-@Suite struct DrawsTests {
+@Suite struct DistributionsTests {
   @Test func indicesStayBelowTheirBound() {
     var generator = SplitMix64(seed: 1)
     var seen: Set<Int> = []

@@ -4,12 +4,12 @@ internal import Glibc
 ///
 /// A file that shrinks while it is mapped ends the process with SIGBUS when the lost pages are
 /// touched; files written here are never changed under their final name.
-final class MappedFile: Sendable {
+package final class MappedFile: Sendable {
   /// The file's bytes, valid while this value lives; nobody writes to them.
-  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
 
   /// Maps the file at `path`; an empty file gives an empty buffer.
-  init(path: String) throws(SafetensorsError) {
+  package init(path: String) throws(FileError) {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(operation: .open, path: path, code: errno) }
     defer { close(descriptor) }

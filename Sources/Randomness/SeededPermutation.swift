@@ -1,5 +1,3 @@
-package import Documents
-
 /// A pseudo-random order of 0 ..< count that needs no memory for it.
 ///
 /// A balanced Feistel network of four rounds permutes the smallest power of four that is not below

@@ -1,11 +1,14 @@
 import Foundation
 
 /// Normally distributed numbers of mean 0 and deviation 1, by the method of Box and Muller.
-struct NormalDistribution {
+package struct NormalDistribution {
   private var spare: Float?
 
+  /// A distribution that has drawn nothing yet.
+  package init() {}
+
   /// The next number; every other one draws twice from `generator`.
-  mutating func next(using generator: inout some RandomNumberGenerator) -> Float {
+  package mutating func next(using generator: inout some RandomNumberGenerator) -> Float {
     if let number = spare {
       spare = nil
       return number

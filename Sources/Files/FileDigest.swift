@@ -33,7 +33,7 @@ package struct FileDigest {
   /// The digest and the size of a file, read in pieces of 1 MiB.
   package static func ofFile(_ path: String) throws -> (sha256: String, byteCount: Int) {
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw ShardsError.system(operation: "open", path: path, reason: "it is missing or unreadable")
+      throw FileError.system(operation: .open, path: path, code: errno)
     }
     defer { try? file.close() }
     var digest = FileDigest()
