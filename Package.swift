@@ -107,7 +107,7 @@ let package = Package(
       dependencies: [
         "Randomness", "Documents", "Packing", "Shards", "Reporting", "PackedSamples", "TestSupport",
       ],
-      exclude: ["HTML/Snapshots", "Report/Snapshots", "Views/Snapshots"]),
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "LanguageModelTests", dependencies: ["Randomness", "CKernels", "LanguageModel"]),
     .testTarget(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/Tokenization/UnicodeClassRanges.swift.
+"""Writes Sources/Tokenization/Splitting/UnicodeClassRanges.swift.
 
 The tables must agree with those inside the Hugging Face `tokenizers` and `tiktoken` wheels on
 every code point; versions 0.23.3 and 0.14.0 both carry Unicode 16.0. With --check (needs both
@@ -116,7 +116,7 @@ def main():
         "}",
     ]
     root = pathlib.Path(__file__).resolve().parent.parent
-    path = root / "Sources/Tokenization/UnicodeClassRanges.swift"
+    path = root / "Sources/Tokenization/Splitting/UnicodeClassRanges.swift"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"wrote {path.relative_to(root)}")
 

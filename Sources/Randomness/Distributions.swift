@@ -7,7 +7,9 @@ extension SplitMix64 {
   }
 
   /// One of the choices, which must not be empty.
-  package mutating func choice<Choices: RandomAccessCollection>(_ choices: Choices) -> Choices.Element {
+  package mutating func choice<Choices: RandomAccessCollection>(_ choices: Choices)
+    -> Choices.Element
+  {
     choices[choices.index(choices.startIndex, offsetBy: index(below: choices.count))]
   }
 

@@ -1,9 +1,9 @@
 import Foundation
 package import Testing
 
-/// Expects `text` to be what the file `Snapshots/<Suite>/<name>` beside the tests holds.
+/// Expects `text` to be what the file `Snapshots/<Suite>/<name>` of the test target holds.
 ///
-/// The suite is the name of the test file. With RECORD_SNAPSHOTS=1 in the environment the file is
+/// The suite is the name of the test file, the target the folder below `Tests` that holds it. With RECORD_SNAPSHOTS=1 in the environment the file is
 /// rewritten, and the test fails all the same: a run that records proves nothing.
 package func assertSnapshot(
   _ text: String, named name: String, filePath: String = #filePath,
@@ -11,7 +11,11 @@ package func assertSnapshot(
 ) throws {
   let testFile = URL(filePath: filePath)
   let suite = testFile.deletingPathExtension().lastPathComponent
-  let folder = testFile.deletingLastPathComponent().appending(path: "Snapshots/\(suite)")
+  var target = testFile.deletingLastPathComponent()
+  while target.deletingLastPathComponent().lastPathComponent != "Tests", target.path != "/" {
+    target.deleteLastPathComponent()
+  }
+  let folder = target.appending(path: "Snapshots/\(suite)")
   let file = folder.appending(path: name)
   func fail(_ comment: Comment) {
     Issue.record(comment, sourceLocation: sourceLocation)
