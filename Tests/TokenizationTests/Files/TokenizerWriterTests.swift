@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Tokenization
@@ -40,7 +41,7 @@ import Testing
       vocabularySize: 300, specialTokens: ["<|endoftext|>", "<\"pad\">"])
     let configuration = tokenizer.configurationData(
       roles: SpecialTokenRoles(bos: nil, eos: 0, pad: 1))
-    let root = try JSONParser.parse(configuration, path: "configuration")
+    let root = try JSONValue(tokenizerFile: configuration, path: "configuration")
     #expect(root["bos_token"]?.summary == "null")
     #expect(root["eos_token"]?.text == "<|endoftext|>")
     #expect(root["pad_token"]?.text == "<\"pad\">")
