@@ -4,7 +4,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct TokenizerWriterTests {
-  @Test func `a tokenizer that is written and read gives the same ids`() throws {
+  @Test func aTokenizerThatIsWrittenAndReadGivesTheSameIds() throws {
     var random = RandomText(seed: 21)
     var trainer = TokenizerTrainer()
     for _ in 0..<60 {
@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func `every option survives`() throws {
+  @Test func everyOptionSurvives() throws {
     let tokenizer = try TokenizerJSON(
       merges: [("a", "b"), ("\"", "\\")],
       addedTokens: [
@@ -36,7 +36,7 @@ import Testing
     #expect(read.definition.addedTokens == tokenizer.definition.addedTokens)
   }
 
-  @Test func `the configuration names the roles`() throws {
+  @Test func theConfigurationNamesTheRoles() throws {
     let tokenizer = try TokenizerTrainer().train(
       vocabularySize: 300, specialTokens: ["<|endoftext|>", "<\"pad\">"])
     let configuration = tokenizer.configurationData(
