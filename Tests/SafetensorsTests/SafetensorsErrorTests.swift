@@ -51,6 +51,6 @@ import Testing
       ).description
         == #"x.safetensors: the shape of tensor "t" needs 3 bytes; its offsets are [1, 2]."#)
     let cause = FileError.system(operation: .open, path: "x", code: 2)
-    #expect(SafetensorsError.file(cause).description == cause.description)
+    #expect(SafetensorsError.file(cause).description == cause.description + ".")
   }
 }

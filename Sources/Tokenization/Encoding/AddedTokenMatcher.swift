@@ -60,10 +60,10 @@ struct AddedTokenMatcher: Sendable {
       var start = candidate.range.lowerBound
       var end = candidate.range.upperBound
       if token.stripsLeft {
-        start = max(TextEdges.whiteSpaceStart(before: start, in: text), taken)
+        start = max(WordBoundary.whiteSpaceStart(before: start, in: text), taken)
       }
       if token.stripsRight {
-        end = TextEdges.whiteSpaceEnd(after: end, in: text)
+        end = WordBoundary.whiteSpaceEnd(after: end, in: text)
       }
       found.append(Match(range: start..<end, id: token.id))
       taken = end
@@ -102,7 +102,7 @@ struct AddedTokenMatcher: Sendable {
   }
 
   private func isWord(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    !TextEdges.endsWithWord(text, at: range.lowerBound)
-      && !TextEdges.startsWithWord(text, at: range.upperBound)
+    !WordBoundary.endsWithWord(text, at: range.lowerBound)
+      && !WordBoundary.startsWithWord(text, at: range.upperBound)
   }
 }

@@ -1,6 +1,3 @@
-/// The rank of a merge: 0 is applied first.
-typealias MergeRank = UInt32
-
 /// Finds the merge of two neighbouring tokens in expected constant time.
 ///
 /// A flat table with open addressing and linear probing, two thirds full: what it takes is time to

@@ -4,9 +4,6 @@ import JSON
 struct TokenizerReader {
   let path: String
 
-  /// The greatest id accepted: tables are as long as the greatest id.
-  static let greatestID: TokenID = 0xff_ffff
-
   /// The definition in a file.
   ///
   /// `truncation`, `padding` and `post_processor` are not read: they shape the input of a model,
@@ -147,7 +144,7 @@ struct TokenizerReader {
       guard behavior.text == "MergedWithPrevious", !inverted else {
         throw unsupported("\(field).behavior", behavior, "MergedWithPrevious, for a String")
       }
-      return .cutBehind(mark)
+      return .cutAfter(mark)
     }
     guard let pattern = SplitPattern(regularExpression: expression) else {
       throw .unknownPattern(
@@ -192,7 +189,7 @@ struct TokenizerReader {
         guard index == steps.count - 1 else {
           throw unsupported(
             "\(field).pretokenizers[\(index + 1)]", steps[index + 1]["type"] ?? .null,
-            "nothing behind ByteLevel")
+            "nothing after ByteLevel")
         }
         return true
       }
@@ -267,8 +264,8 @@ struct TokenizerReader {
   }
 
   private func checked(_ id: Int, _ token: String) throws(TokenizationError) -> TokenID {
-    guard let checked = TokenID(exactly: id), checked <= Self.greatestID else {
-      throw .idTooLarge(path: path, token: token, id: id, greatest: Self.greatestID)
+    guard let checked = TokenID(exactly: id), checked <= TokenID.greatestAccepted else {
+      throw .idTooLarge(path: path, token: token, id: id, greatest: TokenID.greatestAccepted)
     }
     return checked
   }

@@ -5,7 +5,7 @@ enum PreTokenizerStep: Equatable, Sendable {
   /// Sets numbers apart: each scalar of class N, or each run of them.
   case digits(individual: Bool)
   /// Cuts behind every occurrence of a text.
-  case cutBehind([UInt8])
+  case cutAfter([UInt8])
   /// Puts a space before a part that does not start with one.
   case prefixSpace
   /// Turns spaces into a mark, puts one in front as the scheme says, and may cut before each.
@@ -47,7 +47,7 @@ extension PreTokenizerStep {
       passPieces(endingAt: scanner.pieceEnd, of: part)
     case .digits(let individual):
       passPieces(endingAt: { digitsEnd(in: part, from: $0, individual: individual) }, of: part)
-    case .cutBehind(let text):
+    case .cutAfter(let text):
       passPieces(endingAt: { part.firstEnd(of: text, from: $0) ?? part.count }, of: part)
     case .prefixSpace:
       guard part[0] != UInt8(ascii: " ") else { return pass(part, isFirst: isFirst) }

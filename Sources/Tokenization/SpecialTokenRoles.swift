@@ -66,6 +66,24 @@ package struct SpecialTokenRoles: Equatable, Sendable {
   }
 }
 
+extension Tokenizer {
+  /// A `tokenizer_config.json` that names the roles of the special tokens.
+  package func configurationData(roles: SpecialTokenRoles) -> [UInt8] {
+    let names = [("bos_token", roles.bos), ("eos_token", roles.eos), ("pad_token", roles.pad)]
+    var lines: [String] = []
+    for (name, id) in names {
+      let token = id.flatMap { bytes(of: $0) }.map { JSONEscaper.hexadecimal.string($0) } ?? "null"
+      lines.append("  \"\(name)\": \(token),\n")
+    }
+    let text =
+      "{\n" + lines.joined()
+      + "  \"add_prefix_space\": \(definition.preTokenizer.contains(.prefixSpace)),\n"
+      + "  \"clean_up_tokenization_spaces\": false,\n"
+      + "  \"tokenizer_class\": \"PreTrainedTokenizerFast\"\n}\n"
+    return Array(text.utf8)
+  }
+}
+
 /// The names of special tokens in a `tokenizer_config.json`.
 private struct TokenizerConfiguration {
   let path: String
