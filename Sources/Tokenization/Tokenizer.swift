@@ -22,17 +22,17 @@ package struct Tokenizer: Sendable {
   /// The format of the file that it was read from.
   package let format: TokenizerFormat
 
-  /// The SHA-256, in hexadecimal, of everything that decides what ids a text gets.
+  /// The SHA-256, in hexadecimal, of everything that determines the ids of a text.
   ///
   /// It covers vocabulary, merges, split pattern, normalizer and added tokens, and does not depend
   /// on the formatting of the file.
   package let fingerprint: String
 
   /// Reads a tokenizer file: Hugging Face's `tokenizer.json`, ranks of tiktoken, or a model of
-  /// SentencePiece, told apart by their content.
+  /// SentencePiece, recognized by their content.
   ///
   /// A file of ranks needs the name of its encoding, or its split pattern; others must not have
-  /// one. Whatever a file asks for that this program does not do is an error that names it.
+  /// one. What a file needs and is not supported is an error that names it.
   package init(contentsOf path: String, pattern: String? = nil) throws(TokenizationError) {
     let data: Data
     do {
@@ -105,9 +105,9 @@ package struct Tokenizer: Sendable {
     TokenizerWriter.json(definition)
   }
 
-  /// The bytes that the ids stand for, end to end; an id that no token has is an error.
+  /// The bytes of the ids, end to end; an id that no token has is an error.
   ///
-  /// Where encoding puts a space in front of a text, one is taken away.
+  /// Where encoding prepends a space to a text, one is removed.
   package func decode(_ ids: some Sequence<TokenID>) throws(TokenizationError) -> [UInt8] {
     var bytes: [UInt8] = []
     for id in ids {
@@ -120,12 +120,12 @@ package struct Tokenizer: Sendable {
     return bytes
   }
 
-  /// The bytes that one id stands for, shared and not copied; nil for an id that no token has.
+  /// The bytes of one id, shared and not copied; nil for an id that no token has.
   package func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
     vocabulary.bytes(of: id)
   }
 
-  /// The bytes that ids stand for, end to end; ids that no token has stand for nothing.
+  /// The bytes of ids, end to end; ids that no token has are skipped.
   package func bytes(ofAll ids: ArraySlice<TokenID>) -> [UInt8] {
     vocabulary.bytes(ofAll: ids)
   }

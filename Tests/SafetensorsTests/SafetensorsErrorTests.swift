@@ -40,7 +40,7 @@ import Testing
     let sentences = Self.all.map(\.description)
     #expect(Set(sentences).count == sentences.count)
     for sentence in sentences {
-      #expect(sentence.hasSuffix(".") && sentence != "The safetensors file is unsound.")
+      #expect(sentence.hasSuffix(".") && sentence != "The safetensors file is malformed.")
     }
   }
 

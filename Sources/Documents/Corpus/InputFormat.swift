@@ -9,7 +9,7 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
 
   /// How the names of such files end, in lower case and without an extension of compression.
   ///
-  /// Empty where names do not tell the format.
+  /// Empty where names do not declare the format.
   var fileExtensions: [String] {
     switch self {
     case .jsonLines: [".jsonl", ".ndjson", ".json"]

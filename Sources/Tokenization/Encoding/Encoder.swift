@@ -1,6 +1,6 @@
-/// Encodes texts on one thread, remembering the tokens of pieces it has seen.
+/// Encodes texts on one thread, and caches the tokens of pieces.
 ///
-/// Not for two threads at once.
+/// Not to be used by two threads at once.
 package final class Encoder {
   private let tables: EncodingTables
   private let cache = PieceCache()
@@ -12,8 +12,9 @@ package final class Encoder {
 
   /// Appends the ids of a text in which special tokens are ordinary text.
   ///
-  /// Takes expected linear time in the text's length. Bytes outside UTF-8 are no letters; with ranks
-  /// of tiktoken, all from the piece before the first of them on are one piece, as tiktoken does it.
+  /// Takes expected linear time in the text's length. Bytes outside UTF-8 are not letters; with
+  /// tiktoken's ranks, everything from the piece before the first of them on is one piece, as in
+  /// tiktoken.
   package func encodeOrdinary(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
   ) {

@@ -1,4 +1,4 @@
-/// What encoding looks up, made of a definition once: immutable, and shared between threads.
+/// What encoding looks up, made from a definition once: immutable, and shared between threads.
 struct EncodingTables: Sendable {
   let normalizer: Normalizer
   /// How text is cut into pieces, step by step.
@@ -6,9 +6,9 @@ struct EncodingTables: Sendable {
   let merger: PieceMerger
   /// Ids by the bytes or characters of a piece, where a whole piece is looked up before merging.
   let wholePieces: WholePieces?
-  /// Finds the tokens that are looked for before the normalizer runs.
+  /// Finds the added tokens that are matched before the normalizer runs.
   let rawMatcher: AddedTokenMatcher
-  /// Finds the tokens that are looked for after it.
+  /// Finds those that are matched after it.
   let normalizedMatcher: AddedTokenMatcher
   /// The mark before which a piece can be cut without changing its tokens, if there is one.
   let cutMark: [UInt8]?

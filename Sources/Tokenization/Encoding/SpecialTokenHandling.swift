@@ -1,9 +1,9 @@
-/// What becomes of special tokens that are spelled out in a text.
+/// How special tokens that are spelled out in a text are encoded.
 ///
 /// The raw value is the spelling on the command line.
 package enum SpecialTokenHandling: String, CaseIterable, Sendable {
-  /// They are ordinary text.
+  /// As ordinary text.
   case ordinary
-  /// They become their ids.
+  /// As their ids.
   case parse
 }

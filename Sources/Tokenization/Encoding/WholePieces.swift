@@ -1,4 +1,4 @@
-/// The ids of pieces that are tokens as they stand.
+/// The ids of pieces that are tokens as a whole.
 struct WholePieces: Sendable {
   private var pieces: ByteStringIndex
   private var ids: [TokenID] = []
@@ -13,7 +13,7 @@ struct WholePieces: Sendable {
     }
   }
 
-  /// The id of a piece, or nil if it is no token.
+  /// The id of a piece, or nil if it is not a token.
   func id(of piece: UnsafeBufferPointer<UInt8>) -> TokenID? {
     pieces.number(of: piece).map { ids[$0] }
   }

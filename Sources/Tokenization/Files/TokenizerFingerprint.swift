@@ -20,7 +20,7 @@ enum TokenizerFingerprint {
       canonical.append(missing.unknown.map { Int($0) + 1 } ?? 0)
       canonical.append(missing.fusesUnknown)
     }
-    // A prefix space can only stand before the last step.
+    // A prefix space can only come before the last step.
     let steps = definition.preTokenizer.filter { $0 != .prefixSpace }
     canonical.append("split " + names(steps.map(name)))
     canonical.append("normalizer " + names(definition.normalizer.steps.map(name)))

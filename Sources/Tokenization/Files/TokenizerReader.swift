@@ -1,6 +1,6 @@
 import JSON
 
-/// Reads a Hugging Face `tokenizer.json`, and refuses what it cannot honour.
+/// Reads a Hugging Face `tokenizer.json`, and refuses what is not supported.
 struct TokenizerReader {
   let path: String
 
@@ -230,7 +230,7 @@ struct TokenizerReader {
     }
     guard !byteFallback else {
       throw unsupported(
-        "model.byte_fallback", .bool(true), "false behind ByteLevel: every byte has a token")
+        "model.byte_fallback", .bool(true), "false after ByteLevel: every byte has a token")
     }
   }
 
@@ -381,9 +381,9 @@ struct TokenizerReader {
 }
 
 extension JSONValue {
-  /// What the bytes of a tokenizer's file hold, behind a byte order mark or none.
+  /// The value in a tokenizer's file, with or without a byte order mark.
   ///
-  /// Lone surrogates become U+FFFD, and numbers may be spelled as nobody should.
+  /// Lone surrogates become U+FFFD, and numbers may have forms that JSON forbids.
   init(tokenizerFile bytes: [UInt8], path: String) throws(TokenizationError) {
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(TokenizationError) in

@@ -26,7 +26,7 @@ struct TokenizerWriter {
     line("}")
   }
 
-  // MARK: - What stands before and behind the model
+  // MARK: - Normalizer, pre-tokenizer and decoder
 
   /// A JSON object of fields in order, whose values are JSON.
   private struct Object {

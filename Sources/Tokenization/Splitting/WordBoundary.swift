@@ -1,5 +1,5 @@
-/// What stands beside a place in text: word characters and white space, as the Rust regular
-/// expressions `\w` and `\s` see them.
+/// Word boundaries: the word characters and the white space beside a place in text, as the Rust
+/// regular expressions `\w` and `\s` define them.
 enum WordBoundary {
   /// Whether the scalar at `index` exists and is a word character.
   static func startsWithWord(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {

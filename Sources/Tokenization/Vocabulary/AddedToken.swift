@@ -2,13 +2,13 @@
 struct AddedToken: Equatable, Sendable {
   let content: String
   let id: TokenID
-  /// Whether it is only found between characters that are no word characters.
+  /// Whether it is only matched between characters that are not word characters.
   var isSingleWord = false
-  /// Whether it swallows the white space on its left.
+  /// Whether it absorbs the white space on its left.
   var stripsLeft = false
-  /// Whether it swallows the white space on its right.
+  /// Whether it absorbs the white space on its right.
   var stripsRight = false
-  /// Whether it is looked for after the normalizer has run, in its own normalized form.
+  /// Whether it is matched after the normalizer has run, in its own normalized form.
   var isNormalized = false
   /// Whether `content` is that normalized form already, as in SentencePiece.
   var isSpelledNormalized = false

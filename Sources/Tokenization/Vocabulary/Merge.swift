@@ -3,8 +3,8 @@ typealias MergeRank = UInt32
 
 /// Two tokens that become one.
 ///
-/// Of several in a piece that of lowest rank comes first, of equal ranks the leftmost. Hugging Face
-/// ranks pairs, tiktoken and SentencePiece rank the results, so that pairs may share a rank.
+/// Within a piece the merge of lowest rank comes first, among equal ranks the leftmost. Hugging
+/// Face ranks pairs, tiktoken and SentencePiece rank the results, so pairs may share a rank.
 struct Merge: Equatable, Sendable {
   let left: TokenID
   let right: TokenID

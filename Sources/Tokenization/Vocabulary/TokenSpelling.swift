@@ -8,10 +8,10 @@ struct TokenSpelling {
     spaceMark = definition.spaceMark
   }
 
-  /// The bytes that a spelling stands for, or nil if it is no spelling of bytes.
+  /// The bytes that a spelling means, or nil if it does not spell bytes.
   ///
-  /// Over bytes each character stands for one. Over characters `<0x41>` is the byte 0x41 where
-  /// bytes replace missing characters, and the mark that replaces spaces is a space.
+  /// In a byte alphabet each character is a byte. In one of characters `<0x41>` is the byte 0x41
+  /// where bytes replace missing characters, and the mark that replaces spaces is a space.
   func bytes(of spelling: [UInt8]) -> [UInt8]? {
     guard case .characters(let missing) = alphabet else {
       return ByteAlphabet.bytes(ofSpelling: spelling)
@@ -24,7 +24,7 @@ struct TokenSpelling {
     return replaced ?? spelling
   }
 
-  /// The spelling of a byte that stands in for a part of a missing character, such as `<0x0A>`.
+  /// The spelling of one byte of a missing character, such as `<0x0A>`.
   static func fallbackSpelling(of byte: UInt8) -> [UInt8] {
     let digits = String(byte, radix: 16, uppercase: true)
     return Array("<0x\(digits.count == 1 ? "0" : "")\(digits)>".utf8)

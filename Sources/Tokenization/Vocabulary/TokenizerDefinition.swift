@@ -1,4 +1,4 @@
-/// Everything that decides what ids a text gets, as a tokenizer file states it.
+/// Everything that determines the ids of a text, as a tokenizer file states it.
 struct TokenizerDefinition: Sendable {
   /// What the model's tokens are made of.
   var alphabet = TokenAlphabet.bytes
@@ -25,7 +25,7 @@ enum TokenAlphabet: Equatable, Sendable {
   case characters(missing: MissingCharacters)
 }
 
-/// What becomes of characters that the vocabulary lacks.
+/// How characters that the vocabulary lacks are encoded.
 struct MissingCharacters: Equatable, Sendable {
   /// Whether they become the tokens of their bytes, `<0x00>` to `<0xFF>`.
   var byteFallback: Bool
@@ -49,14 +49,14 @@ struct VocabularyEntry: Equatable, Sendable {
 }
 
 extension TokenizerDefinition {
-  /// What stands for spaces in the pieces of a character alphabet, such as U+2581; else nil.
+  /// The mark that replaces spaces in the pieces of a character alphabet, such as U+2581; else nil.
   var spaceMark: [UInt8]? {
     for case .replace([UInt8(ascii: " ")], let mark) in normalizer.steps { return mark }
     for case .metaspace(let mark, _, _) in preTokenizer { return mark }
     return nil
   }
 
-  /// Whether a space mark is put in front of a text, so that decoding takes one away.
+  /// Whether a space mark is prepended to a text, so that decoding removes one.
   var marksTheBeginning: Bool {
     guard let spaceMark else { return false }
     return normalizer.steps.contains(.prepend(spaceMark))
@@ -65,7 +65,7 @@ extension TokenizerDefinition {
       }
   }
 
-  /// Whether text never becomes the token: control tokens and such that stand for bytes.
+  /// Whether the token is special, so that ordinary text never becomes it.
   func isReserved(_ id: TokenID) -> Bool {
     addedTokens.contains { $0.id == id && $0.isSpecial }
   }

@@ -3,8 +3,8 @@ struct Vocabulary: Sendable {
   /// One more than the greatest id.
   let size: Int
 
-  // The bytes of all tokens lie end to end; those of id i are ends[i]..<ends[i + 1]. Behind the last
-  // stands a word more, so that tokens can be read in words.
+  // The bytes of all tokens, end to end; those of id i are ends[i]..<ends[i + 1]. One more word
+  // follows the last token, so that tokens can be read in words.
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
   private var isTaken: [Bool]
@@ -13,7 +13,7 @@ struct Vocabulary: Sendable {
 
   /// The vocabulary of a definition whose ids are unique.
   ///
-  /// A token of the model stands for the bytes that it spells. An added token stands for its own
+  /// A token of the model decodes to the bytes that it spells. An added token decodes to its own
   /// text, unless the merges make it too.
   init(_ definition: TokenizerDefinition) {
     let greatest = (definition.vocabulary.map(\.id) + definition.addedTokens.map(\.id)).max()
@@ -61,13 +61,13 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// The bytes that a token stands for, or nil if no token has the id.
+  /// The bytes of a token, or nil if no token has the id.
   func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
     guard id < size, isTaken[Int(id)] else { return nil }
     return bytes[ends[Int(id)]..<ends[Int(id) + 1]]
   }
 
-  /// The bytes that tokens stand for, end to end; ids that no token has stand for nothing.
+  /// The bytes of tokens, end to end; ids that no token has are skipped.
   func bytes(ofAll ids: ArraySlice<TokenID>) -> [UInt8] {
     let word = MemoryLayout<UInt64>.size
     let count = ids.reduce(0) { $0 + (Int($1) < size ? ends[Int($1) + 1] - ends[Int($1)] : 0) }
