@@ -2,6 +2,10 @@
 ///
 /// The owner makes the errors: `failure` gets the offset and what was expected there. Reading is
 /// linear. The bytes must outlive the cursor; whether those of strings are UTF-8 is not checked.
+///
+/// Usable from inline, so that the methods on single bytes are inlined into other targets: the
+/// lexicon of the index is read with them.
+@usableFromInline
 package struct JSONCursor<Failure: Error> {
   /// What is tolerated where readers differ.
   package struct Rules: Sendable {
