@@ -14,8 +14,12 @@ struct BM25Chunk: ParsableCommand {
         bm25chunk verify packed
         bm25chunk stats packed
 
-      Exit codes: 0 done; 1 failed; 2 done, but some input was skipped (it is counted by reason); \
-      64 wrong usage.
+      Recipes: `bm25chunk pack @recipe` reads arguments from the file recipe, one per line. It \
+      skips blank lines and lines that begin with #. Such files do not nest. ./@x is a file named \
+      @x, and arguments after -- are taken as they are.
+
+      Exit codes: 0 done; 1 failed; 2 done, but some input was skipped (counts by reason are \
+      printed); 64 wrong usage.
       """,
     version: "0.1.0",
     subcommands: [
@@ -25,4 +29,18 @@ struct BM25Chunk: ParsableCommand {
       DiffCommand.self, ExportCommand.self, TrainCommand.self, GenerateCommand.self,
       ProbeCommand.self, CompareCommand.self, AtlasCommand.self,
     ])
+
+  /// Runs the command that the arguments name.
+  static func main() {
+    do {
+      let arguments = try ArgumentFile.expand(CommandLine.arguments.dropFirst())
+      try CommandName.check(arguments, below: self)
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch where exitCode(for: error).isSuccess {
+      print(HelpPage.arranged(fullMessage(for: error)), terminator: "")
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -3,10 +3,12 @@ import LanguageModel
 
 extension MatrixProducts.Provider: ExpressibleByArgument {}
 
-/// Who multiplies matrices.
+/// The library that multiplies matrices.
 struct MatrixProductOptions: ParsableArguments {
   @Option(
-    help: "Who multiplies matrices (default: openblas where it is installed, else own).")
+    help: ArgumentHelp(
+      "Library for matrix products (default: openblas if it is installed, else own).",
+      valueName: "library", visibility: .hidden))
   var matrixProducts: MatrixProducts.Provider?
 
   func make() throws -> MatrixProducts { try MatrixProducts(matrixProducts) }

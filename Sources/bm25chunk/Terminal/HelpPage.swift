@@ -1,0 +1,21 @@
+import Foundation
+
+/// The order of a help page: arguments, the options of the command, then titled groups of options.
+///
+/// ArgumentParser prints titled groups first, and so the rare options before the usual ones.
+enum HelpPage {
+  /// The text of a help page in this order, with one line feed at its end; any other text as it is.
+  static func arranged(_ text: String) -> String {
+    var lines = text
+    while lines.hasSuffix("\n") { lines.removeLast() }
+    guard !lines.isEmpty else { return "" }
+    var blocks = lines.components(separatedBy: "\n\n")
+    if let usage = blocks.firstIndex(where: { $0.hasPrefix("USAGE: ") }),
+      let options = blocks[usage...].firstIndex(where: { $0.hasPrefix("OPTIONS:\n") })
+    {
+      let hasArguments = blocks[usage + 1].hasPrefix("ARGUMENTS:\n")
+      blocks.insert(blocks.remove(at: options), at: usage + (hasArguments ? 2 : 1))
+    }
+    return blocks.joined(separator: "\n\n") + "\n"
+  }
+}
