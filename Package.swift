@@ -135,7 +135,11 @@ let package = Package(
         "Reporting", "Pipeline", "PackedSamples", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: [
+        "Documents", "bm25chunk", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Snapshots"]),
   ]
 )

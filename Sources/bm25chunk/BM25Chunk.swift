@@ -32,13 +32,17 @@ struct BM25Chunk: ParsableCommand {
 
   /// Runs the command that the arguments name.
   static func main() {
+    var command: any ParsableCommand.Type = self
     do {
       let arguments = try ArgumentFile.expand(CommandLine.arguments.dropFirst())
-      try CommandName.check(arguments, below: self)
-      var command = try parseAsRoot(arguments)
-      try command.run()
+      command = try CommandName.command(in: arguments, below: self)
+      var parsed = try parseAsRoot(arguments)
+      try parsed.run()
     } catch where exitCode(for: error).isSuccess {
-      print(HelpPage.arranged(fullMessage(for: error)), terminator: "")
+      let text = fullMessage(for: error)
+      let page = helpMessage(for: command)
+      let hidesOptions = text == page && helpMessage(for: command, includeHidden: true) != page
+      print(HelpPage.arranged(text, hidesOptions: hidesOptions), terminator: "")
     } catch {
       exit(withError: error)
     }

@@ -66,8 +66,7 @@ struct IndexCommand: ParsableCommand {
 
         bm25chunk index corpus/*.jsonl.gz --tokenizer tokenizer.json --output corpus.sqlite
 
-      --help-hidden shows all options, among them those for machines that each index one piece of a \
-      corpus.
+      Machines can each index one piece of a corpus: see `bm25chunk help statistics`.
       """)
 
   @OptionGroup var corpus: CorpusOptions

@@ -71,8 +71,7 @@ struct PackCommand: ParsableCommand {
         bm25chunk pack corpus.sqlite --weights wiki=0.3,code=0.7 --output packed
         bm25chunk pack corpus.sqlite --partitions 8 --partition 3 --output part-3
 
-      A run that was killed or stopped resumes when you give the same command again. \
-      --help-hidden shows all options.
+      A run that was killed or stopped resumes when you give the same command again.
       """)
 
   @OptionGroup var corpus: CorpusOptions

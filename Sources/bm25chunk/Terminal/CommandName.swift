@@ -4,13 +4,15 @@ import ArgumentParser
 ///
 /// ArgumentParser suggests the nearest option, but calls an unknown command an unexpected argument.
 enum CommandName {
-  /// Throws where the arguments name a command below `root` that does not exist.
-  static func check(_ arguments: [String], below root: any ParsableCommand.Type) throws {
+  /// The command below `root` that the arguments name; throws where it does not exist.
+  static func command(
+    in arguments: [String], below root: any ParsableCommand.Type
+  ) throws -> any ParsableCommand.Type {
     var command = root
     var path = [name(of: root)]
     for argument in arguments.first == "help" ? arguments.dropFirst() : arguments[...] {
       let known = command.configuration.subcommands
-      guard !known.isEmpty, !argument.hasPrefix("-") else { return }
+      guard !known.isEmpty, !argument.hasPrefix("-") else { break }
       guard let next = known.first(where: { name(of: $0) == argument }) else {
         let suggestion = nearest(to: argument, in: known.map { name(of: $0) })
         throw ValidationError(
@@ -20,6 +22,7 @@ enum CommandName {
       command = next
       path.append(argument)
     }
+    return command
   }
 
   private static func name(of command: any ParsableCommand.Type) -> String {
