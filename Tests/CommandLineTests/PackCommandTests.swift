@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(arguments: [[], ["--index", "kept.sqlite"]])
-  func aKilledRunGoesOnToTheSameBytes(indexArguments: [String]) throws {
+  func aKilledRunResumesToTheSameBytes(indexArguments: [String]) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -88,14 +88,14 @@ import Testing
       let duration = Date().timeIntervalSince(start)
       var killed = 0
       for share in [0.05, 0.2, 0.35, 0.5, 0.7, 0.9] {
-        // Each of the attempts goes on where the one before was killed.
+        // Each attempt resumes where the one before was killed.
         let isKilled = try command.kill(
           after: share * duration, arguments + ["killed"] + indexArguments)
         if isKilled { killed += 1 }
         let isDone = FileManager.default.fileExists(atPath: folder + "/killed/manifest.json")
         if isDone { break }
       }
-      #expect(killed > 0)
+      #expect(killed > 0, "no run was killed")
       if !FileManager.default.fileExists(atPath: folder + "/killed/manifest.json") {
         let last = try command.run(arguments + ["killed"] + indexArguments)
         #expect(last.status == 0, "\(last.error)")

@@ -3,12 +3,10 @@ import LanguageModel
 
 extension MatrixProducts.Provider: ExpressibleByArgument {}
 
-/// The library that multiplies matrices.
+/// Who multiplies matrices.
 struct MatrixProductOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Library for matrix products (default: openblas if it is installed, else own).",
-      valueName: "library", visibility: .hidden))
+    help: "Who multiplies matrices (default: openblas where it is installed, else own).")
   var matrixProducts: MatrixProducts.Provider?
 
   func make() throws -> MatrixProducts { try MatrixProducts(matrixProducts) }

@@ -2,16 +2,16 @@ import Testing
 
 @testable import Pipeline
 
-@Suite struct ProgressStateTests {
-  private func state(total: Int) -> ProgressState {
-    var state = ProgressState()
+@Suite struct ProgressLineStateTests {
+  private func state(total: Int) -> ProgressLine.State {
+    var state = ProgressLine.State()
     state.stage = "reading"
     state.unit = .documents
     state.total = total
     return state
   }
 
-  @Test func whatAnEarlierRunDidTellsNothingOfTheSpeed() {
+  @Test func whatAnEarlierRunDidSaysNothingAboutTheSpeed() {
     var state = state(total: 1_000)
     state.find(800)
     state.advance(by: 100)
@@ -33,7 +33,7 @@ import Testing
 
   @Test func durationsAreAsPeopleSayThem() {
     #expect(
-      [0.04, 59.4, 61, 3_599, 7_500, 1e12].map(ProgressState.duration)
+      [0.04, 59.4, 61, 3_599, 7_500, 1e12].map(ProgressLine.State.duration)
         == ["0.0 s", "59.4 s", "1 min 1 s", "59 min 59 s", "2 h 5 min", "for ever"])
   }
 }
