@@ -22,12 +22,24 @@ struct BM25Chunk: ParsableCommand {
       printed); 64 wrong usage.
       """,
     version: "0.1.0",
-    subcommands: [
-      TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
-      StatisticsCommand.self, MergeCommand.self,
-      VerifyCommand.self, StatsCommand.self, InspectCommand.self, TraceCommand.self,
-      DiffCommand.self, ExportCommand.self, TrainCommand.self, GenerateCommand.self,
-      ProbeCommand.self, CompareCommand.self, AtlasCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Corpus",
+        subcommands: [
+          TokenizerCommand.self, IndexCommand.self, SearchCommand.self, StatisticsCommand.self,
+          AtlasCommand.self,
+        ]),
+      CommandGroup(
+        name: "Packing",
+        subcommands: [
+          PackCommand.self, MergeCommand.self, VerifyCommand.self, StatsCommand.self,
+          InspectCommand.self, TraceCommand.self, DiffCommand.self, ExportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Model",
+        subcommands: [
+          TrainCommand.self, GenerateCommand.self, ProbeCommand.self, CompareCommand.self,
+        ]),
     ])
 
   /// Runs the command that the arguments name.
@@ -38,7 +50,7 @@ struct BM25Chunk: ParsableCommand {
       command = try CommandName.command(in: arguments, below: self)
       var parsed = try parseAsRoot(arguments)
       try parsed.run()
-    } catch where exitCode(for: error).isSuccess {
+    } catch  where exitCode(for: error).isSuccess {
       let text = fullMessage(for: error)
       let page = helpMessage(for: command)
       let hidesOptions = text == page && helpMessage(for: command, includeHidden: true) != page

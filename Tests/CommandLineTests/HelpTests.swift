@@ -37,7 +37,8 @@ import Testing
       [snapshot(words)]
         + (command.options.contains { !$0.shouldDisplay } ? [snapshot(words, ".hidden")] : [])
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == expected.sorted())
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == expected.sorted())
   }
 
   @Test func aPageShowsSixteenOptionsAtMostAndTheUsualOnesFirst() throws {
@@ -66,7 +67,9 @@ import Testing
       for (flag, line) in [
         ("--quiet", "  -q, --quiet             Show no progress on standard error."),
         ("--overwrite", "  --overwrite             Replace existing output."),
-        ("--threads", "  --threads <n>           Number of threads (default: number of cores). The"),
+        (
+          "--threads", "  --threads <n>           Number of threads (default: number of cores). The"
+        ),
       ] where flags.contains(flag) {
         #expect(lines.contains { $0 == line }, "\(words)")
       }
@@ -78,7 +81,8 @@ import Testing
 
   /// A flag that nobody uses is a cost.
   @Test func everyFlagIsUsedByATestAPageOrAScript() throws {
-    let names = FileManager.default.enumerator(atPath: Command.package)?
+    let names =
+      FileManager.default.enumerator(atPath: Command.package)?
       .compactMap { $0 as? String } ?? []
     let texts = names.filter { name in
       !name.hasPrefix(".build") && !name.hasPrefix(".git/") && !name.contains("Snapshots/")
@@ -86,7 +90,8 @@ import Testing
           || name.hasPrefix("Integrations/") || name.hasSuffix(".md") || name == "Makefile"
           || name == ".ci/run")
     }.compactMap { try? String(contentsOfFile: Command.package + "/" + $0, encoding: .utf8) }
-    let used = Set(texts.flatMap { $0.matches(of: #/--[a-z][a-z0-9-]*/#).map { String($0.output) } })
+    let used = Set(
+      texts.flatMap { $0.matches(of: #/--[a-z][a-z0-9-]*/#).map { String($0.output) } })
     let unused = commands.flatMap { words, command in
       command.options.compactMap(\.flag).filter { !used.contains($0) }.map { words + [$0] }
     }

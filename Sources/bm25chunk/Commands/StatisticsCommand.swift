@@ -30,6 +30,8 @@ struct StatisticsCommand: ParsableCommand {
   @Option(help: "The file to write; one that is there is replaced.", completion: .file())
   var output: String
 
+  @OptionGroup var display: ProgressOptions
+
   func run() throws {
     var builder = CorpusStatisticsBuilder()
     for piece in pieces { try builder.append(path: piece) }

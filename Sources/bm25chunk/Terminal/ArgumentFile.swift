@@ -43,6 +43,7 @@ enum ArgumentFile {
     guard let text = String(data: bytes, encoding: .utf8) else {
       throw ValidationError("the argument file \(path) is not UTF-8.")
     }
-    return text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
+    return text.split(
+      omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
   }
 }

@@ -26,14 +26,14 @@ extension ProbeReport {
       var notes: [String] = []
       if let attention = result.attentionOnPreceding {
         notes.append(
-          String(format: "%.1f %% of the attention on what stands before", 100 * attention))
+          String(format: "%.1f %% of the attention on what comes before", 100 * attention))
       }
       if let shots = result.shots, let mean = result.meanShots, mean < Double(shots) - 0.005 {
         notes.append(String(format: "room for %.1f demonstrations", mean))
       }
       if result.shortened > 0 { notes.append("\(result.shortened) prompts cut to fit") }
       if result.contaminated > 0 {
-        notes.append("\(result.contaminated) questions left out: the corpus holds them")
+        notes.append("\(result.contaminated) questions left out: the corpus contains them")
       }
       if result.skipped > 0 { notes.append("\(result.skipped) lines without an answer left out") }
       if !notes.isEmpty { lines.append("\(result.name): " + notes.joined(separator: "; ")) }
