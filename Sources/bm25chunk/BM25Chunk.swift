@@ -20,7 +20,7 @@ struct BM25Chunk: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
-      StatisticsCommand.self, MergeCommand.self,
+      CorpusStatisticsCommand.self, MergeCommand.self,
       VerifyCommand.self, StatsCommand.self, InspectCommand.self, TraceCommand.self,
       DiffCommand.self, ExportCommand.self, TrainCommand.self, GenerateCommand.self,
       ProbeCommand.self, CompareCommand.self, AtlasCommand.self,

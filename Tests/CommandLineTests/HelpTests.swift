@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "tokenizer inspect",
-    "index", "search", "pack", "statistics", "verify", "stats", "inspect", "trace", "diff",
+    "index", "search", "pack", "corpus-statistics", "verify", "stats", "inspect", "trace", "diff",
     "export", "train",
     "generate", "probe", "compare", "atlas",
   ])

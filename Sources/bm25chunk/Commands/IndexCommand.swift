@@ -47,7 +47,7 @@ struct IndexOptions: ParsableArguments {
     stage.limits = corpus.limits
     stage.isStrict = corpus.strict
     stage.threadCount = run.threadCount
-    stage.part = try whole.part()
+    stage.listedDocuments = try whole.listedDocuments()
     stage.statisticsPath = whole.writeStatistics
     return stage
   }
@@ -67,7 +67,7 @@ struct IndexCommand: ParsableCommand {
       which `index --write-statistics` and `statistics` write:
 
         bm25chunk index partition-3.jsonl --tokenizer tokenizer.json --output partition-3.sqlite \\
-          --statistics corpus.statistics --members partition-3.members
+          --statistics corpus.statistics --document-list partition-3.tsv
       """)
 
   @OptionGroup(title: "Corpus") var corpus: CorpusOptions
@@ -84,7 +84,7 @@ struct IndexCommand: ParsableCommand {
   var overwrite = false
 
   @OptionGroup(title: "Index") var index: IndexOptions
-  @OptionGroup(title: "Part of a corpus") var whole: CorpusStatisticsOptions
+  @OptionGroup(title: "Statistics of the whole corpus") var whole: CorpusStatisticsOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
   @OptionGroup(title: "Run") var execution: RunOptions
   @OptionGroup(title: "Run") var timing: TimingOptions
@@ -104,7 +104,7 @@ struct IndexCommand: ParsableCommand {
     let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
     try Output.write([
       "\(output): \(try made.ownDocumentCount()) documents"
-        + (made.wholeCorpus == nil
+        + (made.globalStatistics == nil
           ? ", \(tokenCount) tokens, " : " of a corpus of \(made.documentCount), ")
         + "\(made.sources.count) sources"
     ])

@@ -148,7 +148,7 @@ struct PackCommand: ParsableCommand {
   @OptionGroup(title: "Dense tensors") var dense: DenseTensorOptions
   @OptionGroup(title: "Retrieval") var retrieval: RetrievalOptions
   @OptionGroup(title: "Index") var indexing: IndexOptions
-  @OptionGroup(title: "Part of a corpus") var whole: CorpusStatisticsOptions
+  @OptionGroup(title: "Statistics of the whole corpus") var whole: CorpusStatisticsOptions
   @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
   @OptionGroup(title: "Run") var execution: RunOptions
   @OptionGroup(title: "Run") var timing: TimingOptions
