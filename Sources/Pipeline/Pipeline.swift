@@ -77,7 +77,7 @@ package enum Pipeline {
       let manifest = try ShardManifest.read(folder: folder)
       guard
         manifest.tokenizer.fingerprint == index.tokenizer.fingerprint,
-        manifest.documentTable.rows == index.documentCount, index.wholeCorpus == nil
+        manifest.documentTable.rows == index.documentCount, index.globalStatistics == nil
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }

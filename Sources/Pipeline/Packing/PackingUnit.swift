@@ -44,8 +44,8 @@ struct PackingUnits {
 
   /// Splits an index into units; with a partition, those of this partition only.
   init(of index: CorpusIndex, for stage: PackStage) throws {
-    guard index.wholeCorpus == nil || stage.partition != nil else {
-      throw PipelineError.partOfCorpus(index: index.path)
+    guard index.globalStatistics == nil || stage.partition != nil else {
+      throw PipelineError.hasGlobalStatistics(index: index.path)
     }
     let budgets = try stage.tokenBudgets(for: index)
     let groups = stage.strategy.keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
@@ -115,7 +115,7 @@ struct PackingUnits {
         guard stage.partition == nil || stage.partition == partition else { return }
         documentIDs[partition][sourceID].append(UInt32(documentID))
       }
-      self.digest = index.wholeCorpus?.digest ?? String(digest.value, radix: 16)
+      self.digest = index.globalStatistics?.digest ?? String(digest.value, radix: 16)
     }
 
     /// The partition of each document, and the digest of the external ids.
@@ -125,7 +125,7 @@ struct PackingUnits {
       of index: CorpusIndex, for stage: PackStage, _ digest: inout CorpusDigest
     ) throws -> (_ documentID: Int) -> Int {
       let partitioning = stage.partitioning
-      if index.wholeCorpus != nil, let wanted = stage.partition {
+      if index.globalStatistics != nil, let wanted = stage.partition {
         try index.forEachExternalID { _, externalID in
           let partition = partitioning.partition(ofExternalID: externalID)
           guard partition == wanted else {

@@ -336,7 +336,7 @@ package struct PackStage: Sendable {
   /// holds a part of a corpus.
   package func tokenBudgets(for index: CorpusIndex) throws -> [Int]? {
     guard let weights else { return nil }
-    guard index.wholeCorpus == nil else { throw PipelineError.weightsForPart(index: index.path) }
+    guard index.globalStatistics == nil else { throw PipelineError.weightsWithGlobalStatistics(index: index.path) }
     let names = index.sources.map(\.name)
     let unknown = weights.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {

@@ -50,7 +50,7 @@ struct IndexOptions: ParsableArguments {
     stage.limits = corpus.limits
     stage.isStrict = corpus.strict
     stage.threadCount = run.threadCount
-    stage.part = try whole.part()
+    stage.listedDocuments = try whole.listedDocuments()
     stage.statisticsPath = whole.writeStatistics
     return stage
   }
@@ -66,7 +66,7 @@ struct IndexCommand: ParsableCommand {
 
         bm25chunk index corpus/*.jsonl.gz --tokenizer tokenizer.json --output corpus.sqlite
 
-      Machines can each index one piece of a corpus: see `bm25chunk help statistics`.
+      Machines can each index one piece of a corpus: see `bm25chunk help corpus-statistics`.
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -83,7 +83,7 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var index: IndexOptions
   @OptionGroup(visibility: .hidden) var pattern: PatternOptions
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
-  @OptionGroup(title: "Piece of a corpus", visibility: .hidden) var whole: CorpusStatisticsOptions
+  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole: CorpusStatisticsOptions
   @OptionGroup var execution: RunOptions
   @OptionGroup var timing: TimingOptions
 
@@ -102,7 +102,7 @@ struct IndexCommand: ParsableCommand {
     let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
     try Output.write([
       "\(output): \(try made.ownDocumentCount()) documents"
-        + (made.wholeCorpus == nil
+        + (made.globalStatistics == nil
           ? ", \(tokenCount) tokens, " : " of a corpus of \(made.documentCount), ")
         + "\(made.sources.count) sources"
     ])

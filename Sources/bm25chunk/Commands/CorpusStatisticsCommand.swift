@@ -2,24 +2,24 @@ import ArgumentParser
 import Pipeline
 import Retrieval
 
-struct StatisticsCommand: ParsableCommand {
+struct CorpusStatisticsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "statistics",
-    abstract: "Joins what indexes know of their documents into the statistics of a whole corpus.",
+    commandName: "corpus-statistics",
+    abstract: "Joins the statistics of several indexes into those of the whole corpus.",
     discussion: """
-      With it, machines that hold one partition of a corpus each pack it as one machine would pack \
-      the whole: N, lengths, terms and their frequencies are those of whole sources. Give the \
-      indexes of consecutive pieces of the corpus in its order; files written by this command can \
-      stand for pieces, so that many are joined in steps.
+      With these statistics, machines that hold one partition of a corpus each pack it as one \
+      machine would pack the whole: N, lengths, terms and their frequencies are those of whole \
+      sources. Give the indexes of consecutive pieces of the corpus in its order. Files written by \
+      this command can take the place of pieces, so many pieces can be joined in steps.
 
         bm25chunk index piece-0.jsonl --tokenizer t.json --output piece-0.sqlite
         bm25chunk index piece-1.jsonl --tokenizer t.json --output piece-1.sqlite
-        bm25chunk statistics piece-0.sqlite piece-1.sqlite --output corpus.statistics
+        bm25chunk corpus-statistics piece-0.sqlite piece-1.sqlite --output corpus.statistics
         bm25chunk pack partition-3.jsonl --tokenizer t.json --statistics corpus.statistics \\
-          --members partition-3.members --partitions 8 --partition 3 --output part-3
+          --document-list partition-3.tsv --partitions 8 --partition 3 --output part-3
 
-      `index` and `pack` write such a file too, with --write-statistics. Integrations/spark does all \
-      of this on a cluster.
+      `index` and `pack` also write such a file, with --write-statistics. Integrations/spark does \
+      all of this on a cluster.
       """)
 
   @Argument(
@@ -27,7 +27,7 @@ struct StatisticsCommand: ParsableCommand {
     completion: .file())
   var pieces: [String]
 
-  @Option(help: "The file to write; one that is there is replaced.", completion: .file())
+  @Option(help: "The file to write; an existing one is replaced.", completion: .file())
   var output: String
 
   @OptionGroup var display: ProgressOptions

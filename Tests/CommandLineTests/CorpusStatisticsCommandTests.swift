@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct StatisticsCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct CorpusStatisticsCommandTests {
   private let sample = ["encyclopedia.jsonl", "news.jsonl.gz"].map { "\(Command.corpora)/\($0)" }
 
   @Test func allCommandsWriteTheSameStatistics() throws {
@@ -19,7 +19,7 @@ import Testing
       let pack = ["--tokenizer", "tokenizer.json", "--write-statistics"]
       try require(["pack"] + sample + pack + ["by-pack", "--output", "p"])
       try require(["pack", "c.sqlite"] + pack + ["by-pack-of-index", "--output", "q"])
-      let told = try command.run(["statistics", "c.sqlite", "--output", "told"])
+      let told = try command.run(["corpus-statistics", "c.sqlite", "--output", "told"])
       #expect(told.status == 0 && told.output.contains("2 sources"), "\(told.error)")
       let files = ["told", "by-index", "by-pack", "by-pack-of-index"].map {
         FileManager.default.contents(atPath: folder + "/" + $0)
@@ -60,7 +60,7 @@ import Testing
       }
       let input = rows.map { String(texts[sample.firstIndex(of: $0.path) ?? 0][$0.line - 1]) }
         .joined(separator: "\n")
-      let part = ["--statistics", "s", "--members", "m"]
+      let part = ["--statistics", "s", "--document-list", "m"]
       let packed = try command.run(
         ["pack", "-", "--index", "part.sqlite", "--output", "part"] + tokenizer + part + packing,
         input: input)
@@ -88,19 +88,19 @@ import Testing
       for (arguments, reason) in [
         (["pack", "part.sqlite", "--output", "x"], "holds one partition of a corpus"),
         (["pack", "part.sqlite", "--output", "x"] + part + packing, "is an index already"),
-        (["statistics", "part.sqlite", "--output", "x"], "made without --statistics"),
+        (["corpus-statistics", "part.sqlite", "--output", "x"], "made without --statistics"),
         (
           ["pack", "part.sqlite", "--output", "x", "--weights", "encyclopedia=1,news=1"] + packing,
           "tell their sum alone"
         ),
-        (["index", "-", "--output", "x", "--members", "m"] + tokenizer, "belong together"),
+        (["index", "-", "--output", "x", "--document-list", "m"] + tokenizer, "need each other"),
         (
           ["index", "-", "--output", "x", "--write-statistics", "y"] + tokenizer + part,
-          "are there already"
+          "already gives those"
         ),
         (
           ["index", "-", "--output", "x", "--write-statistics", "none/y"] + tokenizer,
-          "no writable folder"
+          "is not a writable folder"
         ),
         (
           ["index", "-", "--output", "x", "--analyzer", "tokens"] + tokenizer + part,

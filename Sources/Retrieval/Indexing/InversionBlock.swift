@@ -2,22 +2,22 @@
 ///
 /// Memory: the stored form of the vectors, about 3 bytes a posting, and while it is inverted 8 more
 /// for each posting of a source.
-struct PostingRun {
+struct InversionBlock {
   /// The documents of one source.
-  fileprivate struct Member {
+  fileprivate struct DocumentGroup {
     var documentIDs: [UInt32] = []
     var ends: [Int] = []
     var vectors: [UInt8] = []
     var postingCount = 0
   }
 
-  private var members: [Member] = []
+  private var groups: [DocumentGroup] = []
 
   /// The documents in the run.
   private(set) var documentCount = 0
 
   /// The first of them.
-  var firstDocumentID: Int { members.compactMap(\.documentIDs.first).min().map(Int.init) ?? 0 }
+  var firstDocumentID: Int { groups.compactMap(\.documentIDs.first).min().map(Int.init) ?? 0 }
 
   /// Their postings.
   private(set) var postingCount = 0
@@ -30,11 +30,11 @@ struct PostingRun {
   mutating func append(
     documentID: UInt32, sourceID: Int, termCount: Int, vector: UnsafeRawBufferPointer
   ) {
-    while members.count <= sourceID { members.append(Member()) }
-    members[sourceID].documentIDs.append(documentID)
-    members[sourceID].vectors += vector.assumingMemoryBound(to: UInt8.self)
-    members[sourceID].ends.append(members[sourceID].vectors.count)
-    members[sourceID].postingCount += termCount
+    while groups.count <= sourceID { groups.append(DocumentGroup()) }
+    groups[sourceID].documentIDs.append(documentID)
+    groups[sourceID].vectors += vector.assumingMemoryBound(to: UInt8.self)
+    groups[sourceID].ends.append(groups[sourceID].vectors.count)
+    groups[sourceID].postingCount += termCount
     documentCount += 1
     postingCount += termCount
   }
@@ -47,21 +47,21 @@ struct PostingRun {
     ofSource sourceID: Int, termCount: Int,
     _ body: (TermID, UnsafeBufferPointer<PostingBlock.Posting>) throws -> Void
   ) rethrows {
-    guard sourceID < members.count, members[sourceID].postingCount > 0 else { return }
-    let member = members[sourceID]
+    guard sourceID < groups.count, groups[sourceID].postingCount > 0 else { return }
+    let group = groups[sourceID]
     // While postings are placed, the start of a term is where its next one goes.
     var starts = [Int](repeating: 0, count: termCount + 1)
-    member.forEachEntry { _, entry in starts[Int(entry.termID) + 1] += 1 }
+    group.forEachEntry { _, entry in starts[Int(entry.termID) + 1] += 1 }
     for term in 0..<termCount { starts[term + 1] += starts[term] }
-    let postings = [PostingBlock.Posting](unsafeUninitializedCapacity: member.postingCount) {
+    let postings = [PostingBlock.Posting](unsafeUninitializedCapacity: group.postingCount) {
       postings, count in
-      member.forEachEntry { documentID, entry in
+      group.forEachEntry { documentID, entry in
         let place = starts[Int(entry.termID)]
         postings.initializeElement(
           at: place, to: .init(documentID: documentID, termFrequency: entry.frequency))
         starts[Int(entry.termID)] = place + 1
       }
-      count = member.postingCount
+      count = group.postingCount
     }
     try postings.withUnsafeBufferPointer { postings in
       var start = 0
@@ -101,7 +101,7 @@ struct PostingRun {
   }
 }
 
-extension PostingRun.Member {
+extension InversionBlock.DocumentGroup {
   /// Calls `body` with each entry of each document, in order.
   @inline(__always)
   fileprivate func forEachEntry(_ body: (_ documentID: UInt32, TermVector.Entry) -> Void) {

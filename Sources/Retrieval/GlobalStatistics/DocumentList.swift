@@ -5,9 +5,9 @@ import Foundation
 /// A text file: for each document of the index, in order, a line with its number in the corpus, its
 /// line in the input, and the name of the input, with tabs between; see Formats.md. A line is read
 /// when its document comes, so the file may still be growing then, or be a pipe.
-struct CorpusMembers {
+struct DocumentList {
   /// One document.
-  struct Member: Equatable {
+  struct Entry: Equatable {
     var documentID: Int
     var line: Int
     var input: String
@@ -19,19 +19,19 @@ struct CorpusMembers {
   private var lineNumber = 0
   private var lastDocumentID = -1
 
-  /// Opens the file at `path`; throws `RetrievalError.malformedMembers` where it cannot be read.
+  /// Opens the file at `path`; throws `RetrievalError.malformedDocumentList` where it cannot be read.
   init(path: String) throws {
     self.path = path
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw RetrievalError.malformedMembers(path: path, line: 0)
+      throw RetrievalError.malformedDocumentList(path: path, line: 0)
     }
     self.file = file
   }
 
   /// The next document; nil where there is none yet.
   ///
-  /// Throws `RetrievalError.malformedMembers`.
-  mutating func next() throws -> Member? {
+  /// Throws `RetrievalError.malformedDocumentList`.
+  mutating func next() throws -> Entry? {
     guard let row = try nextLine() else { return nil }
     lineNumber += 1
     let fields = row.split(separator: 0x09, maxSplits: 2, omittingEmptySubsequences: false)
@@ -39,9 +39,9 @@ struct CorpusMembers {
     guard
       fields.count == 3, let documentID = UInt32(fields[0]), let line = Int(fields[1]), line >= 0,
       Int(documentID) > lastDocumentID
-    else { throw RetrievalError.malformedMembers(path: path, line: lineNumber) }
+    else { throw RetrievalError.malformedDocumentList(path: path, line: lineNumber) }
     lastDocumentID = Int(documentID)
-    return Member(documentID: lastDocumentID, line: line, input: fields[2])
+    return Entry(documentID: lastDocumentID, line: line, input: fields[2])
   }
 
   /// The next line without its line feed, which the last one need not have.

@@ -4,7 +4,7 @@ import GRDB
 /// The file of an index that is not finished, with its write-ahead log, locked while it is open.
 ///
 /// It stands beside the index that it becomes, under that path and `.partial`.
-struct PartialIndex {
+struct UnfinishedIndex {
   /// The path of the index to be.
   let finalPath: String
   let database: DatabaseQueue
@@ -20,13 +20,13 @@ struct PartialIndex {
     self.finalPath = finalPath
     let path = finalPath + ".partial"
     do {
-      let opened = try PartialIndex.open(path)
+      let opened = try UnfinishedIndex.open(path)
       let mustGo = try opened.read { try $0.tableExists("document") && isStale($0) }
       if mustGo {
         try opened.close()
-        PartialIndex.remove(path)
+        UnfinishedIndex.remove(path)
       }
-      database = mustGo ? try PartialIndex.open(path) : opened
+      database = mustGo ? try UnfinishedIndex.open(path) : opened
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw RetrievalError.indexInUse(path: finalPath)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
@@ -68,7 +68,7 @@ struct PartialIndex {
   /// Closes and removes the file.
   func remove() throws {
     try database.close()
-    PartialIndex.remove(path)
+    UnfinishedIndex.remove(path)
   }
 
   private static func remove(_ path: String) {
@@ -83,8 +83,28 @@ struct PartialIndex {
       try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
     }
     try database.close()
-    try ChangeCounter.reset(path: path)
+    try UnfinishedIndex.resetChangeCounter(path: path)
     try beforeNaming(path)
     try DurableRename.rename(path, to: finalPath)
+  }
+}
+
+extension UnfinishedIndex {
+  /// Where SQLite's header holds its count of the transactions that changed the file, and the count
+  /// for which its version number is valid (SQLite file format, §1.3.7 and §1.3.14): four bytes
+  /// each, big-endian.
+  private static let changeCounterOffsets: [UInt64] = [24, 92]
+
+  /// Sets SQLite's change counter of a closed database to 1.
+  ///
+  /// A build that was killed and resumed has needed other transactions than one that was not. Apart
+  /// from their count the files are equal; with it reset they are equal to the last byte.
+  static func resetChangeCounter(path: String) throws {
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    for offset in changeCounterOffsets {
+      try file.seek(toOffset: offset)
+      try file.write(contentsOf: Data([0, 0, 0, 1]))
+    }
+    try file.close()
   }
 }

@@ -10,7 +10,7 @@ import Tokenization
 @testable import Retrieval
 
 /// An index of one partition, with the statistics of the corpus, is as good as the index of all.
-@Suite struct CorpusPartTests {
+@Suite struct ListedDocumentsTests {
   private struct Line {
     var externalID: String
     var json: Data
@@ -87,15 +87,15 @@ import Tokenization
     ) throws -> CorpusIndex {
       let (plan, members) = try write(partition, of: stage)
       return try index(
-        plan, as: CorpusPart(statistics: statistics, membersPath: members),
+        plan, as: ListedDocuments(statistics: statistics, documentListPath: members),
         name: URL(filePath: members).lastPathComponent + ".sqlite")
     }
 
     func index(
-      _ plan: CorpusPlan, as part: CorpusPart, analyzer: Analyzer = .words, name: String
+      _ plan: CorpusPlan, as part: ListedDocuments, analyzer: Analyzer = .words, name: String
     ) throws -> CorpusIndex {
       var indexer = fixture.indexer(analyzer: analyzer)
-      indexer.part = part
+      indexer.listedDocuments = part
       return try Pipeline.index(
         plan, with: indexer, to: "\(folder)/\(name)", overwrite: false,
         progress: ProgressLine(isQuiet: true))
@@ -212,8 +212,8 @@ import Tokenization
       let (plan, members) = try corpus.write(1, of: stage)
       let part = try corpus.index(
         plan,
-        as: CorpusPart(
-          statistics: try CorpusStatistics(path: folder + "/statistics"), membersPath: members),
+        as: ListedDocuments(
+          statistics: try CorpusStatistics(path: folder + "/statistics"), documentListPath: members),
         analyzer: analyzer, name: "part.sqlite")
       #expect(part.sources == whole.sources && part.documentCount == 70)
       var own: [Int] = []
@@ -258,7 +258,7 @@ import Tokenization
       stage.partitionCount = 2
       let (plan, members) = try corpus.write(1, of: stage)
       var indexer = corpus.fixture.indexer()
-      indexer.part = CorpusPart(statistics: statistics, membersPath: members)
+      indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
       indexer.limits = ReaderLimits(blockByteCount: 600)
       /// Gives up behind some blocks, as a run that is killed; says whether that was all.
       func build(_ name: String, blocks limit: Int = .max) throws -> Bool {
@@ -294,9 +294,9 @@ import Tokenization
         cuts += 1
       }
       #expect(cuts > 5)
-      indexer.part = nil
+      indexer.listedDocuments = nil
       #expect(message { _ = try build("cut-0x", blocks: 1) } == "no error")
-      indexer.part = CorpusPart(statistics: statistics, membersPath: members)
+      indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
       #expect(message { _ = try build("cut-0x") }.contains("--statistics of the digest none"))
     }
   }
@@ -316,7 +316,7 @@ import Tokenization
         defer { try? FileManager.default.removeItem(atPath: folder + "/refused.partial") }
         return message {
           _ = try corpus.index(
-            plan, as: CorpusPart(statistics: statistics, membersPath: members), analyzer: analyzer,
+            plan, as: ListedDocuments(statistics: statistics, documentListPath: members), analyzer: analyzer,
             name: "refused")
         }
       }
@@ -340,7 +340,7 @@ import Tokenization
           .contains("was made with --analyzer words, and what is to go with it with tokens"))
       let other = try PackingFixture(folder: folder, texts: ["another text, another tokenizer"])
       var indexer = other.indexer()
-      indexer.part = CorpusPart(statistics: statistics, membersPath: members)
+      indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
       #expect(
         message {
           try indexer.build(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What an index of a part keeps of the corpus it belongs to, beside its sources and terms.
-package struct WholeCorpus: Codable, Sendable, Equatable {
+package struct GlobalStatistics: Codable, Sendable, Equatable {
   /// `CorpusDigest` of all documents, in hexadecimal.
   package var digest: String
 
@@ -14,7 +14,7 @@ package struct WholeCorpus: Codable, Sendable, Equatable {
   }
 
   init(json: String) throws {
-    self = try JSONDecoder().decode(WholeCorpus.self, from: Data(json.utf8))
+    self = try JSONDecoder().decode(GlobalStatistics.self, from: Data(json.utf8))
   }
 
   /// Text that is equal where the values are.
