@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Files
 import Foundation
 import Pipeline
 import Tokenization
@@ -56,7 +57,7 @@ struct TokenizerCommand: ParsableCommand {
       stage.isStrict = corpus.strict
       stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
-      try Data(tokenizer.jsonData()).write(to: URL(filePath: output), options: .atomic)
+      try AtomicFile.write(Array(tokenizer.jsonData()), to: output)
       try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
       ])
@@ -197,7 +198,7 @@ struct TokenizerCommand: ParsableCommand {
       guard overwrite || !FileManager.default.fileExists(atPath: output) else {
         throw ValidationError("\(output) exists; give --overwrite to replace it.")
       }
-      try Data(loaded.json).write(to: URL(filePath: output), options: .atomic)
+      try AtomicFile.write(Array(loaded.json), to: output)
     }
   }
 }
