@@ -25,17 +25,21 @@ package final class OutputFolder {
     /// Without any, a folder is never finished: each run takes up what it finds.
     package var lastNames: [String]
 
+    /// The files by which a folder is known as one of this kind; they are removed last.
+    package var marks: [String]
+
     /// Of the names in a folder, ascending, one that no run of this kind writes there; nil where
     /// all of them, which may be none, can be of such a run.
     package var foreignName: @Sendable (_ folder: String, _ names: [String]) -> String?
 
     /// A rule for one kind of result.
     package init(
-      content: String, lastNames: [String] = [],
+      content: String, lastNames: [String] = [], marks: [String],
       foreignName: @escaping @Sendable (_ folder: String, _ names: [String]) -> String?
     ) {
       self.content = content
       self.lastNames = lastNames
+      self.marks = marks
       self.foreignName = foreignName
     }
 
@@ -45,7 +49,7 @@ package final class OutputFolder {
       content: String, lastNames: [String] = [], marks: [String],
       isOurs: @escaping @Sendable (_ name: String) -> Bool
     ) {
-      self.init(content: content, lastNames: lastNames) { _, names in
+      self.init(content: content, lastNames: lastNames, marks: marks) { _, names in
         let finalNames = names.map(AtomicFile.finalName)
         if let place = finalNames.firstIndex(where: { !isOurs($0) }) { return names[place] }
         return finalNames.contains(where: marks.contains) ? nil : names.first
@@ -69,8 +73,8 @@ package final class OutputFolder {
   /// The folder inside of `Layout.workingFolder`.
   package static let workingName = ".work"
 
-  /// Lies in a folder whose other contents are of no use any more: those of a sibling, and of a
-  /// folder that is being replaced.
+  /// Lies in a folder as long as its other contents are of no use: in a sibling that is not whole,
+  /// and in a folder that is being emptied.
   static let unfinishedName = ".unfinished"
 
   /// Creates or takes the folder at `path`; removes a result that is there where `overwrite` says so.
@@ -100,10 +104,9 @@ package final class OutputFolder {
     switch layout {
     case .inPlace: break
     case .workingFolder: rmdir(workingPath)
-    case .sibling where isMarked: try? FileManager.default.removeItem(atPath: writingPath)
-    case .sibling: break
+    case .sibling: if isMarked(writingPath) { try? empty(writingPath) }
     }
-    if lock.isNew { rmdir(lock.path) }
+    if lock.isNew || layout == .sibling { rmdir(lock.path) }
   }
 
   /// The folder that the files of the result are written into.
@@ -126,27 +129,21 @@ package final class OutputFolder {
   package func finish() throws {
     switch layout {
     case .inPlace: break
-    case .workingFolder: try remove(OutputFolder.workingName)
+    case .workingFolder: try remove(workingPath)
     case .sibling:
       // Somebody may have put files there meanwhile.
-      try requireReplaceable()
-      try remove(OutputFolder.unfinishedName)
-      if access(path, F_OK) == 0 { try remove("", in: path) }
+      if try requireReplaceable() { try empty(path) }
+      try remove(writingPath + "/" + OutputFolder.unfinishedName)
       try DurableRename.rename(writingPath, to: path)
+      lock = nil
     }
-    if layout == .sibling { lock = nil }
   }
 }
 
 extension OutputFolder {
   private func claimInPlace() throws {
-    let isUnfinished = isMarked
-    let names = try names(in: path).filter { $0 != OutputFolder.unfinishedName }
-    try requireOurs(names, in: path)
-    guard overwrite || isUnfinished else { return }
-    if !names.isEmpty { try mark() }
-    for name in names { try remove(name) }
-    if !names.isEmpty || isUnfinished { try remove(OutputFolder.unfinishedName) }
+    try requireOurs(try names(in: path), in: path)
+    if overwrite || isMarked(path) { try empty(path) }
   }
 
   private func claimWithWorkingFolder() throws {
@@ -156,7 +153,7 @@ extension OutputFolder {
     if names.contains(OutputFolder.workingName) { try requireFolder(workingPath) }
     if !lastNames.isEmpty {
       // A process that was killed after its last step, or before this one's first, can have left it.
-      if names.contains(OutputFolder.workingName) { try remove(OutputFolder.workingName) }
+      if names.contains(OutputFolder.workingName) { try remove(workingPath) }
       guard overwrite else {
         throw OutputFolderError.finished(path: path, content: rule.content)
       }
@@ -165,33 +162,36 @@ extension OutputFolder {
     if mkdir(workingPath, 0o777) != 0, errno != EEXIST {
       throw FileError.system(operation: .create, path: workingPath, code: errno)
     }
-    for name in lastNames { try remove(name) }
+    for name in lastNames { try remove(path + "/" + name) }
     for name in names where name != OutputFolder.workingName && !lastNames.contains(name) {
-      try remove(name)
+      try remove(path + "/" + name)
     }
   }
 
   private func claimSibling() throws {
-    let names = try names(in: writingPath)
-    // A result that is whole was about to get its name when its process was killed.
-    if !isMarked { try requireOurs(names, in: writingPath) }
-    try requireReplaceable()
-    try mark()
-    for name in names where name != OutputFolder.unfinishedName { try remove(name) }
+    // Without the mark it is whole, and its process was killed before it gave it the name.
+    if !isMarked(writingPath) { try requireOurs(try names(in: writingPath), in: writingPath) }
+    _ = try requireReplaceable()
+    try empty(writingPath)
+    try mark(writingPath)
   }
 
-  /// Throws unless there is nothing at `path`, an empty folder, or a result that may be replaced.
-  private func requireReplaceable() throws {
+  /// Whether there is a folder at `path`; throws unless it is empty or holds a result that may be
+  /// replaced.
+  private func requireReplaceable() throws -> Bool {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
+    guard lstat(path, &status) == 0 else { return false }
     try requireFolder(path)
     let names = try names(in: path)
-    guard !names.isEmpty else { return }
     try requireOurs(names, in: path)
-    guard overwrite else { throw OutputFolderError.finished(path: path, content: rule.content) }
+    guard names.isEmpty || overwrite || isMarked(path) else {
+      throw OutputFolderError.finished(path: path, content: rule.content)
+    }
+    return true
   }
 
   private func requireOurs(_ names: [String], in folder: String) throws {
+    let names = names.filter { $0 != OutputFolder.unfinishedName }
     guard !names.isEmpty, let example = rule.foreignName(folder, names) else { return }
     throw OutputFolderError.notOurs(path: folder, content: rule.content, example: example)
   }
@@ -204,20 +204,36 @@ extension OutputFolder {
     }
   }
 
-  private var isMarked: Bool {
-    access(writingPath + "/" + OutputFolder.unfinishedName, F_OK) == 0
+  /// Removes everything in a folder of ours, so that a kill at any moment leaves one of ours, with
+  /// nothing in it that could be taken for a result.
+  private func empty(_ folder: String) throws(FileError) {
+    let names = try names(in: folder).filter { $0 != OutputFolder.unfinishedName }
+    guard !names.isEmpty || isMarked(folder) else { return }
+    try mark(folder)
+    let isMark = { (name: String) in self.rule.marks.contains(AtomicFile.finalName(of: name)) }
+    for name in names.filter({ !isMark($0) }) + names.filter(isMark) {
+      try remove(folder + "/" + name)
+    }
+    try remove(folder + "/" + OutputFolder.unfinishedName)
   }
 
-  private func mark() throws(FileError) {
-    try AtomicFile.write([], to: writingPath + "/" + OutputFolder.unfinishedName)
+  private func isMarked(_ folder: String) -> Bool {
+    access(folder + "/" + OutputFolder.unfinishedName, F_OK) == 0
+  }
+
+  private func mark(_ folder: String) throws(FileError) {
+    let path = folder + "/" + OutputFolder.unfinishedName
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .system(operation: .create, path: path, code: errno) }
+    close(descriptor)
+    try DurableRename.syncFolder(of: path)
   }
 
   private func names(in folder: String) throws(FileError) -> [String] {
     try FileError.wrapping(.read, folder) { try $0.contentsOfDirectory(atPath: folder).sorted() }
   }
 
-  private func remove(_ name: String, in folder: String? = nil) throws(FileError) {
-    let path = (folder ?? writingPath) + (name.isEmpty ? "" : "/" + name)
+  private func remove(_ path: String) throws(FileError) {
     try FileError.wrapping(.remove, path) { try $0.removeItem(atPath: path) }
   }
 }

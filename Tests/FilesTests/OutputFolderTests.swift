@@ -68,20 +68,26 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/out"
       let claims = Claims()
-      DispatchQueue.concurrentPerform(iterations: 8) { _ in
-        for _ in 0..<200 {
-          do {
-            let output = try claim(path, layout)
-            try claims.hold {
-              // Only the owner of the name can do this; the folder goes when it is let go.
-              try output.write([1], to: "first")
-              try FileManager.default.removeItem(atPath: output.writingPath + "/first")
+      let end = DispatchGroup()
+      for _ in 0..<16 {
+        end.enter()
+        Thread.detachNewThread {
+          for _ in 0..<400 {
+            do {
+              let output = try claim(path, layout)
+              try claims.hold {
+                // Only the owner of the name can do this; the folder goes when it is let go.
+                try output.write([1], to: "first")
+                try FileManager.default.removeItem(atPath: output.writingPath + "/first")
+              }
+            } catch {
+              claims.add(.failure(error))
             }
-          } catch {
-            claims.add(.failure(error))
           }
+          end.leave()
         }
       }
+      end.wait()
       #expect(claims.mostAtOnce == 1)
       for result in claims.results {
         guard case .failure(let error) = result else { continue }
@@ -159,6 +165,19 @@ import Testing
       try makeFolder(folder, ["first", "more", OutputFolder.unfinishedName])
       withExtendedLifetime(try claim(folder, .inPlace)) {}
       #expect(try names(folder) == [])
+    }
+  }
+
+  @Test(arguments: [[], ["last"], ["last", "more"]])
+  func anOldResultThatAKillLeftHalfRemovedIsReplaced(left: [String]) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/out"
+      try makeFolder(path, [OutputFolder.unfinishedName] + left)
+      let output = try claim(path, .sibling)
+      try output.write([2], to: "last")
+      try output.finish()
+      #expect(try names(folder) == ["out", "out/last"])
+      #expect(try readBytes(path + "/last") == [2])
     }
   }
 

@@ -40,7 +40,7 @@ package final class ExportFolder {
   }
 
   private static let rule = OutputFolder.Rule(
-    content: "an export", lastNames: [ExportManifest.fileName]
+    content: "an export", lastNames: [ExportManifest.fileName], marks: [ExportManifest.fileName]
   ) { folder, names in
     guard let manifest = ExportManifest.read(folder: folder) else { return names.first }
     let ours = Set(manifest.files.map(\.file)).union([ExportManifest.fileName])
