@@ -125,7 +125,7 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Randomness", "LanguageModel", "Probes", "Comparison", "TestSupport",
+        "Randomness", "Files", "LanguageModel", "Probes", "Comparison", "TestSupport",
       ]),
     .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
     .testTarget(

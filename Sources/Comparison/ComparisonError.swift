@@ -9,9 +9,6 @@ package enum ComparisonError: Error, Equatable {
   /// A folder with another comparison.
   case otherComparison(path: String, differences: [String])
 
-  /// A folder with something else in it.
-  case folderNotOurs(path: String, example: String)
-
   /// A run that was asked to stop.
   case stopped(finished: Int, of: Int)
 
@@ -30,8 +27,6 @@ extension ComparisonError: CustomStringConvertible {
     case .otherComparison(let path, let differences):
       "\(path) holds a comparison with other settings (\(differences.joined(separator: ", "))); "
         + "give another --output, or --overwrite"
-    case .folderNotOurs(let path, let example):
-      "\(path) holds \(example), which is no part of a comparison; give another --output"
     case .stopped(let finished, let count):
       "stopped with \(finished) of \(count) runs finished; the same command goes on"
     case .damagedResult(let path): "\(path) is no result of a run; remove it, and its run is redone"

@@ -1,4 +1,5 @@
 package import Documents
+package import Files
 import Foundation
 package import Retrieval
 package import Shards

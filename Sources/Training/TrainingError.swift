@@ -6,10 +6,6 @@ package enum TrainingError: Error {
   case idOutOfVocabulary(path: String, row: Int, id: UInt32, vocabularySize: Int)
   /// The folder holds a checkpoint already.
   case checkpointExists(path: String, step: Int)
-  /// The folder holds other files.
-  case folderNotOurs(path: String, example: String)
-  /// Another process trains into the folder.
-  case folderInUse(path: String)
   /// There is nothing to go on from.
   case noCheckpoint(path: String)
   /// The checkpoint is of a run with other settings.
@@ -43,10 +39,6 @@ extension TrainingError: CustomStringConvertible {
     case .checkpointExists(let path, let step):
       "\(path) holds a checkpoint of step \(step); give --resume to go on, "
         + "--overwrite to begin again, or another --output"
-    case .folderNotOurs(let path, let example):
-      "\(path) holds other files (such as \(example)) and is left alone; give another --output"
-    case .folderInUse(let path):
-      "\(path) is being written by another process"
     case .noCheckpoint(let path):
       "\(path) holds no checkpoint of `bm25chunk train`"
     case .otherSettings(let path, let differences):

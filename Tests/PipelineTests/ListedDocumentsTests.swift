@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import Packing
 import Shards
@@ -105,7 +106,7 @@ import Tokenization
     func pack(_ index: CorpusIndex, _ stage: PackStage, _ name: String) throws -> [String: [UInt8]]
     {
       try Pipeline.pack(
-        index, with: stage, into: try OutputFolder(path: "\(folder)/\(name)", overwrite: false),
+        index, with: stage, into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
         progress: ProgressLine(isQuiet: true))
       return try PackingFixture.files(in: "\(folder)/\(name)")
     }
@@ -193,7 +194,7 @@ import Tokenization
       #expect(emptyCount > 20)
       try MergeStage().merge(
         (0..<97).map { "\(folder)/part-\($0)" },
-        into: try OutputFolder(path: folder + "/merged", overwrite: false),
+        into: try OutputFolder(packing: folder + "/merged", overwrite: false),
         progress: ProgressLine(isQuiet: true))
       #expect(try PackingFixture.files(in: folder + "/merged") == whole)
     }

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import Packing
 import Randomness
@@ -85,7 +86,7 @@ struct PackingFixture {
   ) throws -> (files: [String: [UInt8]], report: VerificationReport, manifest: ShardManifest) {
     let path = folder + "/" + name
     try Pipeline.pack(
-      index, with: stage, into: try OutputFolder(path: path, overwrite: false),
+      index, with: stage, into: try OutputFolder(packing: path, overwrite: false),
       progress: ProgressLine(isQuiet: true))
     return (
       try PackingFixture.files(in: path), try Pipeline.verify(folder: path, index: index),

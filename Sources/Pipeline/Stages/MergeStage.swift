@@ -1,5 +1,6 @@
+package import Files
 import Foundation
-package import Shards
+import Shards
 
 /// Parts of a packing → the shards, manifest and document table that one run would have written,
 /// byte for byte.

@@ -1,5 +1,5 @@
 import Documents
-import Files
+package import Files
 import Foundation
 package import Packing
 package import Retrieval

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atlas
+import Files
 import Foundation
 
 /// Which world is written; the raw value is the spelling on the command line.
@@ -102,7 +103,7 @@ struct AtlasCommand: ParsableCommand {
       bytes += line
       bytes.append(0x0a)
     }
-    try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    try AtomicFile.write(bytes, to: path)
     try Output.write(["\(path): \(lines.count) \(unit)"])
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Pipeline
 import Shards
 
@@ -33,7 +34,7 @@ struct MergeCommand: ParsableCommand {
     var stage = MergeStage()
     stage.threadCount = execution.threadCount
     try stage.merge(
-      parts, into: try OutputFolder(path: output, overwrite: overwrite), progress: progress)
+      parts, into: try OutputFolder(packing: output, overwrite: overwrite), progress: progress)
     timing.report(progress)
     try Output.write([try PackCommand.summary(of: output)])
   }

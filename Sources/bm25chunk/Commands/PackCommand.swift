@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Files
 import Foundation
 import Packing
 import Pipeline
@@ -222,7 +223,7 @@ struct PackCommand: ParsableCommand {
       }
       let packer = try packer(for: index)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
-      let folder = try OutputFolder(path: output, overwrite: overwrite)
+      let folder = try OutputFolder(packing: output, overwrite: overwrite)
       if let path = whole.writeStatistics { try Pipeline.writeStatistics(of: index, to: path) }
       try packHeldOut(index, packer, progress)
       try Pipeline.pack(index, with: packer, into: folder, progress: progress)
@@ -240,7 +241,7 @@ struct PackCommand: ParsableCommand {
       try requireBOS(roles, path: tokenizer)
       let stage = try indexing.stage(
         loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
-      let folder = try OutputFolder(path: output, overwrite: overwrite)
+      let folder = try OutputFolder(packing: output, overwrite: overwrite)
       skipped = try Pipeline.pack(
         plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
         progress: progress
@@ -304,7 +305,7 @@ struct PackCommand: ParsableCommand {
   ) throws {
     guard let stage = packer.heldOutStage else { return }
     let path = HeldOutFolder.path(beside: output)
-    let folder = try OutputFolder(path: path, overwrite: true)
+    let folder = try OutputFolder(packing: path, overwrite: true)
     try Pipeline.pack(index, with: stage, into: folder, progress: progress)
     progress.note("\(path): what is kept apart")
   }

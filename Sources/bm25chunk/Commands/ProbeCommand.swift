@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Files
 import Foundation
 import LanguageModel
 import Pipeline
@@ -181,14 +182,14 @@ extension ProbeCommand {
   private func write(_ run: ProbeRun, _ outcomes: [[ProbeOutcome]], to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var bytes = Data()
+    var bytes: [UInt8] = []
     for (number, outcomes) in outcomes.enumerated() {
       for line in run.detailLines(ofUnit: number, outcomes) {
         bytes += try encoder.encode(line)
         bytes.append(0x0a)
       }
     }
-    try bytes.write(to: URL(filePath: path), options: .atomic)
+    try AtomicFile.write(bytes, to: path)
   }
 }
 

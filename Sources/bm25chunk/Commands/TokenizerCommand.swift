@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Files
 import Foundation
 import Pipeline
 import Tokenization
@@ -53,7 +54,7 @@ struct TokenizerCommand: ParsableCommand {
       stage.isStrict = corpus.strict
       stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
-      try Data(tokenizer.jsonData()).write(to: URL(filePath: output), options: .atomic)
+      try AtomicFile.write(Array(tokenizer.jsonData()), to: output)
       try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
       ])
@@ -202,7 +203,7 @@ struct TokenizerCommand: ParsableCommand {
       ])
       guard let output else { return }
       try Output.requireAbsent(output, unless: overwrite)
-      try Data(loaded.json).write(to: URL(filePath: output), options: .atomic)
+      try AtomicFile.write(Array(loaded.json), to: output)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 import Reporting
@@ -46,18 +47,7 @@ enum Output {
 
   /// Writes a result to a file, which gets its name only when it is complete.
   static func write(_ text: String, toFile path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw FileFailure(path: path, cause: error)
-    }
-  }
-
-  /// Why a file could not be written.
-  struct FileFailure: Error, CustomStringConvertible {
-    var path: String
-    var cause: any Error
-    var description: String { "cannot write \(path): \(cause.localizedDescription)" }
+    try AtomicFile.write(Array(text.utf8), to: path)
   }
 
   /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.

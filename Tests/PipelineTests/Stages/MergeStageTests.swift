@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import Packing
 import Shards
@@ -18,7 +19,7 @@ import Testing
         stage.partitionCount = 3
         stage.partition = partition
         try Pipeline.pack(
-          index, with: stage, into: try OutputFolder(path: "\(folder)/\(name)", overwrite: false),
+          index, with: stage, into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
           progress: ProgressLine(isQuiet: true))
       }
       for partition in 0..<3 { try pack("p\(partition)", partition) }
@@ -28,7 +29,7 @@ import Testing
         message {
           try MergeStage().merge(
             names.map { "\(folder)/\($0)" },
-            into: try OutputFolder(path: folder + "/merged", overwrite: false),
+            into: try OutputFolder(packing: folder + "/merged", overwrite: false),
             progress: ProgressLine(isQuiet: true))
         }
       }

@@ -5,20 +5,20 @@ import Shards
 import TestSupport
 import Testing
 
-@Suite struct OutputFolderTests {
+@Suite struct PackingOutputFolderTests {
   private func names(in folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
   /// Opens the folder and lets it go.
   private func open(_ path: String, overwrite: Bool = false) throws {
-    withExtendedLifetime(try OutputFolder(path: path, overwrite: overwrite)) {}
+    withExtendedLifetime(try OutputFolder(packing: path, overwrite: overwrite)) {}
   }
 
   @Test func aFreshFolderIsMadeWithItsParents() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a/b"
-      let output = try OutputFolder(path: path, overwrite: false)
+      let output = try OutputFolder(packing: path, overwrite: false)
       #expect(try names(in: path) == [".work"])
       #expect(output.workingPath == path + "/.work")
       let sha256 = try output.write(Array("hello".utf8), to: "tokenizer.json")
@@ -30,7 +30,7 @@ import Testing
 
   @Test func anEmptyFolderIsTaken() throws {
     try withTemporaryFolder { folder in
-      let output = try OutputFolder(path: folder, overwrite: false)
+      let output = try OutputFolder(packing: folder, overwrite: false)
       let made = try names(in: folder)
       withExtendedLifetime(output) { #expect(made == [".work"]) }
     }
@@ -49,7 +49,7 @@ import Testing
     try withTemporaryFolder { folder in
       try SamplePacking().write(to: folder)
       let before = try names(in: folder)
-      #expect(throws: ShardsError.folderExists(path: folder)) { try open(folder) }
+      #expect(throws: OutputFolderError.finished(path: folder, content: "a packing")) { try open(folder) }
       #expect(try names(in: folder) == before)
     }
   }
@@ -58,7 +58,7 @@ import Testing
     try withTemporaryFolder { folder in
       try SamplePacking().write(to: folder)
       try WrittenPacking(folder: folder).write([], to: "shard-00009.safetensors.partial")
-      let output = try OutputFolder(path: folder, overwrite: true)
+      let output = try OutputFolder(packing: folder, overwrite: true)
       let made = try names(in: folder)
       withExtendedLifetime(output) { #expect(made == [".work"]) }
     }
@@ -70,7 +70,8 @@ import Testing
       if isPacked { try SamplePacking().write(to: folder) }
       try WrittenPacking(folder: folder).write([1], to: "thesis.tex")
       let before = try names(in: folder)
-      #expect(throws: ShardsError.folderNotOurs(path: folder, example: "thesis.tex")) {
+      #expect(throws: OutputFolderError.notOurs(
+          path: folder, content: "a packing", example: "thesis.tex")) {
         try open(folder, overwrite: overwrite)
       }
       #expect(try names(in: folder) == before)
@@ -81,7 +82,8 @@ import Testing
     try withTemporaryFolder { folder in
       try WrittenPacking(folder: folder).write([1], to: "shard-00000.safetensors")
       #expect(
-        throws: ShardsError.folderNotOurs(path: folder, example: "shard-00000.safetensors")
+        throws: OutputFolderError.notOurs(
+          path: folder, content: "a packing", example: "shard-00000.safetensors")
       ) {
         try open(folder, overwrite: true)
       }
@@ -91,7 +93,7 @@ import Testing
   @Test func anUnfinishedPackingIsTakenOver() throws {
     try withTemporaryFolder { folder in
       let packing = WrittenPacking(folder: folder)
-      let output = try OutputFolder(path: folder, overwrite: false)
+      let output = try OutputFolder(packing: folder, overwrite: false)
       try packing.write([1], to: ".work/unit-0.chunks")
       try packing.write([1], to: "shard-00000.safetensors")
       try packing.write([1], to: "shard-00001.safetensors.partial")
@@ -104,9 +106,9 @@ import Testing
 
   @Test func oneFolderHasOneWriter() throws {
     try withTemporaryFolder { folder in
-      let output = try OutputFolder(path: folder, overwrite: false)
-      #expect(throws: ShardsError.folderInUse(path: folder)) { try open(folder) }
-      #expect(throws: ShardsError.folderInUse(path: folder)) { try open(folder, overwrite: true) }
+      let output = try OutputFolder(packing: folder, overwrite: false)
+      #expect(throws: OutputFolderError.inUse(path: folder)) { try open(folder) }
+      #expect(throws: OutputFolderError.inUse(path: folder)) { try open(folder, overwrite: true) }
       _ = consume output
       try open(folder)
     }
@@ -115,7 +117,7 @@ import Testing
   @Test func aFileIsNoFolder() throws {
     try withTemporaryFolder { folder in
       try WrittenPacking(folder: folder).write([1], to: "file")
-      #expect(throws: ShardsError.self) { try open(folder + "/file") }
+      #expect(throws: FileError.notFolder(path: folder + "/file")) { try open(folder + "/file") }
     }
   }
 }
