@@ -23,7 +23,7 @@ import Testing
     #expect(try expand(["@"], recipe: "") == [])
   }
 
-  @Test func whatDoesNotBeginWithAnAtSignIsNoFile() throws {
+  @Test func whatDoesNotBeginWithAnAtSignIsNotAFile() throws {
     let arguments = ["pack", "./@x", "--text=@x", "@", "a@b", "--", "@y"]
     #expect(try ArgumentFile.expand(arguments) == arguments)
     #expect(try expand(["@", "@z"], recipe: "--\n@y") == ["--", "@y", "@z"])

@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func packWritesTheDenseTensorsThatAreAskedFor() throws {
+  @Test func packWritesTheDenseTensorsOfEmit() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try pack(command, ["--emit", "loss-mask,position-ids", "--boundary-loss", "related"])

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func aFinishedPackingIsNotOverwrittenUnasked() throws {
+  @Test func aFinishedPackingIsOverwrittenOnRequestOnly() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func whatIsNoIndexIsNeverReplaced() throws {
+  @Test func whatIsNotAnIndexIsNeverReplaced() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -256,7 +256,7 @@ import Testing
       #expect(lines[1].contains(#""external_id":"deep/b.txt""#))
       #expect(lines[1].contains(#""source":"notes""#))
       let paths = lines.map { Array($0.split(separator: "\"path\":")[1].utf8) }
-      #expect(Set(paths).count == 4, "each document is told its own file")
+      #expect(Set(paths).count == 4, "each document has its own file")
       for reason in ["1 hidden-file", "1 binary-file", "1 invalid-utf8"] {
         #expect(packed.error.contains(reason))
       }

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(10)))
-  func aTrainedModelIsAskedAndTheResultsDoNotDependOnTheThreads() throws {
+  func aTrainedModelAnswersAndTheResultsDoNotDependOnTheThreads() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
