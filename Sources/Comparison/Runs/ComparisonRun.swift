@@ -12,7 +12,7 @@ package struct ComparisonRun: Sendable {
   package let rows: PackedRows
   package let model: Transformer
   package let settings: TrainingSettings
-  package let probes: ProbeRun
+  package let probes: ProbeSuite
 
   /// Points that are kept of a curve.
   private static let curvePointCount = 100
@@ -20,7 +20,7 @@ package struct ComparisonRun: Sendable {
   /// A run with settings of its own.
   package init(
     arm: ComparisonArm, seed: UInt64, rows: PackedRows, model: Transformer,
-    settings: TrainingSettings, probes: ProbeRun
+    settings: TrainingSettings, probes: ProbeSuite
   ) {
     self.arm = arm
     self.seed = seed
@@ -51,9 +51,9 @@ package struct ComparisonRun: Sendable {
       beginToken: begin.map { Int32($0) }, endToken: Int32(manifest.eosTokenID))
     let session = ProbeSession(probed, probes.settings)
     var outcomes: [[ProbeOutcome]] = []
-    for unit in probes.units {
+    for batch in probes.batches {
       guard !shouldStop() else { return nil }
-      outcomes.append(try session.outcomes(of: unit))
+      outcomes.append(try session.outcomes(of: batch))
     }
     return RunResult(
       arm: arm, seed: seed, stepCount: trainer.stepCount,

@@ -55,7 +55,7 @@ package struct RunResult: Codable, Equatable, Sendable {
 
 extension RunResult.Answered {
   /// What is kept of a condition.
-  package init(_ detail: ProbeRun.Detail) {
+  package init(_ detail: ProbeSuite.Detail) {
     func means(_ value: (ProbeOutcome) -> Double?) -> [Double] {
       detail.itemIDs.indices.compactMap { item in
         let values = detail.outcomes.compactMap { value($0[item]) }

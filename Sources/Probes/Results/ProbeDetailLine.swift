@@ -18,19 +18,19 @@ package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var attention: Double?
 }
 
-extension ProbeRun {
-  /// A line for each question of a unit.
+extension ProbeSuite {
+  /// A line for each question of a batch.
   package func detailLines(
-    ofUnit number: Int, _ outcomes: [ProbeOutcome]
+    ofBatch number: Int, _ outcomes: [ProbeOutcome]
   ) -> [ProbeDetailLine] {
-    let unit = units[number]
-    return zip(unit.items, outcomes).map { item, outcome in
-      let demonstrations = unit.demonstrations.prefix(outcome.demonstrationCount)
+    let batch = batches[number]
+    return zip(batch.items, outcomes).map { item, outcome in
+      let demonstrations = batch.demonstrations.prefix(outcome.demonstrationCount)
       var choices: [String] = []
       if case .choice(let texts, _) = item.question { choices = texts }
       return ProbeDetailLine(
-        task: taskName(of: unit), group: unit.condition.group, shots: unit.condition.shots,
-        seed: unit.seedNumber, id: item.id,
+        task: taskName(of: batch), group: batch.condition.group, shots: batch.condition.shots,
+        seed: batch.seedNumber, id: item.id,
         prompt: (demonstrations + [item.prompt]).joined(separator: PromptTemplate.separator),
         preceding: item.preceding, choices: choices, scores: outcome.scores, value: outcome.value,
         probability: outcome.probability, attention: outcome.attention)

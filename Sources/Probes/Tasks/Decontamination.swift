@@ -5,7 +5,7 @@
 /// are given, then the corpus is shown.
 package struct Decontamination: Sendable {
   /// The words of a run.
-  package let runLength: Int
+  package let nGramLength: Int
   private let shortest: Int
 
   /// The texts that hold a run, by its hash; runs of fewer words by their length.
@@ -13,13 +13,13 @@ package struct Decontamination: Sendable {
   private var lengths: Set<Int> = []
   private var found: Set<Int> = []
 
-  /// A look-up of texts by runs of `runLength` words.
-  package init(texts: [String], runLength: Int = 13) {
-    self.runLength = runLength
-    shortest = min(5, runLength)
+  /// A look-up of texts by runs of `nGramLength` words.
+  package init(texts: [String], nGramLength: Int = 13) {
+    self.nGramLength = nGramLength
+    shortest = min(5, nGramLength)
     for (number, text) in texts.enumerated() {
       let words = Self.words(Array(text.utf8))
-      let length = min(words.count, runLength)
+      let length = min(words.count, nGramLength)
       guard length >= shortest else { continue }
       lengths.insert(length)
       for start in 0...(words.count - length) {

@@ -190,7 +190,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// What every run is asked: the probe files, and the documents that were kept apart.
-  private func questions(_ rows: PackedRows) throws -> ProbeRun {
+  private func questions(_ rows: PackedRows) throws -> ProbeSuite {
     var heldOut: [ProbeTask] = []
     let beside = HeldOutFolder.path(beside: packings[0])
     if heldOutLimit > 0, FileManager.default.fileExists(atPath: beside) {

@@ -80,18 +80,18 @@ struct ProbeOptions: ParsableArguments {
   }
 
   /// The questions of probe files, and behind them those of held-out documents.
-  func run(_ arguments: [String], and heldOut: [ProbeTask] = []) throws -> ProbeRun {
+  func run(_ arguments: [String], and heldOut: [ProbeTask] = []) throws -> ProbeSuite {
     let template = try template.map { try PromptTemplate($0) }
     let tasks = try ProbeFile.paths(arguments).map {
       try ProbeFile.read($0, template: template, answers: answers)
     }
     guard let decontaminate else {
-      return try ProbeRun(tasks: tasks, exempt: heldOut, settings: settings())
+      return try ProbeSuite(tasks: tasks, exempt: heldOut, settings: settings())
     }
     let index = try CorpusIndex(path: decontaminate)
     let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
-    return try ProbeRun(
-      tasks: tasks, exempt: heldOut, settings: settings(), runLength: runWords
+    return try ProbeSuite(
+      tasks: tasks, exempt: heldOut, settings: settings(), nGramLength: runWords
     ) { body in
       for document in 0..<index.documentCount {
         body(try tokenizer.decode(index.tokens(ofDocument: document).tokens))
@@ -178,12 +178,12 @@ struct ProbeCommand: ParsableCommand {
 }
 
 extension ProbeCommand {
-  private func write(_ run: ProbeRun, _ outcomes: [[ProbeOutcome]], to path: String) throws {
+  private func write(_ run: ProbeSuite, _ outcomes: [[ProbeOutcome]], to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var bytes = Data()
     for (number, outcomes) in outcomes.enumerated() {
-      for line in run.detailLines(ofUnit: number, outcomes) {
+      for line in run.detailLines(ofBatch: number, outcomes) {
         bytes += try encoder.encode(line)
         bytes.append(0x0a)
       }
@@ -219,16 +219,16 @@ extension ProbedModel {
   }
 }
 
-extension ProbeRun {
+extension ProbeSuite {
   /// Asks a model everything, on several threads; gives the outcomes of each unit.
   func outcomes(
     of model: ProbedModel, threadCount: Int, _ progress: ProgressLine
   ) throws -> [[ProbeOutcome]] {
     progress.begin("asking", unit: .questions, total: questionCount)
     let outcomes = try IndependentWork.results(
-      count: units.count, threadCount: threadCount, worker: ProbeSession(model, settings)
+      count: batches.count, threadCount: threadCount, worker: ProbeSession(model, settings)
     ) { session, number in
-      let found = try session.outcomes(of: units[number])
+      let found = try session.outcomes(of: batches[number])
       progress.advance(by: found.count)
       return found
     }

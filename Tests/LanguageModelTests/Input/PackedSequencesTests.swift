@@ -17,16 +17,16 @@ import Testing
     #expect(found.tokens == [10, 11, 12, 13, 14])
     #expect(found.cuSeqlens == [0, 5])
     #expect(found.positions == [0, 1, 2, 3, 4])
-    #expect(found.questions == [0, 1, 2, 3])
-    #expect(found.answers == [11, 12, 13, 14])
+    #expect(found.lossRows == [0, 1, 2, 3])
+    #expect(found.targets == [11, 12, 13, 14])
   }
 
   @Test func underIntraDocumentMaskingADocumentStandsAlone() {
     let found = packed(MaskPolicy(mask: .intraDocument))
     #expect(found.cuSeqlens == [0, 3, 5])
     #expect(found.positions == [0, 1, 2, 0, 1])
-    #expect(found.questions == [0, 1, 3])
-    #expect(found.answers == [11, 12, 14])
+    #expect(found.lossRows == [0, 1, 3])
+    #expect(found.targets == [11, 12, 14])
   }
 
   @Test func positionsAndTheNextDocumentAreChoices() {
@@ -34,10 +34,10 @@ import Testing
       mask: .intraDocument, positions: .continued, predictsNextDocument: true)
     let found = packed(policy)
     #expect(found.positions == [0, 1, 2, 3, 4])
-    #expect(found.questions == [0, 1, 2, 3])
+    #expect(found.lossRows == [0, 1, 2, 3])
     policy = MaskPolicy(mask: .causal, positions: .restart, predictsNextDocument: false)
     #expect(packed(policy).positions == [0, 1, 2, 0, 1])
-    #expect(packed(policy).answers == [11, 12, 14])
+    #expect(packed(policy).targets == [11, 12, 14])
     #expect(packed(policy).cuSeqlens == [0, 5])
   }
 
@@ -46,9 +46,9 @@ import Testing
       for next in [true, false] {
         for tokenCount in [3, 5, 8] {
           let policy = MaskPolicy(mask: mask, predictsNextDocument: next)
-          let count = PackedSequences.questionCount(
+          let count = PackedSequences.targetCount(
             rowCuSeqlens: [0, 3, 5, 8] as [Int32], tokenCount: tokenCount, policy: policy)
-          #expect(count == packed(policy, tokenCount: tokenCount).questions.count)
+          #expect(count == packed(policy, tokenCount: tokenCount).lossRows.count)
         }
       }
     }
@@ -56,12 +56,12 @@ import Testing
 
   @Test func aTextIsAskedFromItsFirstAnswerOn() {
     var sequences = PackedSequences(capacity: 8)
-    sequences.append(text: [5, 6, 7, 8], firstAnswer: 2)
+    sequences.append(text: [5, 6, 7, 8], firstTarget: 2)
     sequences.append(text: [9])
     sequences.append(text: [])
     #expect(sequences.tokens == [5, 6, 7, 8, 9])
-    #expect(sequences.questions == [1, 2])
-    #expect(sequences.answers == [7, 8])
+    #expect(sequences.lossRows == [1, 2])
+    #expect(sequences.targets == [7, 8])
     #expect(sequences.cuSeqlens == [0, 4, 5])
     sequences.removeAll()
     #expect(sequences.tokens.isEmpty && sequences.cuSeqlens == [0])

@@ -18,9 +18,9 @@ import Testing
         labels: ["no", "perhaps", "yes"]))
   }
 
-  private func outcomes(_ run: ProbeRun, _ model: ProbedModel) throws -> [[ProbeOutcome]] {
+  private func outcomes(_ run: ProbeSuite, _ model: ProbedModel) throws -> [[ProbeOutcome]] {
     let session = ProbeSession(model, run.settings)
-    return try run.units.map { try session.outcomes(of: $0) }
+    return try run.batches.map { try session.outcomes(of: $0) }
   }
 
   /// Sharing what stands before changes no score: each is what the whole prompt alone gives.
@@ -28,11 +28,11 @@ import Testing
   func everyScoreIsThatOfItsWholePromptAlone(beginToken: Int32?) throws {
     let model = try ProbeSamples.model(contextLength: 400, beginToken: beginToken)
     let settings = ProbeSettings(shots: [0, 3], seedCount: 2)
-    let run = try ProbeRun(tasks: [labelTask()], settings: settings)
+    let run = try ProbeSuite(tasks: [labelTask()], settings: settings)
     #expect(run.questionCount == 8 + 2 * 8)
     let start = beginToken.map { [$0] } ?? []
     for (number, outcomes) in try outcomes(run, model).enumerated() {
-      for line in run.detailLines(ofUnit: number, outcomes) {
+      for line in run.detailLines(ofBatch: number, outcomes) {
         #expect(line.prompt.components(separatedBy: "Text:").count - 2 == line.shots)
         for (choice, score) in zip(line.choices, line.scores) {
           let whole = start + ProbeSamples.tokens(line.prompt + choice)
@@ -47,9 +47,9 @@ import Testing
   @Test func calibrationTakesOffTheScoresOfAnEmptyText() throws {
     let model = try ProbeSamples.model()
     var settings = ProbeSettings(shots: [0])
-    let plain = try outcomes(ProbeRun(tasks: [labelTask()], settings: settings), model)
+    let plain = try outcomes(ProbeSuite(tasks: [labelTask()], settings: settings), model)
     settings.isCalibrated = true
-    let calibrated = try outcomes(ProbeRun(tasks: [labelTask()], settings: settings), model)
+    let calibrated = try outcomes(ProbeSuite(tasks: [labelTask()], settings: settings), model)
     let prompt = "Text: N/A\nLabel:"
     for (a, b) in zip(plain[0], calibrated[0]) {
       for (place, label) in [" no", " perhaps", " yes"].enumerated() {
@@ -70,7 +70,7 @@ import Testing
       ProbeItem(id: "2", prompt: "", question: .loss("second one")),
     ]
     let task = ProbeTask(name: "loss", ability: .distraction, content: .items(items))
-    let run = try ProbeRun(tasks: [task], settings: ProbeSettings())
+    let run = try ProbeSuite(tasks: [task], settings: ProbeSettings())
     let found = try outcomes(run, model)[0]
     let start = beginToken.map { [$0] } ?? []
     let text = ProbeSamples.tokens("second one")
@@ -86,7 +86,7 @@ import Testing
 
   @Test func whatDoesNotFitIsLeftOutAndSaid() throws {
     let model = try ProbeSamples.model(contextLength: 120)
-    let run = try ProbeRun(
+    let run = try ProbeSuite(
       tasks: [labelTask()], settings: ProbeSettings(shots: [12], seedCount: 1))
     let found = try outcomes(run, model)[0]
     #expect(found[0].demonstrationCount > 0 && found[0].demonstrationCount < 12)
@@ -99,7 +99,7 @@ import Testing
           question: .choice([" a", " b"], answer: 0)),
         ProbeItem(id: "2", prompt: "p", question: .loss(String(repeating: "x", count: 500))),
       ]))
-    let cut = try outcomes(ProbeRun(tasks: [long], settings: ProbeSettings()), model)[0]
+    let cut = try outcomes(ProbeSuite(tasks: [long], settings: ProbeSettings()), model)[0]
     #expect(cut[0].isShortened && cut[1].isShortened && cut[1].value.isFinite)
   }
 
@@ -114,7 +114,7 @@ import Testing
     }
     var settings = ProbeSettings()
     settings.answerTokenLimit = 4
-    let wrong = try outcomes(ProbeRun(tasks: [item(["nobody"])], settings: settings), model)
+    let wrong = try outcomes(ProbeSuite(tasks: [item(["nobody"])], settings: settings), model)
     #expect(wrong[0][0].value == 0)
   }
 }

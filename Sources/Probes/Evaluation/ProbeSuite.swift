@@ -1,11 +1,11 @@
 import Randomness
 
 /// Tasks → questions → results: what is asked is the same for every model.
-package struct ProbeRun: Sendable {
+package struct ProbeSuite: Sendable {
   package let settings: ProbeSettings
 
   /// What can be asked on different threads, in any order.
-  package let units: [ProbeUnit]
+  package let batches: [ProbeBatch]
 
   private let tasks: [ProbeTask]
   private let contaminated: [Int]
@@ -18,7 +18,7 @@ package struct ProbeRun: Sendable {
   ///
   /// Throws `ProbeError`, and what reading the corpus throws.
   package init(
-    tasks: [ProbeTask], exempt: [ProbeTask] = [], settings: ProbeSettings, runLength: Int = 13,
+    tasks: [ProbeTask], exempt: [ProbeTask] = [], settings: ProbeSettings, nGramLength: Int = 13,
     corpus: ((_ body: ([UInt8]) -> Void) throws -> Void)? = nil
   ) throws {
     self.settings = settings
@@ -26,7 +26,7 @@ package struct ProbeRun: Sendable {
     var contaminated = [Int](repeating: 0, count: tasks.count)
     if let corpus {
       let texts = tasks.map(\.queryTexts)
-      var decontamination = Decontamination(texts: texts.flatMap(\.self), runLength: runLength)
+      var decontamination = Decontamination(texts: texts.flatMap(\.self), nGramLength: nGramLength)
       try corpus { decontamination.see($0) }
       var first = 0
       for (number, texts) in texts.enumerated() {
@@ -39,19 +39,19 @@ package struct ProbeRun: Sendable {
     tasks += exempt
     self.tasks = tasks
     self.contaminated = contaminated + exempt.map { _ in 0 }
-    units = try ProbeUnit.units(of: tasks, settings)
+    batches = try ProbeBatch.batches(of: tasks, settings)
   }
 
-  /// The questions of all units, counted once for each choice of demonstrations.
-  package var questionCount: Int { units.reduce(0) { $0 + $1.items.count } }
+  /// The questions of all batches, counted once for each choice of demonstrations.
+  package var questionCount: Int { batches.reduce(0) { $0 + $1.items.count } }
 
   /// What stands for all questions, their prompts and their order: equal where every model is asked
   /// the same.
   package var digest: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for unit in units {
-      for item in unit.items {
-        let parts = unit.demonstrations + [item.id, item.prompt, "\(item.question)"]
+    for batch in batches {
+      for item in batch.items {
+        let parts = batch.demonstrations + [item.id, item.prompt, "\(item.question)"]
         for byte in (parts + item.preceding).joined(separator: "\u{0}").utf8 {
           hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
         }
@@ -60,7 +60,7 @@ package struct ProbeRun: Sendable {
     return String(hash, radix: 16)
   }
 
-  func taskName(of unit: ProbeUnit) -> String { tasks[unit.condition.task].name }
+  func taskName(of batch: ProbeBatch) -> String { tasks[batch.condition.task].name }
 
   /// A condition with everything that came of it.
   package struct Detail: Sendable {
@@ -71,22 +71,22 @@ package struct ProbeRun: Sendable {
     package let outcomes: [[ProbeOutcome]]
   }
 
-  /// The results, from the outcomes of each unit in order.
+  /// The results, from the outcomes of each batch in order.
   package func details(_ outcomes: [[ProbeOutcome]]) -> [Detail] {
-    var conditions: [ProbeUnit.Condition] = []
-    var members: [ProbeUnit.Condition: [Int]] = [:]
-    for (number, unit) in units.enumerated() {
-      if members[unit.condition] == nil { conditions.append(unit.condition) }
-      members[unit.condition, default: []].append(number)
+    var conditions: [ProbeBatch.Condition] = []
+    var members: [ProbeBatch.Condition: [Int]] = [:]
+    for (number, batch) in batches.enumerated() {
+      if members[batch.condition] == nil { conditions.append(batch.condition) }
+      members[batch.condition, default: []].append(number)
     }
     return conditions.map { condition in
       let numbers = members[condition] ?? []
-      let seedCount = (numbers.map { units[$0].seedNumber }.max() ?? 0) + 1
+      let seedCount = (numbers.map { batches[$0].seedNumber }.max() ?? 0) + 1
       var bySeed = [[ProbeOutcome]](repeating: [], count: seedCount)
       var items: [ProbeItem] = []
       for number in numbers {
-        bySeed[units[number].seedNumber] += outcomes[number]
-        if units[number].seedNumber == 0 { items += units[number].items }
+        bySeed[batches[number].seedNumber] += outcomes[number]
+        if batches[number].seedNumber == 0 { items += batches[number].items }
       }
       let task = tasks[condition.task]
       return Detail(

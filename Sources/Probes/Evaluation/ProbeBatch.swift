@@ -1,7 +1,7 @@
 import Randomness
 
 /// Questions that are asked together: those of a task with one choice of demonstrations.
-package struct ProbeUnit: Sendable {
+package struct ProbeBatch: Sendable {
   /// What a result is about: a task in one condition.
   struct Condition: Hashable, Sendable {
     var task: Int
@@ -27,19 +27,19 @@ package struct ProbeUnit: Sendable {
   /// Questions that one thread asks at once where nothing is shared between them.
   private static let itemCount = 64
 
-  /// All units of tasks, in order.
-  static func units(of tasks: [ProbeTask], _ settings: ProbeSettings) throws(ProbeError)
-    -> [ProbeUnit]
+  /// All batches of tasks, in order.
+  static func batches(of tasks: [ProbeTask], _ settings: ProbeSettings) throws(ProbeError)
+    -> [ProbeBatch]
   {
-    var units: [ProbeUnit] = []
+    var batches: [ProbeBatch] = []
     for (number, task) in tasks.enumerated() {
       var generator = SplitMix64(seed: settings.seed, stream: "probe/\(task.name)")
       switch task.content {
       case .items(let items):
-        units += Self.units(ofItems: items, task: number, settings, using: &generator)
+        batches += Self.batches(ofItems: items, task: number, settings, using: &generator)
       case .labels(let queries, let pool, let labels):
         let makeItem = { (text: LabelledText) in labelItem(text, task.template, labels) }
-        units += try Self.units(
+        batches += try Self.batches(
           of: queries, pool, isBalanced: true, task: task, number: number, settings, &generator,
           neutral: settings.isCalibrated
             ? labelItem(neutralText(task.template, labels), task.template, labels) : nil,
@@ -47,7 +47,7 @@ package struct ProbeUnit: Sendable {
       case .questions(let queries, let pool, let byChoice):
         var choices = SplitMix64(seed: settings.seed, stream: "probe/\(task.name)/choices")
         let items = byChoice ? choiceItems(queries, task.template, using: &choices) : [:]
-        units += try Self.units(
+        batches += try Self.batches(
           of: queries, pool, isBalanced: false, task: task, number: number, settings, &generator,
           neutral: nil
         ) { text in
@@ -58,13 +58,13 @@ package struct ProbeUnit: Sendable {
         }
       }
     }
-    return units
+    return batches
   }
 
-  private static func units(
+  private static func batches(
     ofItems items: [ProbeItem], task: Int, _ settings: ProbeSettings,
     using generator: inout SplitMix64
-  ) -> [ProbeUnit] {
+  ) -> [ProbeBatch] {
     var groups: [(name: String?, items: [ProbeItem])] = []
     var places: [String?: Int] = [:]
     for item in items {
@@ -78,7 +78,7 @@ package struct ProbeUnit: Sendable {
     return groups.flatMap { name, items in
       let chosen = Self.chosen(items, settings.limit, using: &generator)
       return stride(from: 0, to: chosen.count, by: itemCount).map { first in
-        ProbeUnit(
+        ProbeBatch(
           condition: Condition(task: task, shots: nil, group: name), seedNumber: 0,
           firstItem: first, demonstrations: [],
           items: Array(chosen[first..<min(first + itemCount, chosen.count)]))
@@ -86,11 +86,11 @@ package struct ProbeUnit: Sendable {
     }
   }
 
-  private static func units(
+  private static func batches(
     of queries: [LabelledText], _ pool: [LabelledText], isBalanced: Bool, task: ProbeTask,
     number: Int, _ settings: ProbeSettings, _ generator: inout SplitMix64, neutral: ProbeItem?,
     makeItem: (LabelledText) -> ProbeItem
-  ) throws(ProbeError) -> [ProbeUnit] {
+  ) throws(ProbeError) -> [ProbeBatch] {
     var (queries, pool) = (queries, pool)
     if pool == queries, settings.shots.contains(where: { $0 > 0 }) {
       // No file of demonstrations: a quarter of the texts is kept for them.
@@ -101,7 +101,7 @@ package struct ProbeUnit: Sendable {
     queries = chosen(queries, settings.limit, using: &generator)
     let contents = Set(queries.map(\.content))
     let items = queries.map(makeItem)
-    var units: [ProbeUnit] = []
+    var batches: [ProbeBatch] = []
     for shots in settings.shots {
       // Without demonstrations all choices of them are one.
       for seedNumber in 0..<(shots == 0 ? 1 : settings.seedCount) {
@@ -112,14 +112,14 @@ package struct ProbeUnit: Sendable {
         guard shots == 0 || !demonstrations.isEmpty else {
           throw .noDemonstrations(task: task.name)
         }
-        units.append(
-          ProbeUnit(
+        batches.append(
+          ProbeBatch(
             condition: Condition(task: number, shots: shots, group: nil), seedNumber: seedNumber,
             firstItem: 0, demonstrations: demonstrations.map(task.template.demonstration),
             items: items, neutral: neutral))
       }
     }
-    return units
+    return batches
   }
 
   /// A sample in its own order.

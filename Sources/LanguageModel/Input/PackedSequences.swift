@@ -1,44 +1,43 @@
 /// What a model reads at once: the tokens of some rows end to end, which of them see each other, and
-/// what each is asked for.
+/// which of them predict the next one.
 ///
-/// Padding is left out. It keeps its memory when it is emptied, so filling it again allocates
-/// nothing.
+/// Padding is left out. Emptying keeps the memory, so filling it again allocates nothing.
 package struct PackedSequences: Sendable {
   /// The tokens of all rows.
   package private(set) var tokens: [Int32] = []
 
-  /// The place of each token in what it belongs to.
+  /// The position of each token in its row or fragment, as the policy says.
   package private(set) var positions: [Int32] = []
 
-  /// Cumulative ends of what attends to itself, with a leading 0.
+  /// Cumulative ends of the attention spans, with a leading 0.
   package private(set) var cuSeqlens: [Int32] = [0]
 
-  /// The tokens that are asked for the next one, and what the next one is.
-  package private(set) var questions: [Int32] = []
-  package private(set) var answers: [Int32] = []
+  /// The places in `tokens` at which the next token is predicted, and that next token.
+  package private(set) var lossRows: [Int32] = []
+  package private(set) var targets: [Int32] = []
 
-  /// Nothing yet, with room for `capacity` tokens.
+  /// An empty batch with room for `capacity` tokens.
   package init(capacity: Int) {
     tokens.reserveCapacity(capacity)
     positions.reserveCapacity(capacity)
     cuSeqlens.reserveCapacity(capacity + 1)
-    questions.reserveCapacity(capacity)
-    answers.reserveCapacity(capacity)
+    lossRows.reserveCapacity(capacity)
+    targets.reserveCapacity(capacity)
   }
 
-  /// Takes everything out, and keeps the memory.
+  /// Removes everything but keeps the memory.
   package mutating func removeAll() {
     tokens.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
     cuSeqlens.removeAll(keepingCapacity: true)
     cuSeqlens.append(0)
-    questions.removeAll(keepingCapacity: true)
-    answers.removeAll(keepingCapacity: true)
+    lossRows.removeAll(keepingCapacity: true)
+    targets.removeAll(keepingCapacity: true)
   }
 
   /// Appends a row of a shard.
   ///
-  /// `rowCuSeqlens` are the ends of its segments, with a leading 0; a padding tail begins at
+  /// `rowCuSeqlens` are the ends of its segments, with a leading 0; the padding tail begins at
   /// `tokenCount`. Both masks follow from the ends alone.
   package mutating func append(
     rowCuSeqlens: some Collection<Int32>, tokenCount: Int, policy: MaskPolicy,
@@ -50,8 +49,8 @@ package struct PackedSequences: Sendable {
       for position in start..<end {
         let isLast = position + 1 == end
         if isLast ? policy.predictsNextDocument && end < tokenCount : true {
-          questions.append(Int32(tokens.count))
-          answers.append(token(position + 1))
+          lossRows.append(Int32(tokens.count))
+          targets.append(token(position + 1))
         }
         tokens.append(token(position))
         positions.append(Int32(policy.positions == .restart ? position - start : position))
@@ -63,13 +62,13 @@ package struct PackedSequences: Sendable {
     }
   }
 
-  /// Appends a text that stands alone, asked for every token from `firstAnswer` on.
-  package mutating func append(text: some Collection<Int32>, firstAnswer: Int = 1) {
+  /// Appends a text as a span of its own, whose tokens from `firstTarget` on are targets.
+  package mutating func append(text: some Collection<Int32>, firstTarget: Int = 1) {
     let first = tokens.count
     for (position, token) in text.enumerated() {
-      if position >= max(1, firstAnswer) {
-        questions.append(Int32(first + position - 1))
-        answers.append(token)
+      if position >= max(1, firstTarget) {
+        lossRows.append(Int32(first + position - 1))
+        targets.append(token)
       }
       tokens.append(token)
       positions.append(Int32(position))
@@ -77,13 +76,13 @@ package struct PackedSequences: Sendable {
     if tokens.count > first { cuSeqlens.append(Int32(tokens.count)) }
   }
 
-  /// How many tokens a row asks for: what the loss is the mean over.
-  package static func questionCount(
+  /// The number of targets of a row: what its mean loss is taken over.
+  package static func targetCount(
     rowCuSeqlens: some Collection<Int32>, tokenCount: Int, policy: MaskPolicy
   ) -> Int {
     guard tokenCount > 0 else { return 0 }
     guard !policy.predictsNextDocument else { return tokenCount - 1 }
-    let segmentCount = rowCuSeqlens.dropFirst().count { Int($0) <= tokenCount }
-    return tokenCount - segmentCount
+    let fragmentCount = rowCuSeqlens.dropFirst().count { Int($0) <= tokenCount }
+    return tokenCount - fragmentCount
   }
 }

@@ -1,27 +1,27 @@
-/// What a token may see of what stands before it in its row.
+/// What a token sees of the tokens before it in its row.
 ///
 /// The raw value is the spelling on the command line.
 package enum AttentionMask: String, CaseIterable, Codable, Sendable {
-  /// Everything.
+  /// All of them.
   case causal
-  /// Its own document only.
+  /// Those of its own document.
   case intraDocument = "intra-document"
 }
 
 /// How positions count; the raw value is the spelling on the command line.
 package enum PositionPolicy: String, CaseIterable, Codable, Sendable {
-  /// From 0 in every segment.
+  /// From 0 in every fragment.
   case restart
   /// From 0 in every row.
   case continued = "continue"
 }
 
-/// What the boundaries of documents mean to the model.
+/// What document boundaries mean to the model.
 package struct MaskPolicy: Codable, Equatable, Sendable {
   package var mask: AttentionMask
   package var positions: PositionPolicy
 
-  /// Whether the last token of a document is asked for the first token of the next one.
+  /// Whether the last token of a document predicts the first token of the next one.
   package var predictsNextDocument: Bool
 
   enum CodingKeys: String, CodingKey {
@@ -29,8 +29,8 @@ package struct MaskPolicy: Codable, Equatable, Sendable {
     case predictsNextDocument = "predicts_next_document"
   }
 
-  /// A policy; what is not given follows from the mask: under `intraDocument`, positions restart and
-  /// nobody is asked for what he cannot know.
+  /// A policy; what is nil follows from the mask: under `intraDocument`, positions restart and no token
+  /// predicts across a boundary.
   package init(
     mask: AttentionMask, positions: PositionPolicy? = nil, predictsNextDocument: Bool? = nil
   ) {

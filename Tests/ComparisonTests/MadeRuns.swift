@@ -42,11 +42,11 @@ enum MadeRuns {
         question: measure == .accuracy
           ? .choice([" a", " b", " c", " d"], answer: number % 4) : question)
     }
-    let run = try ProbeRun(
+    let run = try ProbeSuite(
       tasks: [ProbeTask(name: task, ability: ability, content: .items(probes))],
       settings: ProbeSettings())
-    let outcomes = run.units.map { unit in
-      unit.items.map { item in
+    let outcomes = run.batches.map { batch in
+      batch.items.map { item in
         ProbeOutcome(
           value: value(Int(item.id) ?? 0), probability: measure == .accuracy ? 0.5 : nil,
           attention: group == "unrelated" ? 0.3 : nil, isShortened: false, demonstrationCount: 0)

@@ -32,16 +32,16 @@ package final class ProbeSession {
     var length: Int { query.count + (continuations.map(\.count).max() ?? 0) }
   }
 
-  /// Asks the questions of a unit, in order.
-  package func outcomes(of unit: ProbeUnit) throws -> [ProbeOutcome] {
-    let text = unit.demonstrations.joined(separator: PromptTemplate.separator)
-    var prepared = unit.items.map { prepare($0, behind: text) }
-    var neutral = unit.neutral.map { prepare($0, behind: text) }
+  /// Asks the questions of a batch, in order.
+  package func outcomes(of batch: ProbeBatch) throws -> [ProbeOutcome] {
+    let text = batch.demonstrations.joined(separator: PromptTemplate.separator)
+    var prepared = batch.items.map { prepare($0, behind: text) }
+    var neutral = batch.neutral.map { prepare($0, behind: text) }
     let start = model.beginToken.map { [$0] } ?? []
     // Demonstrations get what the longest question leaves, and at least half of the context.
     let longest = (prepared + [neutral].compactMap(\.self)).map(\.length).max() ?? 0
     let room = model.contextLength - min(longest, model.contextLength / 2)
-    var (demonstrations, prefix) = (unit.demonstrations, start)
+    var (demonstrations, prefix) = (batch.demonstrations, start)
     while !demonstrations.isEmpty {
       prefix =
         start
@@ -50,9 +50,9 @@ package final class ProbeSession {
       demonstrations.removeLast()
       prefix = start
     }
-    if demonstrations.isEmpty, !unit.demonstrations.isEmpty {
-      prepared = unit.items.map { prepare($0, behind: "") }
-      neutral = unit.neutral.map { prepare($0, behind: "") }
+    if demonstrations.isEmpty, !batch.demonstrations.isEmpty {
+      prepared = batch.items.map { prepare($0, behind: "") }
+      neutral = batch.neutral.map { prepare($0, behind: "") }
     }
     if prepared.contains(where: \.query.isEmpty) {
       // Nothing stands between the beginning and the text: the beginning is what is asked.
@@ -68,7 +68,7 @@ package final class ProbeSession {
     decoder.rewind(to: 0)
     if !prefix.isEmpty { _ = try decoder.read(prefix) }
     let bias = try neutral.map { neutral in
-      scores(try decoder.logLikelihoods(of: [question(neutral)])[0], of: unit.items[0])
+      scores(try decoder.logLikelihoods(of: [question(neutral)])[0], of: batch.items[0])
     }
     let asked = prepared.indices.filter { !prepared[$0].continuations.isEmpty }
     let found = try decoder.logLikelihoods(of: asked.map { question(prepared[$0]) })
@@ -77,16 +77,16 @@ package final class ProbeSession {
         value: 0, isShortened: $0.isShortened, demonstrationCount: demonstrations.count)
     }
     for (place, likelihoods) in zip(asked, found) {
-      score(likelihoods, of: unit.items[place], bias: bias, into: &outcomes[place])
+      score(likelihoods, of: batch.items[place], bias: bias, into: &outcomes[place])
     }
     for place in prepared.indices {
-      if case .answer(let answers, let firstWordOnly) = unit.items[place].question {
+      if case .answer(let answers, let firstWordOnly) = batch.items[place].question {
         let answer = try write(behind: prepared[place].query, prefixLength: prefix.count)
         outcomes[place].value =
           Self.isRight(answer, answers, firstWordOnly: firstWordOnly) ? 1 : 0
       }
     }
-    for place in prepared.indices where unit.items[place].measuresAttention {
+    for place in prepared.indices where batch.items[place].measuresAttention {
       let text = prefix + prepared[place].query + (prepared[place].continuations.first ?? [])
       outcomes[place].attention = try decoder.attentionMass(
         onFirst: prefix.count + prepared[place].precedingCount, of: text)
