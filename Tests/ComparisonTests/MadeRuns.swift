@@ -52,6 +52,6 @@ enum MadeRuns {
           attention: group == "unrelated" ? 0.3 : nil, isShortened: false, demonstrationCount: 0)
       }
     }
-    return RunResult.Answered(run.details(outcomes)[0])
+    return RunResult.Answered(run.conditions(outcomes)[0])
   }
 }

@@ -1,6 +1,6 @@
-/// The phrases that any document may use; clauses without an end, except the openings.
+/// The phrases for any document: clauses without an end, except the openings.
 enum CommonPhrases {
-  /// Clauses about what is peculiar to the subject; each uses one of its rare words.
+  /// Clauses about what is special to the subject; each uses one of its rare words.
   static let customs: [Template] = [
     "the {rare} is never mentioned without {name}",
     "what the people there call {rare} has no name elsewhere",

@@ -1,4 +1,4 @@
-/// The phrases that tell what is true of an entity, for each kind; clauses without an end.
+/// The phrases that state what is true of an entity, by kind: clauses without an end.
 enum KindPhrases {
   /// Every fact about things of a kind.
   static func facts(of kind: EntityKind) -> [Template] {

@@ -1,6 +1,6 @@
 import Randomness
 
-/// How the words of one tongue sound; invented names and terms are drawn from it.
+/// How the words of one language sound; invented names and terms are made from it.
 struct Phonology: Sendable {
   let onsets: [String]
   let nuclei: [String]
@@ -16,17 +16,17 @@ struct Phonology: Sendable {
     return word + generator.choice(codas)
   }
 
-  /// Few syllables, so that every one becomes a token, and none is a word's whole beginning.
+  /// Few syllables, so that each becomes a token and many words begin with each.
   static let syllabic = Phonology(
     onsets: split("b d f g h j k l m n p r s t v z"), nuclei: split("a e i o u ai ei ou"),
     codas: [""])
 
-  /// Every beginning of a syllable with every core.
+  /// Every onset with every nucleus.
   var syllables: [String] {
     onsets.flatMap { onset in nuclei.map { onset + $0 } }
   }
 
-  /// The tongues of the world, some of them with letters beyond ASCII.
+  /// The languages of the world, some of them with letters beyond ASCII.
   static let all = [
     Phonology(
       onsets: split("b br c d dr f g gl h l m mar n or p r s st t tr v w"),
@@ -48,7 +48,7 @@ struct Phonology: Sendable {
       nuclei: split("a e i o u"), codas: split("la mbo ni ra to zi nga we")),
   ]
 
-  /// Marks that tell one tongue's script from another's, for names in their own writing.
+  /// Characters of other scripts, for names in their own writing.
   static let scripts = [
     split("山 河 橋 石 森 谷 風 月 海 里 金 原 松 光"),
     split("با دار نور جبل سلا مر كاف ريم عين هلال"),
@@ -66,7 +66,7 @@ struct Phonology: Sendable {
 struct WordMint {
   private var minted: Set<String> = []
 
-  /// A new lower-case word of `phonology`; a syllable is added whenever a word is already taken.
+  /// A new lower-case word of `phonology`; while a word is taken, it gets another syllable.
   mutating func word(
     _ phonology: Phonology, syllableCount: Int, using generator: inout SplitMix64
   ) -> String {

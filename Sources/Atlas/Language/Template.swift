@@ -27,23 +27,23 @@ struct Template: ExpressibleByStringLiteral, Sendable {
     case someone
   }
 
-  enum Part: Sendable {
+  enum Element: Sendable {
     case text(String)
     case slot(Slot)
   }
 
-  let parts: [Part]
+  let elements: [Element]
 
   init(stringLiteral text: String) {
-    var parts: [Part] = []
+    var elements: [Element] = []
     var rest = Substring(text)
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
       let name = rest[rest.index(after: open)..<close]
-      if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
-      parts.append(Slot(rawValue: String(name)).map(Part.slot) ?? .text("{\(name)}"))
+      if open > rest.startIndex { elements.append(.text(String(rest[..<open]))) }
+      elements.append(Slot(rawValue: String(name)).map(Element.slot) ?? .text("{\(name)}"))
       rest = rest[rest.index(after: close)...]
     }
-    if !rest.isEmpty { parts.append(.text(String(rest))) }
-    self.parts = parts
+    if !rest.isEmpty { elements.append(.text(String(rest))) }
+    self.elements = elements
   }
 }

@@ -1,6 +1,6 @@
 import Randomness
 
-/// Writes one document: owns its stream of random numbers and remembers which facts it has told.
+/// Writes one document: owns its stream of random numbers and remembers the facts already used.
 struct Prose {
   let world: World
 
@@ -10,8 +10,8 @@ struct Prose {
 
   private let topic: Topic
 
-  /// Facts about the subject that are still untold, in random order.
-  private var untold: [Template]
+  /// Facts about the subject that are not used yet, in random order.
+  private var unusedFacts: [Template]
 
   init(world: World, subject: Entity, generator: SplitMix64) {
     self.world = world
@@ -19,14 +19,14 @@ struct Prose {
     self.generator = generator
     topic = world.topics[subject.topic]
     let facts = KindPhrases.facts(of: subject.kind)
-    untold = self.generator.permutation(facts.count).map { facts[$0] }
+    unusedFacts = self.generator.permutation(facts.count).map { facts[$0] }
   }
 
   /// The phrase with its slots filled by the truth about `entity`, or by words of the topic.
   mutating func fill(_ template: Template, about entity: Entity) -> String {
     var text = ""
-    for part in template.parts {
-      switch part {
+    for element in template.elements {
+      switch element {
       case .text(let plain): text += plain
       case .slot(let slot): text += value(of: slot, entity)
       }
@@ -44,16 +44,16 @@ struct Prose {
     Self.sentence(phrase(templates))
   }
 
-  /// A clause as a sentence; one that brings its own end keeps it.
+  /// A clause as a sentence; its own end is kept, where it has one.
   static func sentence(_ clause: String) -> String {
     let ends: Set<Character> = [".", "?", "!", ":"]
     let isEnded = clause.last.map(ends.contains) ?? true
     return clause.capitalizingFirst() + (isEnded ? "" : ".")
   }
 
-  /// A fact about the subject that was not told yet, or else about one of its neighbours.
+  /// An unused fact about the subject, or else one about one of its neighbours.
   mutating func fact() -> String {
-    guard let template = untold.popLast() else { return neighbourFact() }
+    guard let template = unusedFacts.popLast() else { return neighbourFact() }
     return fill(template, about: subject)
   }
 
@@ -80,7 +80,7 @@ struct Prose {
     return Self.sentence(phrase(CommonPhrases.openings) + " " + clause)
   }
 
-  /// Sentences joined to paragraphs of a few each.
+  /// Sentences in paragraphs of a few each.
   mutating func paragraphs(sentenceCount: Int) -> String {
     var text = ""
     var untilBreak = generator.integer(in: 3...7)

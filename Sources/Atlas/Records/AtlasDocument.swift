@@ -8,14 +8,13 @@ package struct AtlasDocument: Equatable, Sendable {
   /// The name of the source, which is the raw value of an `AtlasSource`.
   package let source: String
 
-  /// The headline; documents that copy one another have the same.
+  /// The headline; copies have that of their original.
   package let title: String
 
   /// The text, without the title.
   package let text: String
 
-  /// The groups of texts of a source as documents in random order: one for each text, or one for each
-  /// group.
+  /// The texts of a source as documents in random order: one per text, or one per group.
   static func shuffled(
     _ groups: [[String]], together: Bool, source: String, using generator: inout SplitMix64
   ) -> [AtlasDocument] {
@@ -31,8 +30,8 @@ package struct AtlasDocument: Equatable, Sendable {
 
   /// The document as one line of strict JSON without the line end.
   ///
-  /// Keys stand in this order: `{"text":…,"meta":{"source":…,"id":…,"title":…}}`. Text beyond ASCII
-  /// is written as UTF-8, not escaped.
+  /// The keys in order: `{"text":…,"meta":{"source":…,"id":…,"title":…}}`. Text beyond ASCII is UTF-8,
+  /// not escaped.
   package func jsonLine() -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(text.utf8.count + title.utf8.count + 80)

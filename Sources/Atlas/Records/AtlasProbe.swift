@@ -6,7 +6,7 @@ package struct AtlasProbe: Equatable, Sendable {
   package var context = ""
   package var prompt: String
 
-  /// The choices and the place of the right one; none where a text's loss is asked for.
+  /// The choices and the index of the right one; none where the loss of `text` is measured.
   package var choices: [String] = []
   package var answer = 0
   package var text: String?

@@ -48,15 +48,14 @@ package struct ModelConfiguration: Sendable, Equatable {
     initializerRange = 0.02
   }
 
-  /// A configuration of a preset's sizes.
-  package init(
-    preset: ModelPreset, vocabularySize: Int, maximumPositionCount: Int
-  ) {
-    let sizes = preset.sizes
+  /// A configuration of the given sizes for a vocabulary and a number of positions.
+  package init(sizes: ModelSizes, vocabularySize: Int, maximumPositionCount: Int) {
     self.init(
       vocabularySize: vocabularySize, hiddenSize: sizes.hiddenSize,
       intermediateSize: sizes.intermediateSize, layerCount: sizes.layerCount,
-      headCount: sizes.headCount, maximumPositionCount: maximumPositionCount)
+      headCount: sizes.headCount, keyValueHeadCount: sizes.keyValueHeadCount,
+      maximumPositionCount: maximumPositionCount, tiesEmbeddings: sizes.tiesEmbeddings)
+    initializerRange = sizes.initializerRange
   }
 
   /// The width of all query heads together.
@@ -86,24 +85,5 @@ package struct ModelConfiguration: Sendable, Equatable {
       throw .unevenHeads(heads: headCount, keyValueHeads: keyValueHeadCount)
     }
     guard headDimension.isMultiple(of: 2) else { throw .oddHeadDimension(headDimension) }
-  }
-}
-
-/// Named sizes; the raw value is the spelling on the command line.
-package enum ModelPreset: String, CaseIterable, Sendable {
-  /// About 1 M parameters without the embedding.
-  case nano
-  /// About 5 M parameters without the embedding.
-  case micro
-  /// About 25 M parameters without the embedding.
-  case mini
-
-  /// The sizes that the name stands for.
-  package var sizes: (hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int) {
-    switch self {
-    case .nano: (128, 344, 5, 4)
-    case .micro: (256, 688, 6, 8)
-    case .mini: (512, 1_376, 8, 8)
-    }
   }
 }

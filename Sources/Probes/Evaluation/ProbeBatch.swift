@@ -1,8 +1,8 @@
 import Randomness
 
-/// Questions that are asked together: those of a task with one choice of demonstrations.
+/// Questions that one thread asks together: those of a task with one choice of demonstrations.
 package struct ProbeBatch: Sendable {
-  /// What a result is about: a task in one condition.
+  /// What a result is about: a task with one group or one number of demonstrations.
   struct Condition: Hashable, Sendable {
     var task: Int
     var shots: Int?
@@ -14,20 +14,17 @@ package struct ProbeBatch: Sendable {
   /// The number of the choice of demonstrations, from 0.
   var seedNumber: Int
 
-  /// Where its first question stands among those of its condition.
-  var firstItem: Int
-
-  /// The demonstrations, each as it stands in the prompt.
+  /// The demonstrations as they are in the prompt.
   var demonstrations: [String]
   var items: [ProbeItem]
 
-  /// The prompt of an empty text, with the choices of all items, where labels are calibrated.
+  /// The prompt of a text without content, with the choices of all items, where labels are calibrated.
   var neutral: ProbeItem?
 
-  /// Questions that one thread asks at once where nothing is shared between them.
+  /// The number of questions in a batch where they share no demonstrations.
   private static let itemCount = 64
 
-  /// All batches of tasks, in order.
+  /// The batches of all tasks, in order.
   static func batches(of tasks: [ProbeTask], _ settings: ProbeSettings) throws(ProbeError)
     -> [ProbeBatch]
   {
@@ -80,7 +77,7 @@ package struct ProbeBatch: Sendable {
       return stride(from: 0, to: chosen.count, by: itemCount).map { first in
         ProbeBatch(
           condition: Condition(task: task, shots: nil, group: name), seedNumber: 0,
-          firstItem: first, demonstrations: [],
+          demonstrations: [],
           items: Array(chosen[first..<min(first + itemCount, chosen.count)]))
       }
     }
@@ -93,7 +90,7 @@ package struct ProbeBatch: Sendable {
   ) throws(ProbeError) -> [ProbeBatch] {
     var (queries, pool) = (queries, pool)
     if pool == queries, settings.shots.contains(where: { $0 > 0 }) {
-      // No file of demonstrations: a quarter of the texts is kept for them.
+      // No file of demonstrations: a quarter of the texts serves as such.
       let mixed = generator.shuffled(queries)
       pool = Array(mixed.prefix(mixed.count / 4))
       queries = Array(mixed.dropFirst(mixed.count / 4))
@@ -103,7 +100,7 @@ package struct ProbeBatch: Sendable {
     let items = queries.map(makeItem)
     var batches: [ProbeBatch] = []
     for shots in settings.shots {
-      // Without demonstrations all choices of them are one.
+      // Without demonstrations there is one choice of them.
       for seedNumber in 0..<(shots == 0 ? 1 : settings.seedCount) {
         var generator = SplitMix64(
           seed: settings.seed, stream: "probe/\(task.name)/demonstrations/\(seedNumber)")
@@ -115,14 +112,14 @@ package struct ProbeBatch: Sendable {
         batches.append(
           ProbeBatch(
             condition: Condition(task: number, shots: shots, group: nil), seedNumber: seedNumber,
-            firstItem: 0, demonstrations: demonstrations.map(task.template.demonstration),
+            demonstrations: demonstrations.map(task.template.demonstration),
             items: items, neutral: neutral))
       }
     }
     return batches
   }
 
-  /// A sample in its own order.
+  /// A random sample of at most `limit` elements, in their order.
   private static func chosen<Element>(
     _ elements: [Element], _ limit: Int?, using generator: inout SplitMix64
   ) -> [Element] {
@@ -139,16 +136,16 @@ package struct ProbeBatch: Sendable {
         labels.map { template.gap + $0 }, answer: labels.firstIndex(of: text.answer) ?? 0))
   }
 
-  /// A text that says nothing: Zhao et al., "Calibrate Before Use", 2021.
+  /// A text without content: Zhao et al., "Calibrate before use", ICML 2021.
   private static func neutralText(_ template: PromptTemplate, _ labels: [String]) -> LabelledText {
-    let fields = template.places.map { ($0, "N/A") }
+    let fields = template.slots.map { ($0, "N/A") }
     return LabelledText(
       id: "neutral", fields: Dictionary(fields) { first, _ in first },
       answers: [labels.first ?? ""])
   }
 
-  /// Each question with its answer and others: those that the file gives, or the answers of three
-  /// other questions.
+  /// Each question with its answer and wrong ones: those in the file, or the answers of three other
+  /// questions.
   private static func choiceItems(
     _ queries: [LabelledText], _ template: PromptTemplate, using generator: inout SplitMix64
   ) -> [String: ProbeItem] {

@@ -2,16 +2,16 @@ import Foundation
 import LanguageModel
 import Tokenization
 
-/// One thread that asks a model: its decoder and its tokenizer's cache.
+/// Asks a model the questions of batches, on one thread: its decoder and its tokenizer's cache.
 package final class ProbeSession {
   private let model: ProbedModel
   private let settings: ProbeSettings
   private let decoder: Decoder
   private var tokenizer: ProbeTokenizer
 
-  /// A session of its own for each thread.
+  /// A session for one thread.
   ///
-  /// Memory: keys, values and activations of a prompt of the context's length.
+  /// Memory: keys, values and activations of a prompt of the context length.
   package init(_ model: ProbedModel, _ settings: ProbeSettings) {
     self.model = model
     self.settings = settings
@@ -24,7 +24,7 @@ package final class ProbeSession {
   /// A question in tokens.
   private struct Prepared {
     var query: [Int32]
-    /// How many tokens of the query are preceding documents.
+    /// The tokens of the query that belong to preceding documents.
     var precedingCount: Int
     var continuations: [[Int32]]
     var isShortened = false
@@ -32,13 +32,15 @@ package final class ProbeSession {
     var length: Int { query.count + (continuations.map(\.count).max() ?? 0) }
   }
 
-  /// Asks the questions of a batch, in order.
+  /// The outcomes of a batch's questions, in order.
+  ///
+  /// Demonstrations, and whatever else the prompts have in common, are read once. Throws `ModelError`.
   package func outcomes(of batch: ProbeBatch) throws -> [ProbeOutcome] {
     let text = batch.demonstrations.joined(separator: PromptTemplate.separator)
-    var prepared = batch.items.map { prepare($0, behind: text) }
-    var neutral = batch.neutral.map { prepare($0, behind: text) }
+    var prepared = batch.items.map { prepare($0, after: text) }
+    var neutral = batch.neutral.map { prepare($0, after: text) }
     let start = model.beginToken.map { [$0] } ?? []
-    // Demonstrations get what the longest question leaves, and at least half of the context.
+    // Demonstrations get what the longest question leaves, at least half of the context.
     let longest = (prepared + [neutral].compactMap(\.self)).map(\.length).max() ?? 0
     let room = model.contextLength - min(longest, model.contextLength / 2)
     var (demonstrations, prefix) = (batch.demonstrations, start)
@@ -51,11 +53,11 @@ package final class ProbeSession {
       prefix = start
     }
     if demonstrations.isEmpty, !batch.demonstrations.isEmpty {
-      prepared = batch.items.map { prepare($0, behind: "") }
-      neutral = batch.neutral.map { prepare($0, behind: "") }
+      prepared = batch.items.map { prepare($0, after: "") }
+      neutral = batch.neutral.map { prepare($0, after: "") }
     }
     if prepared.contains(where: \.query.isEmpty) {
-      // Nothing stands between the beginning and the text: the beginning is what is asked.
+      // Nothing is between the prefix and the text: the prefix predicts the text's first token.
       for index in prepared.indices {
         prepared[index].query = prefix + prepared[index].query
         prepared[index].precedingCount += prefix.count
@@ -81,7 +83,7 @@ package final class ProbeSession {
     }
     for place in prepared.indices {
       if case .answer(let answers, let firstWordOnly) = batch.items[place].question {
-        let answer = try write(behind: prepared[place].query, prefixLength: prefix.count)
+        let answer = try generate(after: prepared[place].query, prefixLength: prefix.count)
         outcomes[place].value =
           Self.isRight(answer, answers, firstWordOnly: firstWordOnly) ? 1 : 0
       }
@@ -95,7 +97,7 @@ package final class ProbeSession {
   }
 
   /// The tokens of a question.
-  private func prepare(_ item: ProbeItem, behind demonstrations: String) -> Prepared {
+  private func prepare(_ item: ProbeItem, after demonstrations: String) -> Prepared {
     var query: [Int32] = []
     for document in item.preceding {
       query += tokenizer.tokens(document)
@@ -106,15 +108,15 @@ package final class ProbeSession {
       demonstrations.isEmpty ? item.prompt : PromptTemplate.separator + item.prompt
     query +=
       item.preceding.isEmpty
-      ? tokenizer.tokens(prompt, behind: demonstrations) : tokenizer.tokens(prompt)
+      ? tokenizer.tokens(prompt, after: demonstrations) : tokenizer.tokens(prompt)
     var continuations: [[Int32]] =
       switch item.question {
-      case .choice(let choices, _): choices.map { tokenizer.tokens($0, behind: item.prompt) }
-      case .loss(let text): [tokenizer.tokens(text, behind: item.prompt)]
+      case .choice(let choices, _): choices.map { tokenizer.tokens($0, after: item.prompt) }
+      case .loss(let text): [tokenizer.tokens(text, after: item.prompt)]
       case .answer: []
       }
     if query.isEmpty, demonstrations.isEmpty, model.beginToken == nil {
-      // Nothing to predict from: a text's own first token, or the end of another text.
+      // Nothing to predict from: take the text's own first token, or the end of another text.
       if case .loss = item.question, continuations[0].count > 1 {
         query = [continuations[0].removeFirst()]
       } else {
@@ -124,7 +126,7 @@ package final class ProbeSession {
     return Prepared(query: query, precedingCount: precedingCount, continuations: continuations)
   }
 
-  /// Cuts what does not fit: of a long text its end, of a long prompt its beginning.
+  /// Cuts what does not fit: the end of a long text, the beginning of a long prompt.
   private func shorten(_ question: inout Prepared, room: Int) {
     let answerRoom =
       question.continuations.isEmpty ? settings.answerTokenLimit : max(1, room / 2)
@@ -181,8 +183,8 @@ package final class ProbeSession {
     outcome.probability = weights[answer] / weights.reduce(0, +)
   }
 
-  /// What the model writes behind a query, up to a line feed or the end of the text.
-  private func write(behind query: [Int32], prefixLength: Int) throws -> String {
+  /// What the model generates after a query, up to a line feed or the end of the text.
+  private func generate(after query: [Int32], prefixLength: Int) throws -> String {
     decoder.rewind(to: prefixLength)
     var unread = query
     var written: [UInt32] = []

@@ -1,33 +1,33 @@
-/// How log-likelihoods of unequal lengths are compared; the raw value is the spelling on the command
-/// line.
+/// What the log-likelihoods of choices are divided by before they are compared; the raw value is the
+/// spelling on the command line.
 package enum LikelihoodNormalization: String, CaseIterable, Codable, Sendable {
-  /// By the tokens of a choice.
+  /// The number of tokens of a choice.
   case tokens
-  /// By its bytes.
+  /// The number of its bytes.
   case bytes
-  /// Not at all.
+  /// Nothing.
   case none
 }
 
 /// How probes are asked.
 package struct ProbeSettings: Codable, Equatable, Sendable {
-  /// The numbers of demonstrations that labelled tasks are asked with.
+  /// The numbers of demonstrations that labelled tasks are asked with, one after the other.
   package var shots: [Int]
 
-  /// How many choices of demonstrations each question is asked with.
+  /// The number of choices of demonstrations that each question is asked with.
   package var seedCount: Int
 
-  /// The most questions of a task (of a group, where a task has groups); nil for all.
+  /// Maximum number of questions per task (per group, where a task has groups); nil for all.
   package var limit: Int?
   package var normalization: LikelihoodNormalization
 
-  /// Whether the bias of a prompt towards a label is taken off, as it shows on an empty text.
+  /// Whether the preference of a prompt for a label, as a text without content shows it, is subtracted.
   package var isCalibrated: Bool
 
-  /// The seed of what is drawn: questions, demonstrations.
+  /// The seed of the choice of questions and demonstrations.
   package var seed: UInt64
 
-  /// The most tokens of an answer that the model writes.
+  /// Maximum number of tokens of a generated answer.
   package var answerTokenLimit: Int
 
   enum CodingKeys: String, CodingKey {

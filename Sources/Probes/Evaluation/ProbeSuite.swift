@@ -1,10 +1,10 @@
 import Randomness
 
-/// Tasks → questions → results: what is asked is the same for every model.
+/// Tasks → questions, the same for every model → results.
 package struct ProbeSuite: Sendable {
   package let settings: ProbeSettings
 
-  /// What can be asked on different threads, in any order.
+  /// The questions, in batches that can be asked on different threads in any order.
   package let batches: [ProbeBatch]
 
   private let tasks: [ProbeTask]
@@ -12,8 +12,8 @@ package struct ProbeSuite: Sendable {
 
   /// Prepares the questions.
   ///
-  /// Where there is a `corpus`, those of `tasks` that it holds are left out, and it is read once. `exempt`
-  /// tasks come behind them and lose nothing: documents that were held out of a packing are in its
+  /// Questions of `tasks` that share an n-gram of words with the `corpus`, which is read once, are left
+  /// out. `exempt` tasks follow them and keep all: documents that were held out of a packing are in its
   /// index all the same.
   ///
   /// Throws `ProbeError`, and what reading the corpus throws.
@@ -27,7 +27,7 @@ package struct ProbeSuite: Sendable {
     if let corpus {
       let texts = tasks.map(\.queryTexts)
       var decontamination = Decontamination(texts: texts.flatMap(\.self), nGramLength: nGramLength)
-      try corpus { decontamination.see($0) }
+      try corpus { decontamination.scan($0) }
       var first = 0
       for (number, texts) in texts.enumerated() {
         let clean = texts.indices.filter { !decontamination.isContaminated(first + $0) }
@@ -42,17 +42,16 @@ package struct ProbeSuite: Sendable {
     batches = try ProbeBatch.batches(of: tasks, settings)
   }
 
-  /// The questions of all batches, counted once for each choice of demonstrations.
+  /// The number of questions, each counted once per choice of demonstrations.
   package var questionCount: Int { batches.reduce(0) { $0 + $1.items.count } }
 
-  /// What stands for all questions, their prompts and their order: equal where every model is asked
-  /// the same.
+  /// A hash (FNV-1a) of all questions, their prompts and their order.
   package var digest: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for batch in batches {
       for item in batch.items {
-        let parts = batch.demonstrations + [item.id, item.prompt, "\(item.question)"]
-        for byte in (parts + item.preceding).joined(separator: "\u{0}").utf8 {
+        let texts = batch.demonstrations + [item.id, item.prompt, "\(item.question)"]
+        for byte in (texts + item.preceding).joined(separator: "\u{0}").utf8 {
           hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
         }
       }
@@ -62,17 +61,22 @@ package struct ProbeSuite: Sendable {
 
   func taskName(of batch: ProbeBatch) -> String { tasks[batch.condition.task].name }
 
-  /// A condition with everything that came of it.
-  package struct Detail: Sendable {
+  /// The result of a condition with the outcomes that it summarizes.
+  package struct Condition: Sendable {
     package let result: ProbeResult
 
-    /// The names of the questions, and the outcomes [choice of demonstrations][question].
+    /// The ids of the questions, and the outcomes [choice of demonstrations][question].
     package let itemIDs: [String]
     package let outcomes: [[ProbeOutcome]]
   }
 
-  /// The results, from the outcomes of each batch in order.
-  package func details(_ outcomes: [[ProbeOutcome]]) -> [Detail] {
+  /// The results of all conditions, from the outcomes of each batch in order.
+  package func results(_ outcomes: [[ProbeOutcome]]) -> [ProbeResult] {
+    conditions(outcomes).map(\.result)
+  }
+
+  /// The conditions with their outcomes, from the outcomes of each batch in order.
+  package func conditions(_ outcomes: [[ProbeOutcome]]) -> [Condition] {
     var conditions: [ProbeBatch.Condition] = []
     var members: [ProbeBatch.Condition: [Int]] = [:]
     for (number, batch) in batches.enumerated() {
@@ -89,7 +93,7 @@ package struct ProbeSuite: Sendable {
         if batches[number].seedNumber == 0 { items += batches[number].items }
       }
       let task = tasks[condition.task]
-      return Detail(
+      return Condition(
         result: ProbeResult(
           task: task, shots: condition.shots, group: condition.group, items: items,
           outcomes: bySeed, contaminated: contaminated[condition.task]),
@@ -107,7 +111,7 @@ extension ProbeTask {
     }
   }
 
-  /// Leaves out all questions but some.
+  /// Keeps only the questions at some places.
   fileprivate mutating func keepQueries(at places: [Int]) {
     func kept<Element>(_ elements: [Element]) -> [Element] { places.map { elements[$0] } }
     switch content {

@@ -1,22 +1,22 @@
 package import LanguageModel
 package import Tokenization
 
-/// A model that is asked, and how its texts begin and end.
+/// A model with its tokenizer, and how its texts begin and end.
 package struct ProbedModel: Sendable {
   package let transformer: Transformer
   package let parameters: FloatBuffer
   package let tokenizer: Tokenizer
 
-  /// What stands before every text, where the model was trained so.
+  /// The token before every text, where the model was trained so.
   package let beginToken: Int32?
 
-  /// What ends a document.
+  /// The token that ends a document.
   package let endToken: Int32?
 
-  /// The most tokens of a prompt with its answer.
+  /// Maximum number of tokens of a prompt with its answer.
   package let contextLength: Int
 
-  /// The most tokens where the model itself could take many more.
+  /// The context length of models that have more positions.
   package static let contextLimit = 4_096
 
   /// A model with its tokenizer.
@@ -32,4 +32,13 @@ package struct ProbedModel: Sendable {
     self.contextLength = min(
       contextLength ?? Self.contextLimit, transformer.configuration.maximumPositionCount)
   }
+}
+
+/// The token that a prompt begins with; the raw value is the spelling on the command line.
+package enum PromptStart: String, CaseIterable, Sendable {
+  /// As the checkpoint was trained: BOS where its tokenizer adds it.
+  case auto
+  case bos
+  case eos
+  case nothing
 }

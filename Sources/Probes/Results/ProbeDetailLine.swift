@@ -1,4 +1,6 @@
-/// A line of `probe --details`: one question, as it was asked, and what came of it.
+import Foundation
+
+/// A line of `probe --details`: one question as it was asked, and its outcome.
 package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var task: String
   package var group: String?
@@ -8,7 +10,7 @@ package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var seed: Int
   package var id: String
 
-  /// Everything that the model read before the answer, but preceding documents.
+  /// Everything that the model read before the answer, except preceding documents.
   package var prompt: String
   package var preceding: [String]
   package var choices: [String]
@@ -35,5 +37,16 @@ extension ProbeSuite {
         preceding: item.preceding, choices: choices, scores: outcome.scores, value: outcome.value,
         probability: outcome.probability, attention: outcome.attention)
     }
+  }
+
+  /// All lines as JSON with sorted keys, from the outcomes of each batch in order.
+  package func detailText(_ outcomes: [[ProbeOutcome]]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try outcomes.enumerated().flatMap { number, outcomes in
+      try detailLines(ofBatch: number, outcomes).map { line in
+        String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
+      }
+    }.joined()
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LanguageModel
 import Shards
 
@@ -6,6 +7,9 @@ import Shards
 /// Each is read by itself, in windows of at most the model's positions, whatever it was packed beside.
 /// Memory: 4 bytes per token.
 package struct HeldOutDocuments: Sendable {
+  /// The folder of their packing.
+  package let folder: String
+
   /// The names of the sources.
   package let sources: [String]
 
@@ -79,11 +83,27 @@ package struct HeldOutDocuments: Sendable {
             beginsDocument: start == first))
       }
     }
+    self.folder = folder
     sources = manifest.sources
     eosTokenID = Int32(manifest.eosTokenID)
     count = fragments.count
     self.tokens = tokens
     self.windows = windows
+  }
+
+  /// The documents of `folder`, or else of the packing that `pack --holdout` wrote beside the one of
+  /// `rows`, where there is one; windows have the length of its rows.
+  ///
+  /// Throws as `init` does.
+  package static func find(
+    in folder: String?, beside rows: PackedRows, vocabularySize: Int
+  ) throws -> HeldOutDocuments? {
+    let beside = HeldOutFolder.path(beside: rows.folder)
+    let found = folder ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil)
+    return try found.map {
+      try HeldOutDocuments(
+        folder: $0, windowLength: rows.manifest.chunkLength, vocabularySize: vocabularySize)
+    }
   }
 
   /// Calls `body` with the first window of each document, without the packing's EOS at its end, and the

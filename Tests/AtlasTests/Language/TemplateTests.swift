@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct TemplateTests {
   private func describe(_ template: Template) -> [String] {
-    template.parts.map { part in
-      switch part {
+    template.elements.map { element in
+      switch element {
       case .text(let text): text
       case .slot(let slot): "<\(slot.rawValue)>"
       }

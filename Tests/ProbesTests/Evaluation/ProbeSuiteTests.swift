@@ -18,7 +18,7 @@ import Testing
     let task = ProbeTask(name: "t", ability: .recall, content: .items(items))
     let run = try ProbeSuite(tasks: [task], settings: ProbeSettings())
     #expect(run.batches.map(\.items.count) == [64, 36, 50])
-    let details = run.details(
+    let details = run.conditions(
       run.batches.map { batch in batch.items.map { outcome((Int($0.id) ?? 0) % 4 == 0 ? 1 : 0) } })
     #expect(details.map(\.result.group) == ["near", "far"])
     let near = details[0].result
@@ -46,7 +46,7 @@ import Testing
     let run = try ProbeSuite(tasks: [task], settings: ProbeSettings(), nGramLength: 6) { body in
       body(Array("see: Prompt number 7 of these few words".utf8))
     }
-    let details = run.details(run.batches.map { $0.items.map { _ in outcome(1) } })
+    let details = run.conditions(run.batches.map { $0.items.map { _ in outcome(1) } })
     #expect(details[0].result.items == 29 && details[0].result.contaminated == 1)
     #expect(!details[0].itemIDs.contains("7"))
     // What was held out of a packing is in its index, and must be asked all the same.
