@@ -46,19 +46,19 @@ let package = Package(
         "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
       ]),
     .target(
-      name: "Probes", dependencies: ["Randomness", "Tokenization", "LanguageModel"]),
-    .target(name: "Atlas", dependencies: ["Randomness"]),
+      name: "Probes", dependencies: ["Randomness", "Tokenization", "Reporting", "LanguageModel"]),
+    .target(name: "Atlas", dependencies: ["Randomness", "Files"]),
     .target(
       name: "Pipeline",
       dependencies: [
         "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", .product(name: "Crypto", package: "swift-crypto"),
+        "Reporting", "LanguageModel", "Training", "Probes", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
       dependencies: [
         "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes",
+        "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
