@@ -47,19 +47,20 @@ let package = Package(
         "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
       ]),
     .target(
-      name: "Probes", dependencies: ["Randomness", "Tokenization", "LanguageModel"]),
-    .target(name: "Atlas", dependencies: ["Randomness"]),
+      name: "Probes", dependencies: ["Randomness", "Tokenization", "Reporting", "LanguageModel"]),
+    .target(name: "Atlas", dependencies: ["Randomness", "Files"]),
     .target(
       name: "Pipeline",
       dependencies: [
         "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
-        "Shards", "Reporting", .product(name: "Crypto", package: "swift-crypto"),
+        "Shards", "Reporting", "LanguageModel", "Training", "Probes",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
       dependencies: [
         "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes",
+        "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
@@ -130,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Randomness", "LanguageModel", "Probes", "Comparison", "TestSupport",
+        "Randomness", "Files", "LanguageModel", "Probes", "Comparison", "TestSupport",
       ]),
     .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
     .testTarget(
@@ -140,7 +141,11 @@ let package = Package(
         "Shards", "Reporting", "Pipeline", "PackedSamples", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: [
+        "Documents", "bm25chunk", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Snapshots"]),
   ]
 )

@@ -3,9 +3,6 @@ import Safetensors
 
 /// Why a packed folder cannot be written, read or exported.
 package enum ShardsError: Error, Equatable, CustomStringConvertible {
-  case folderExists(path: String)
-  case folderNotOurs(path: String, example: String)
-  case folderInUse(path: String)
   case notPacked(path: String)
   case notAPart(path: String)
   case damagedFile(path: String)
@@ -18,7 +15,6 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
   case noSuchDocument(path: String, name: String)
   case damagedRow(row: Int, reason: String)
   case sequenceTooLong(documentID: Int, tokenCount: Int)
-  case exportExists(path: String)
   case exportRefused(path: String, format: ExportFormat, reasons: [String], canForce: Bool)
   case alteredShard(path: String)
   case zstdLibraryMissing
@@ -26,12 +22,6 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .folderExists(let path):
-      "\(path) already holds packed shards; give --overwrite to replace them, or another --output"
-    case .folderNotOurs(let path, let example):
-      "\(path) holds other files (such as \(example)) and is left alone; give an empty --output"
-    case .folderInUse(let path):
-      "\(path) is being written by another process"
     case .notPacked(let path):
       FileManager.default.fileExists(atPath: path + "/" + PackingPart.fileName)
         ? "\(path) is one part of a packing; join all its parts with `bm25chunk merge` first"
@@ -62,8 +52,6 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
       "row \(row) cannot be written: \(reason)"
     case .sequenceTooLong(let documentID, let tokenCount):
       "document \(documentID) has \(tokenCount) tokens, more than a shard can number (2³¹ − 1)"
-    case .exportExists(let path):
-      "\(path) already holds an export; give --overwrite to replace it, or another --output"
     case .exportRefused(let path, let format, let reasons, let canForce):
       "\(path) cannot be exported as \(format.rawValue): " + reasons.joined(separator: "; ")
         + (canForce ? ". Give --force to leave that behind" : "")

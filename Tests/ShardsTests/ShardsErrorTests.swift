@@ -3,8 +3,7 @@ import Testing
 
 @Suite struct ShardsErrorTests {
   @Test(arguments: [
-    ShardsError.folderExists(path: "out"), .folderNotOurs(path: "out", example: "x"),
-    .folderInUse(path: "out"), .notPacked(path: "out"),
+    ShardsError.notPacked(path: "out"),
     .unsupportedManifest(path: "out", found: 2, supported: 1),
     .damagedManifest(path: "out", reason: "r"),
     .damagedDocumentTable(path: "out", line: 3, reason: "r"),

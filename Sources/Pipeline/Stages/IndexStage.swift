@@ -24,7 +24,7 @@ package struct IndexStage {
   package var threadCount: Int
 
   /// The corpus of which the documents are a part; nil where they are all of it.
-  package var part: CorpusPart?
+  package var listedDocuments: ListedDocuments?
 
   /// Where the statistics of the documents are written too, before the index gets its name.
   package var statisticsPath: String?
@@ -140,7 +140,7 @@ package struct IndexStage {
         padTokenID: roles?.pad, json: tokenizerJSON),
       vocabularySize: tokenizer.vocabularySize,
       specialTokenHandling: specialTokens.rawValue, fields: fields,
-      maximumLineByteCount: limits.maximumLineByteCount, part: part)
+      maximumLineByteCount: limits.maximumLineByteCount, listedDocuments: listedDocuments)
   }
 
   /// What one thread needs to turn blocks into batches.

@@ -62,6 +62,11 @@ package struct ShardWriter: Sendable {
     "shard-\(index.fiveDigits).safetensors"
   }
 
+  /// Whether a shard may have the name.
+  static func isFileName(_ name: String) -> Bool {
+    name.hasPrefix("shard-") && name.hasSuffix(".safetensors")
+  }
+
   /// Writes the shard with the given number into `folder`.
   ///
   /// Memory: the fragments of all its rows (about 28 bytes each) and one row of tokens. Throws
