@@ -19,7 +19,8 @@ import Testing
         stage.partitionCount = 3
         stage.partition = partition
         try Pipeline.pack(
-          index, with: stage, into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
+          index, with: stage,
+          into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
           progress: ProgressLine(isQuiet: true))
       }
       for partition in 0..<3 { try pack("p\(partition)", partition) }
