@@ -343,7 +343,9 @@ extension ShardManifest {
   package static func read(folder: String) throws -> ShardManifest {
     let path = folder + "/" + fileName
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ShardsError.notPacked(path: folder)
+      throw ShardsError.notPacked(
+        path: folder,
+        isPart: FileManager.default.fileExists(atPath: folder + "/" + PackingPart.fileName))
     }
     struct Head: Decodable {
       var kind: String

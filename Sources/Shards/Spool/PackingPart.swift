@@ -72,7 +72,10 @@ package struct PackingPart: Codable, Sendable, Equatable {
   package static func read(folder: String) throws -> PackingPart {
     let path = folder + "/" + fileName
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ShardsError.notAPart(path: folder)
+      throw ShardsError.notAPart(
+        path: folder,
+        isPacked: FileManager.default.fileExists(
+          atPath: folder + "/" + ShardManifest.fileName))
     }
     struct Head: Decodable {
       var kind: String

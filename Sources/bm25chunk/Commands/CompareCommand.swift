@@ -192,7 +192,7 @@ struct CompareCommand: ParsableCommand {
   /// What every run is asked: the probe files, and the documents that were kept apart.
   private func questions(_ rows: PackedRows) throws -> ProbeRun {
     var heldOut: [ProbeTask] = []
-    let beside = HeldOutFolder.path(beside: packings[0])
+    let beside = PackedFolder.heldOutPath(beside: packings[0])
     if heldOutLimit > 0, FileManager.default.fileExists(atPath: beside) {
       heldOut = [
         try ProbeTask(heldOut: beside, rows: rows, limit: heldOutLimit, seed: probes.probeSeed)

@@ -288,7 +288,7 @@ struct PackCommand: ParsableCommand {
     _ index: CorpusIndex, _ packer: PackStage, _ progress: ProgressLine
   ) throws {
     guard let stage = packer.heldOutStage else { return }
-    let path = HeldOutFolder.path(beside: output)
+    let path = PackedFolder.heldOutPath(beside: output)
     let folder = try OutputFolder(packing: path, overwrite: true)
     try Pipeline.pack(index, with: stage, into: folder, progress: progress)
     progress.note("\(path): what is kept apart")

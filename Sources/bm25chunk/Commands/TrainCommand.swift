@@ -274,7 +274,7 @@ struct TrainCommand: ParsableCommand {
   {
     var path = heldOut
     if path == nil {
-      let beside = HeldOutFolder.path(beside: folder)
+      let beside = PackedFolder.heldOutPath(beside: folder)
       if FileManager.default.fileExists(atPath: beside) { path = beside }
     }
     return try path.map {
