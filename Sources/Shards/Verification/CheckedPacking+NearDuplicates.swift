@@ -1,6 +1,6 @@
 import Packing
 
-extension PackingUnderTest {
+extension CheckedPacking {
   /// Checks that no two near-duplicates stand in one row, where the packing promises it.
   ///
   /// The sketch of each document is worked out anew from its tokens in the shards.
@@ -46,24 +46,5 @@ extension PackingUnderTest {
       }
     }
     return DocumentSketch(of: text[...])
-  }
-
-  /// Checks that no document that fits into a row is cut, where the strategy promises it.
-  func checkWholeness(_ report: inout VerificationReport) {
-    guard keepsDocumentsWhole else { return }
-    report.check("whole", "no document that fits into a row is cut") { violation in
-      var wholeCount = 0
-      ledger.forEachDocument { documentID, fragments in
-        guard documents.indices.contains(documentID) else { return }
-        let length = sequenceLength(of: documents[documentID])
-        let needed = (length + manifest.chunkLength - 1) / manifest.chunkLength
-        if fragments.count > needed {
-          violation(
-            "document \(documentID) of \(length) ids stands in \(fragments.count) fragments")
-        }
-        if fragments.count == 1 { wholeCount += 1 }
-      }
-      return "\(wholeCount) documents in one fragment"
-    }
   }
 }

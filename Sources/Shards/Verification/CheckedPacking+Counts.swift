@@ -1,6 +1,6 @@
 import Packing
 
-extension PackingUnderTest {
+extension CheckedPacking {
   /// Checks the manifest's account against the document table and the shards.
   ///
   /// Sums wrap: numbers so large are wrong, and must not stop the check.

@@ -1,7 +1,7 @@
 import Packing
 
 /// A packed folder and what the checks have read of it so far.
-struct PackingUnderTest {
+struct CheckedPacking {
   let folder: String
   let manifest: ShardManifest
 
@@ -74,4 +74,22 @@ struct PackingUnderTest {
   func openShards() throws -> OpenShards {
     OpenShards(shards: try manifest.shards.map { try Shard(path: folder + "/" + $0.file) })
   }
+}
+
+/// What the document table says of a document.
+struct KnownDocument {
+  var sourceID: Int
+
+  /// The partition it belongs to; 0 where there are none.
+  var partition: Int
+  var tokenCount: Int
+
+  /// How many of the tokens are packed, where it was truncated.
+  var truncatedTokenCount: Int?
+  var dropped: DropReason?
+
+  var isDropped: Bool { dropped != nil }
+
+  /// The tokens of its text that should be in the shards.
+  var packedTokenCount: Int { isDropped ? 0 : truncatedTokenCount ?? tokenCount }
 }
