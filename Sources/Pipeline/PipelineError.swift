@@ -19,7 +19,6 @@ package enum PipelineError: Error, CustomStringConvertible {
   case weightsWithGlobalStatistics(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case noTrainingText
-  case malformedQuery(path: String, line: Int)
 
   package var description: String {
     switch self {
@@ -72,8 +71,6 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "partition \(wanted): another --seed or --partitions, or another hash"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
-    case .malformedQuery(let path, let line):
-      "\(path):\(line) is no object with an \"id\" and a \"text\""
     }
   }
 }
