@@ -33,7 +33,9 @@ package struct CorpusStatisticsBuilder {
 
   /// Adds the next part: an index.
   package mutating func append(_ index: CorpusIndex) throws {
-    guard index.globalStatistics == nil else { throw RetrievalError.hasGlobalStatistics(path: index.path) }
+    guard index.globalStatistics == nil else {
+      throw RetrievalError.hasGlobalStatistics(path: index.path)
+    }
     var digest = CorpusDigest()
     try index.forEachExternalID { digest.add(documentID: $0, externalID: $1) }
     try index.forEachLength { documentID, _, tokenCount in

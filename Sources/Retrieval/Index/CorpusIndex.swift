@@ -97,7 +97,8 @@ package final class CorpusIndex: Sendable {
     }
     let version = try IndexSchema.requireVersion(db, path: path)
     let settings = try IndexSettings.read(db, path: path)
-    guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion) else {
+    guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion)
+    else {
       throw RetrievalError.damaged(path: path, what: "its version is not that of its tables")
     }
     guard settings.isComplete else { throw RetrievalError.unfinishedIndex(path: path) }
@@ -118,7 +119,8 @@ package final class CorpusIndex: Sendable {
       fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
       eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
     let sources = try SourceTable.fetchAll(db)
-    try requireCounts(sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
+    try requireCounts(
+      sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
     return (settings, tokenizer, sources)
   }
 
@@ -218,8 +220,30 @@ package final class CorpusIndex: Sendable {
         let row = try Row.fetchOne(statement, arguments: [documentID]),
         let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
-      return (vector, row[0])
+      return (vector, try documentLength(in: row, at: 0))
     }
+  }
+
+  /// Calls `body` with the stored form of the term vector of a document, and its source.
+  func withTermVector<Result>(
+    ofDocument documentID: Int,
+    _ body: (_ vector: UnsafeRawBufferPointer, _ sourceID: Int) throws -> Result
+  ) throws -> Result {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT sourceID, termVector FROM document WHERE id = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+        throw damaged("document \(documentID) is missing")
+      }
+      return try row.withBytes(atIndex: 1) { try body($0, row[0]) }
+    }
+  }
+
+  /// dl in a column of a row, which is never negative.
+  func documentLength(in row: Row, at column: Int) throws -> Int {
+    let length: Int = row[column]
+    guard length >= 0 else { throw damaged("the length of a document is \(length)") }
+    return length
   }
 
   /// The lowest document with the given external id, and how many others have that id too.
