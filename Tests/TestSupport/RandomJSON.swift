@@ -1,19 +1,19 @@
 import Randomness
 
 /// Seeded random JSON values, spelled in every way the grammar allows.
-struct RandomJSON {
+package struct RandomJSON {
   private var generator: SplitMix64
 
   /// Values from the stream of `seed`.
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     generator = SplitMix64(seed: seed)
   }
 
   /// A number from 0 up to `bound`.
-  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
+  package mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
 
   /// A line with a few of the members that the reader looks for, and others.
-  mutating func line() -> String {
+  package mutating func line() -> String {
     var members: [String] = []
     if below(8) > 0 { members.append(member("text", value: below(6) > 0 ? string() : value())) }
     if below(3) > 0 { members.append(member("id", value: below(4) > 0 ? string() : value())) }
@@ -27,7 +27,7 @@ struct RandomJSON {
   }
 
   /// `bytes` with one to three small faults.
-  mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
+  package mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
     let interesting: [UInt8] = Array("{}[]\",:\\ux09-+.eEtfn /'\u{1}".utf8) + [0xff, 0xc3, 0xa9, 0]
     var bytes = bytes
     for _ in 0...below(3) {
@@ -52,7 +52,8 @@ struct RandomJSON {
     return "\"\(spelling)\"" + space() + ":" + space() + value
   }
 
-  private mutating func value(depth: Int = 2) -> String {
+  /// A value of any kind, in which arrays and objects nest up to `depth`.
+  package mutating func value(depth: Int = 2) -> String {
     switch below(depth > 0 ? 9 : 7) {
     case 0: "true"
     case 1: "false"
