@@ -23,18 +23,23 @@ struct PageLinks {
       isArticle
       ? Self.catalog + parts[0] + ".md"
       : parts[0].isEmpty ? page.path : resolved(parts[0], from: folder)
-    guard repository.files.contains(path) || repository.folders.contains(path) else {
-      return !(path == page.path)
-    }
+    guard let path,
+      path == page.path || repository.files.contains(path) || repository.folders.contains(path)
+    else { return true }
     guard parts.count == 2 else { return false }
     let target = path == page.path ? page : try? Page(path)
     return target?.headings.contains { anchor($0) == parts[1].lowercased() } != true
   }
 
-  private func resolved(_ path: String, from folder: [String]) -> String {
+  /// The path from the root; nil where it leaves the package.
+  private func resolved(_ path: String, from folder: [String]) -> String? {
     var components = folder
     for component in path.split(separator: "/").map(String.init) where component != "." {
-      if component == ".." { _ = components.popLast() } else { components.append(component) }
+      if component != ".." {
+        components.append(component)
+      } else if components.popLast() == nil {
+        return nil
+      }
     }
     return components.joined(separator: "/")
   }

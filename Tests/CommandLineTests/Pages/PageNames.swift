@@ -26,6 +26,7 @@ struct PageNames {
     if program.command(words) != nil, words.count > 1 { return .command(words) }
     if !flags.isEmpty { return .flags(flags) }
     guard words.count == 1 else { return .words }
+    if repository.folders.contains(span) { return .path }
     if span.wholeMatch(of: #/[A-Z]\w*(\.\w+(\([\w:]*\))?)*/#) != nil,
       span.contains(where: \.isLowercase), !Self.endings.contains(ending(of: span))
     {
@@ -66,17 +67,41 @@ struct PageNames {
       }.first
     case .swiftName: return swiftFault(span)
     case .path:
-      guard !ForeignNames.paths.contains(span) else { return nil }
       let folder = page.path.split(separator: "/").dropLast().joined(separator: "/")
-      return repository.holds(path: span, from: folder) || repository.codeHolds(span)
-        ? nil : "there is no file \(span)"
+      return isPath(span, from: folder) ? nil : "there is no file \(span)"
     case .words:
       let unknown = Repository.words(of: span.utf8).first {
         $0.count > 2 && $0.contains(where: \.isLetter) && !repository.words.contains($0)
-          && !ForeignNames.words.contains($0)
+          && !repository.words.contains(camelCase($0)) && !ForeignNames.words.contains($0)
       }
       return unknown.map { "no code has the word \($0) of `\(span)`" }
     }
+  }
+
+  /// Whether a path is a file of the package, or one that the code writes or reads.
+  private func isPath(_ span: String, from folder: String) -> Bool {
+    if ForeignNames.paths.contains(span) || repository.holds(path: span, from: folder) { return true }
+    if span.hasSuffix("/NAME.swift") { return repository.folders.contains(String(span.dropLast(11))) }
+    if span.contains("*") {
+      let parts = span.split(separator: "*", omittingEmptySubsequences: false)
+      return repository.files.contains { file in
+        let name = file.split(separator: "/").last ?? ""
+        return name.hasPrefix(parts[0]) && name.hasSuffix(parts[parts.count - 1])
+      }
+    }
+    // What a run writes: the place is the user's, numbers and names in capitals are filled in.
+    guard let first = span.split(separator: "/").first, !repository.folders.contains(String(first))
+    else { return false }
+    let name = span.split(separator: "/").last.map(String.init) ?? span
+    if repository.codeHolds("\"\(name)\"") || repository.codeHolds(span) { return true }
+    let parts = span.split(whereSeparator: { $0.isNumber || $0.isUppercase }).map(String.init)
+    return parts.count > 1 && parts.allSatisfy { $0.count < 3 || repository.codeHolds($0) }
+  }
+
+  /// `snake_case` as `snakeCase`: keys of JSON are made so from the names of properties.
+  private func camelCase(_ word: String) -> String {
+    let parts = word.split(separator: "_")
+    return parts.dropFirst().reduce(String(parts.first ?? "")) { $0 + $1.capitalized }
   }
 
   /// Checks a name such as `Type`, `Type.Nested`, `Type.member` or `Type.method(label:)`.
@@ -86,7 +111,11 @@ struct PageNames {
     var members = repository.membersByType[type]
     // The plural of a type, and modules, are names too.
     if members == nil, repository.folders.contains("Sources/\(type)") { members = [] }
-    guard let members else { return "there is no type \(type)" }
+    guard let members else {
+      // Classes of Python, and the names in other formats, which the code compares with.
+      let isElsewhere = repository.codeHolds("class \(type)") || repository.codeHolds("\"\(type)\"")
+      return parts.count == 1 && isElsewhere ? nil : "there is no type \(type)"
+    }
     let missing = parts.dropFirst().first {
       !members.contains($0) && repository.membersByType[$0] == nil
     }
@@ -111,7 +140,8 @@ struct PageNames {
       guard let script else { return nil }
       guard let text = repository.code[script] else { return "there is no file \(script)" }
       let flag = words.drop { $0 != script }.prefix { $0 != "--" }.first {
-        $0.hasPrefix("--") && !text.contains("\"\($0)\"")
+        $0.hasPrefix("--") && !text.contains("\"\($0)\"") && !repository.codeHolds("\"\($0)\"")
+          && !ForeignNames.flags.contains($0)
       }
       return flag.map { "\(script) has no flag \($0)" }
     }

@@ -10,7 +10,7 @@ struct Repository: Sendable {
   /// The folders of these files.
   let folders: Set<String>
 
-  /// By type of the sources: the identifiers on the lines that declare something, in all files that
+  /// By type: the identifiers on the lines that declare something, in all files that
   /// declare or extend the type.
   private(set) var membersByType: [String: Set<String>] = [:]
 
@@ -44,17 +44,17 @@ struct Repository: Sendable {
     }
     self.files = files
     self.folders = folders
-    // The tests' own lists of names must not make these names true.
+    // The lists of names of these tests must not make the names true.
     let isCode = { (path: String) in
-      !path.hasSuffix(".md") && !path.hasPrefix("Tests/") && !path.hasPrefix("Corpora/corp")
-        && ![".gz", ".zst", ".jsonl", ".svg"].contains(where: path.hasSuffix)
+      !path.hasPrefix("Tests/CommandLineTests/Pages/") && !path.contains("/Snapshots/")
+        && ![".md", ".gz", ".zst", ".jsonl", ".svg"].contains(where: path.hasSuffix)
     }
     for path in files where isCode(path) {
       guard let text = try? String(contentsOfFile: root + "/" + path, encoding: .utf8) else {
         continue
       }
       code[path] = text
-      add(text, isSwift: path.hasPrefix("Sources/") && path.hasSuffix(".swift"))
+      add(text, isSwift: path.hasSuffix(".swift"))
     }
   }
 
