@@ -12,7 +12,7 @@ packing its relatedness of neighbours. Needs Python alone. For README, in the ro
   bm25chunk pack corpus.sqlite --strategy mix --output mix
   bm25chunk pack corpus.sqlite --strategy bm25 --output bm25
   bm25chunk stats mix bm25 --html report.html
-  Benchmarks/draw_strips.py report.html Sources/bm25chunk/bm25chunk.docc/Resources/chunk-strips.svg
+  Benchmarks/draw_strips.py report.html Sources/bm25chunk/bm25chunk.docc/chunk-strips.svg
 """
 import re
 import sys
