@@ -17,7 +17,8 @@ import Testing
     }.map { $0.split(separator: "/").dropLast().joined(separator: "/") }
     // The files at the top of a target that has folders are its overview.
     let withFolders = Set(
-      own.filter { !isTarget($0) }.map { $0.split(separator: "/").prefix(2).joined(separator: "/") })
+      own.filter { !isTarget($0) }.map { $0.split(separator: "/").prefix(2).joined(separator: "/") }
+    )
     return Set(own).subtracting(withFolders)
   }
 

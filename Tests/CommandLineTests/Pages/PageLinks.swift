@@ -47,8 +47,10 @@ struct PageLinks {
   private func anchor(_ heading: String) -> String {
     String(
       heading.lowercased().compactMap { character in
-        character == " " ? "-" : character.isLetter || character.isNumber || "-_".contains(character)
-          ? character : nil
+        character == " "
+          ? "-"
+          : character.isLetter || character.isNumber || "-_".contains(character)
+            ? character : nil
       })
   }
 }

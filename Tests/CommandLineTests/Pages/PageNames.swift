@@ -80,8 +80,12 @@ struct PageNames {
 
   /// Whether a path is a file of the package, or one that the code writes or reads.
   private func isPath(_ span: String, from folder: String) -> Bool {
-    if ForeignNames.paths.contains(span) || repository.holds(path: span, from: folder) { return true }
-    if span.hasSuffix("/NAME.swift") { return repository.folders.contains(String(span.dropLast(11))) }
+    guard !ForeignNames.paths.contains(span), !repository.holds(path: span, from: folder) else {
+      return true
+    }
+    if span.hasSuffix("/NAME.swift") {
+      return repository.folders.contains(String(span.dropLast("/NAME.swift".count)))
+    }
     if span.contains("*") {
       let parts = span.split(separator: "*", omittingEmptySubsequences: false)
       return repository.files.contains { file in
@@ -138,10 +142,9 @@ struct PageNames {
         $0.hasSuffix(".py") || $0.hasPrefix("Benchmarks/") || $0.hasPrefix("Integrations/")
       }
       guard let script else { return nil }
-      guard let text = repository.code[script] else { return "there is no file \(script)" }
+      guard repository.code[script] != nil else { return "there is no file \(script)" }
       let flag = words.drop { $0 != script }.prefix { $0 != "--" }.first {
-        $0.hasPrefix("--") && !text.contains("\"\($0)\"") && !repository.codeHolds("\"\($0)\"")
-          && !ForeignNames.flags.contains($0)
+        $0.hasPrefix("--") && !ForeignNames.flags.contains($0) && !repository.codeHolds("\"\($0)\"")
       }
       return flag.map { "\(script) has no flag \($0)" }
     }

@@ -24,7 +24,7 @@ import Testing
     ("Run `bm25chunk paint`.", "there is no command paint"),
     ("Run `bm25chunk verify --strategy mix`.", "verify has no flag --strategy"),
     ("Run `verify packed --strategy mix`.", "verify has no flag --strategy"),
-    ("See `Sources/Packing/NoSuchFile.swift`.", "there is no file Sources/Packing/NoSuchFile.swift"),
+    ("See `Sources/Packing/None.swift`.", "there is no file Sources/Packing/None.swift"),
     ("The key `no_such_key`.", "no code has the word no_such_key of `no_such_key`"),
     ("```sh\nbm25chunk pack c \\\n  --paint red\n```", "pack has no flag --paint"),
     ("```sh\nmake nothing\n```", "there is no target nothing of make"),

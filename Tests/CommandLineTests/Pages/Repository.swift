@@ -103,8 +103,8 @@ struct Repository: Sendable {
   func holds(path: String, from folder: String = "") -> Bool {
     let name = path.hasSuffix("/") ? String(path.dropLast()) : path
     guard !name.isEmpty else { return false }
-    return [name, "Sources/" + name, folder.isEmpty ? name : folder + "/" + name].contains {
-      files.contains($0) || folders.contains($0)
-    } || files.contains { $0.hasSuffix("/" + name) } || folders.contains { $0.hasSuffix("/" + name) }
+    let places = [name, "Sources/" + name, folder.isEmpty ? name : folder + "/" + name]
+    return places.contains { files.contains($0) || folders.contains($0) }
+      || files.union(folders).contains { $0.hasSuffix("/" + name) }
   }
 }
