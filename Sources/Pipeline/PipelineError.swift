@@ -19,6 +19,7 @@ package enum PipelineError: Error, CustomStringConvertible {
   case weightsForPart(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case noTrainingText
+  case noBOS(path: String)
   case malformedQuery(path: String, line: Int)
 
   package var description: String {
@@ -72,6 +73,8 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "partition \(wanted): another --seed or --partitions, or another hash"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
+    case .noBOS(let path):
+      "--add-bos: \(path) names no BOS token; give --bos-token NAME"
     case .malformedQuery(let path, let line):
       "\(path):\(line) is no object with an \"id\" and a \"text\""
     }

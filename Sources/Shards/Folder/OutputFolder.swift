@@ -104,8 +104,8 @@ package final class OutputFolder {
   private static func isOurName(_ name: String) -> Bool {
     let whole = name.hasSuffix(".partial") ? String(name.dropLast(".partial".count)) : name
     let ours = [
-      ShardManifest.fileName, DocumentTable.fileName, ShardManifest.Tokenizer.fileName,
-      ShardManifest.Tokenizer.configurationFileName, PackingPart.fileName, workingName,
+      ShardManifest.fileName, DocumentTable.fileName, TokenizerRecord.fileName,
+      TokenizerRecord.configurationFileName, PackingPart.fileName, workingName,
     ]
     return ours.contains(whole) || PackingPart.isUnitName(whole)
       || (whole.hasPrefix("shard-") && whole.hasSuffix(".safetensors"))

@@ -3,6 +3,7 @@ import Comparison
 import Documents
 import Foundation
 import LanguageModel
+import Packing
 import Pipeline
 import Probes
 import Randomness
@@ -161,7 +162,7 @@ struct CompareCommand: ParsableCommand {
           first: rows[0].folder, second: other.folder, what: what)
       }
     }
-    let strategies = rows.map(\.manifest.configuration.strategy)
+    let strategies = rows.map(\.manifest.strategy.rawValue)
     if Set(strategies).count == rows.count { return zip(strategies, rows).map { ($0, $1) } }
     let names = rows.map { URL(filePath: $0.folder).standardizedFileURL.lastPathComponent }
     guard Set(names).count == rows.count else {
@@ -228,7 +229,7 @@ extension ProbeTask {
     let documents = try HeldOutDocuments(
       folder: folder, windowLength: rows.manifest.chunkLength,
       vocabularySize: rows.manifest.vocabularySize)
-    let tokenizer = try Tokenizer(contentsOf: folder + "/" + ShardManifest.Tokenizer.fileName)
+    let tokenizer = try Tokenizer(contentsOf: folder + "/" + TokenizerRecord.fileName)
     var generator = SplitMix64(seed: seed, stream: "compare/held-out")
     var bySource: [[[Int32]]] = Array(repeating: [], count: documents.sources.count)
     documents.forEachBeginning { source, tokens in bySource[source].append(tokens) }

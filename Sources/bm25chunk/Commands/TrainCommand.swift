@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LanguageModel
+import Packing
 import Pipeline
 import Shards
 import Training

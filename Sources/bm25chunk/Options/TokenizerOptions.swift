@@ -71,8 +71,8 @@ struct SpecialTokenOptions: ParsableArguments {
   @Option(help: "The token that fills the last chunk up (default: the one that ends documents).")
   var padToken: String?
 
-  var names: Pipeline.SpecialTokenNames {
-    .init(bos: bosToken, eos: eosToken, pad: padToken)
+  var names: SpecialTokenNames {
+    SpecialTokenNames(bos: bosToken, eos: eosToken, pad: padToken)
   }
 
   /// The roles as far as they can be told; nil where nothing names an end of text.
