@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Packing
 
 /// OLMo-core and Dolma, three files for each shard: raw ids (no header, in spite of the name
 /// `.npy`), where each fragment lies in them, and which ids are labels.

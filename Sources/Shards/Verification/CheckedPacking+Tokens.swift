@@ -1,8 +1,11 @@
+import Packing
+import Tokenization
+
 extension CheckedPacking {
   /// Checks that BOS and EOS stand where the manifest says, and nowhere else.
   func checkBoundaries(_ report: inout VerificationReport) {
     let policy = manifest.documentPolicy
-    let bos = policy.addBOS ? manifest.bosTokenID.value : nil
+    let bos = policy.addBOS ? manifest.bosTokenID : nil
     let eos = policy.addEOS ? manifest.eosTokenID : nil
     let names = (policy.addBOS ? ["BOS"] : []) + (policy.addEOS ? ["EOS"] : [])
     guard !names.isEmpty else { return }
@@ -29,7 +32,7 @@ extension CheckedPacking {
           }
         }
       }
-      if let eos, policy.specialTokensInText == "ordinary" {
+      if let eos, policy.specialTokensInText == .ordinary {
         try checkInnerEOS(eos, isBOS: bos == eos, shards, violation)
       }
       return nil

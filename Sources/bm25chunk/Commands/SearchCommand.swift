@@ -1,4 +1,5 @@
 import ArgumentParser
+import BM25
 import Foundation
 import Pipeline
 import Reporting
@@ -50,8 +51,10 @@ struct SearchCommand: ParsableCommand {
   @Flag(help: "Show the tree of factors behind each score.")
   var explain = false
 
-  @Flag(help: "The result as JSON.")
+  @Flag(help: .json)
   var json = false
+
+  @OptionGroup var display: ProgressOptions
 
   func validate() throws {
     guard [query, like, queries].compactMap({ $0 }).count == 1 else {
