@@ -52,7 +52,8 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", "LanguageModel", "Training", "Probes", .product(name: "Crypto", package: "swift-crypto"),
+        "Reporting", "LanguageModel", "Training", "Probes",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
@@ -113,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Randomness", "Files", "Packing", "LanguageModel", "Training", "PackedSamples",
+        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "PackedSamples",
         "TestSupport",
       ],
       exclude: ["Snapshots"]),
@@ -125,9 +126,10 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Randomness", "LanguageModel", "Probes", "Comparison", "TestSupport",
+        "Randomness", "Packing", "Shards", "LanguageModel", "Training", "Probes", "Comparison",
+        "PackedSamples", "TestSupport",
       ]),
-    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
+    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas", "TestSupport"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -2,7 +2,8 @@ import Foundation
 package import LanguageModel
 import Shards
 
-/// A trainer and its folder: steps, metrics and checkpoints, until the last step or a request to stop.
+/// A trainer and its folder: steps, metrics and checkpoints, until the last step or a request to
+/// stop.
 package final class TrainingRun {
   package let trainer: Trainer
   package let folder: CheckpointFolder
