@@ -76,6 +76,8 @@ import Testing
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       #expect(try command.run(["compare", "x", "--output", "y", "--runs", "0"]).status == 64)
+      let arms = try command.run(["compare", "x", "--output", "y", "--arms", "x/causal,x/none"])
+      #expect(arms.status == 64 && arms.error.contains("'x/none' is not NAME/causal"))
       let missing = try command.run(["compare", "x", "--output", "y"])
       #expect(missing.status == 1 && missing.error.contains("manifest.json"))
     }
