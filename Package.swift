@@ -22,15 +22,16 @@ let package = Package(
     .target(
       name: "Tokenization",
       dependencies: ["CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "BM25"),
     .target(name: "CImpacts"),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Randomness", "Files", "CByteScan", "CImpacts", "Documents",
+        "Randomness", "Files", "BM25", "CByteScan", "CImpacts", "Documents",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "Packing", dependencies: ["Randomness", "Tokenization"]),
+    .target(name: "Packing", dependencies: ["Randomness", "Tokenization", "BM25"]),
     .target(name: "Safetensors", dependencies: ["Files"]),
     .target(
       name: "Shards",
@@ -51,8 +52,9 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", "LanguageModel", "Training", "Probes", .product(name: "Crypto", package: "swift-crypto"),
+        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
+        "Shards", "Reporting", "LanguageModel", "Training", "Probes",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
@@ -63,8 +65,9 @@ let package = Package(
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline", "Comparison",
+        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
+        "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
+        "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -76,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "EncodingBenchmark", dependencies: ["Tokenization"], path: "Benchmarks/Encoding"),
     .executableTarget(
-      name: "RetrievalBenchmark", dependencies: ["Retrieval"], path: "Benchmarks/Retrieval"),
+      name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
@@ -90,12 +93,15 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Randomness", "CImpacts", "Documents", "Retrieval", "TestSupport",
+        "Randomness", "BM25", "CImpacts", "Documents", "Retrieval", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Analysis/Fixtures"]),
     .testTarget(
-      name: "PackingTests", dependencies: ["Randomness", "Documents", "Packing", "TestSupport"]),
+      name: "PackingTests",
+      dependencies: [
+        "Randomness", "BM25", "Documents", "Tokenization", "Packing", "TestSupport",
+      ]),
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
     .testTarget(
@@ -131,8 +137,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", "Pipeline", "PackedSamples", "TestSupport",
+        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
+        "Shards", "Reporting", "Pipeline", "PackedSamples", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",

@@ -6,6 +6,7 @@
 // [tokens], and for each parameter `gradient.NAME`. Used by check_model_against_pytorch.py.
 
 import LanguageModel
+import Packing
 import Safetensors
 import Shards
 import Training

@@ -1,5 +1,6 @@
 import Foundation
 package import LanguageModel
+import Packing
 package import Pipeline
 import Probes
 import Shards

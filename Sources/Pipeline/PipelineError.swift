@@ -19,6 +19,7 @@ package enum PipelineError: Error, CustomStringConvertible {
   case weightsWithGlobalStatistics(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case noTrainingText
+  case noBOS(path: String)
   case noPrompt
   case malformedQuery(path: String, line: Int)
 
@@ -73,6 +74,8 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "partition \(wanted): another --seed or --partitions, or another hash"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
+    case .noBOS(let path):
+      "--add-bos: \(path) names no BOS token; give --bos-token NAME"
     case .noPrompt:
       "the prompt is empty, and the model has no EOS to start from; give a prompt"
     case .malformedQuery(let path, let line):

@@ -1,3 +1,4 @@
+import BM25
 import Documents
 import Files
 import Foundation
@@ -72,9 +73,10 @@ import Tokenization
     func write(_ partition: Int, of stage: PackStage) throws -> (plan: CorpusPlan, members: String)
     {
       let wanted = lines.indices.filter {
-        stage.partitioning.partition(ofExternalID: lines[$0].externalID) == partition
+        stage.configuration.partitioning.partition(ofExternalID: lines[$0].externalID) == partition
       }
-      let name = "\(folder)/partition-\(stage.seed)-\(partition)-of-\(stage.partitionCount)"
+      let name =
+        "\(folder)/partition-\(stage.configuration.seed)-\(partition)-of-\(stage.configuration.partitionCount)"
       try Data(wanted.map { lines[$0].json }.joined(separator: [0x0a]))
         .write(to: URL(filePath: name + ".jsonl"))
       let members = wanted.map { "\($0)\t\($0 + 1)\t\(folder)/whole.jsonl\n" }.joined()
@@ -106,7 +108,8 @@ import Tokenization
     func pack(_ index: CorpusIndex, _ stage: PackStage, _ name: String) throws -> [String: [UInt8]]
     {
       try Pipeline.pack(
-        index, with: stage, into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
+        index, by: try stage.plan(index), with: stage,
+        into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
         progress: ProgressLine(isQuiet: true))
       return try PackingFixture.files(in: "\(folder)/\(name)")
     }
@@ -163,8 +166,8 @@ import Tokenization
       let corpus = try Corpus(folder: folder, seed: 4)
       let statistics = try corpus.statistics(piecesEndAt: [33, 70])
       var stage = corpus.fixture.packer(strategy, chunkLength: 40, seed: 9)
-      stage.partitionCount = 4
-      stage.retrieval.bufferCapacity = buffer
+      stage.configuration.partitionCount = 4
+      stage.configuration.bufferCapacity = buffer
       for partition in 0..<4 {
         stage.partition = partition
         let part = try corpus.part(partition, of: stage, within: statistics)
@@ -182,7 +185,7 @@ import Tokenization
       let corpus = try Corpus(folder: folder, seed: 6)
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(strategy, chunkLength: 40, seed: 3)
-      stage.partitionCount = 97
+      stage.configuration.partitionCount = 97
       let whole = try corpus.pack(corpus.whole, stage, "whole")
       var emptyCount = 0
       for partition in 0..<97 {
@@ -209,7 +212,7 @@ import Tokenization
         name: "again.sqlite")
       try Pipeline.writeStatistics(of: whole, to: folder + "/statistics")
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
-      stage.partitionCount = 3
+      stage.configuration.partitionCount = 3
       let (plan, members) = try corpus.write(1, of: stage)
       let part = try corpus.index(
         plan,
@@ -256,7 +259,7 @@ import Tokenization
       let corpus = try Corpus(folder: folder, seed: 8)
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
-      stage.partitionCount = 2
+      stage.configuration.partitionCount = 2
       let (plan, members) = try corpus.write(1, of: stage)
       var indexer = corpus.fixture.indexer()
       indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
@@ -307,7 +310,7 @@ import Tokenization
       let corpus = try Corpus(folder: folder, seed: 5)
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
-      stage.partitionCount = 2
+      stage.configuration.partitionCount = 2
       stage.partition = 0
       let (plan, members) = try corpus.write(0, of: stage)
       let wholePlan = try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")])
@@ -366,9 +369,12 @@ import Tokenization
       }
       #expect(packing { $0.partition = 1 }.contains("is of partition 0"))
       #expect(packing { $0.partition = nil }.contains("--partition I"))
-      #expect(packing { ($0.partition, $0.partitionCount) = (nil, 1) }.contains("--partition I"))
       #expect(
-        packing { $0.weights = ["wiki": 1, "code": 1, "late": 1] }.contains("--weights cannot"))
+        packing { ($0.partition, $0.configuration.partitionCount) = (nil, 1) }.contains(
+          "--partition I"))
+      #expect(
+        packing { $0.configuration.weights = ["wiki": 1, "code": 1, "late": 1] }.contains(
+          "--weights cannot"))
       _ = try corpus.fixture.pack(
         corpus.whole, corpus.fixture.packer(.uni, chunkLength: 40), name: "w")
       #expect(

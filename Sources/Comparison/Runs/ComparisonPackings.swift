@@ -1,4 +1,5 @@
 import Foundation
+import Packing
 import Shards
 package import Training
 
@@ -26,7 +27,7 @@ package struct ComparisonPackings {
           first: rows[0].folder, second: other.folder, what: what)
       }
     }
-    var names = rows.map(\.manifest.configuration.strategy)
+    var names = rows.map(\.manifest.strategy.rawValue)
     if Set(names).count < rows.count {
       names = rows.map { URL(filePath: $0.folder).standardizedFileURL.lastPathComponent }
     }

@@ -1,5 +1,6 @@
 import Foundation
 package import LanguageModel
+import Packing
 package import Probes
 import Shards
 import Tokenization
@@ -45,7 +46,7 @@ package struct ComparisonRun: Sendable {
     let steps = try Self.steps(of: path)
     let tokenizer = try Tokenizer(contentsOf: Checkpoint(folder: path).tokenizerPath)
     let manifest = rows.manifest
-    let begin = manifest.documentPolicy.addBOS ? manifest.bosTokenID.value : nil
+    let begin = manifest.documentPolicy.addBOS ? manifest.bosTokenID : nil
     let probed = ProbedModel(
       transformer: model, parameters: trainer.parameters, tokenizer: tokenizer,
       beginToken: begin.map { Int32($0) }, endToken: Int32(manifest.eosTokenID))

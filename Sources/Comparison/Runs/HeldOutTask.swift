@@ -17,7 +17,7 @@ extension ProbeTask {
         in: nil, beside: rows, vocabularySize: rows.manifest.vocabularySize)
     else { return nil }
     let tokenizer = try Tokenizer(
-      contentsOf: documents.folder + "/" + ShardManifest.Tokenizer.fileName)
+      contentsOf: documents.folder + "/" + TokenizerRecord.fileName)
     var generator = SplitMix64(seed: seed, stream: "compare/held-out")
     var bySource: [[[Int32]]] = Array(repeating: [], count: documents.sources.count)
     documents.forEachBeginning { source, tokens in bySource[source].append(tokens) }

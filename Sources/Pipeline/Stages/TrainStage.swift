@@ -1,5 +1,6 @@
 import Foundation
 package import LanguageModel
+import Packing
 import Shards
 package import Training
 

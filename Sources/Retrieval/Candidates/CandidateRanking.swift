@@ -1,3 +1,4 @@
+import BM25
 import CImpacts
 
 /// Where the postings of a term are; a posting is a slot above the low byte and an impact in it.

@@ -1,3 +1,4 @@
+import BM25
 import Files
 import Foundation
 import GRDB

@@ -1,3 +1,4 @@
+package import BM25
 package import Documents
 import Foundation
 import GRDB

@@ -1,3 +1,4 @@
+import BM25
 import GRDB
 
 /// What an index was made with; the rows of `indexStatistics`.

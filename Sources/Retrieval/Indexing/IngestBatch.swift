@@ -1,3 +1,4 @@
+package import BM25
 package import Documents
 
 /// The documents of one block with their tokens and terms, ready to be written to an index.

@@ -1,3 +1,5 @@
+import BM25
+
 /// The terms of a query with integer weights, such that integer sums bound the exact scores.
 ///
 /// The frequency part p of a posting, 0 < p ≤ k1 + 1, is stored as an impact of one byte,

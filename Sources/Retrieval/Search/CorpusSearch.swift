@@ -1,3 +1,4 @@
+package import BM25
 import GRDB
 
 /// Ranked BM25 over the inverted index in SQLite.

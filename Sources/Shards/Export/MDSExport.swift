@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Packing
 import Safetensors
 
 /// Shards of MosaicML Streaming, version 2, with the bytes of the library's own writer.

@@ -1,4 +1,5 @@
 import Documents
+import Packing
 
 /// OLMo-core and Dolma, three files for each shard: raw ids (no header, in spite of the name
 /// `.npy`), where each fragment lies in them, and which ids are labels.

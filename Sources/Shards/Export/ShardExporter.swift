@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Packing
 
 /// A packed folder → a folder in another format, row by row.
 package struct ShardExporter {

@@ -22,7 +22,7 @@ extension OutputFolder.Rule {
 
   private static let packingNames =
     packingLastNames + [
-      OutputFolder.workingName, DocumentTable.fileName, ShardManifest.Tokenizer.fileName,
-      ShardManifest.Tokenizer.configurationFileName,
+      OutputFolder.workingName, DocumentTable.fileName, TokenizerRecord.fileName,
+      TokenizerRecord.configurationFileName,
     ]
 }

@@ -1,3 +1,5 @@
+import Packing
+
 /// A packed folder, open for reading: any of its chunks by number.
 ///
 /// Chunks are numbered from 0 in the order of the manifest's shards and of the rows in them.

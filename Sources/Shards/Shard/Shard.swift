@@ -1,3 +1,4 @@
+import Packing
 import Safetensors
 
 /// One shard, mapped for reading, with its tensors checked for type and shape.

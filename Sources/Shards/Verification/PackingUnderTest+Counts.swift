@@ -58,14 +58,13 @@ extension PackingUnderTest {
 
   /// What the document table says of all documents, and of those of each source.
   private func documentSums() -> (all: DocumentSums, bySource: [DocumentSums]) {
-    let frame = BoundaryTokens(
-      bos: manifest.documentPolicy.addBOS ? 0 : nil, eos: manifest.documentPolicy.addEOS ? 0 : nil)
+    let boundary = manifest.documentPolicy.boundary(bos: 0, eos: 0)
     var all = DocumentSums()
     var bySource = Array(repeating: DocumentSums(), count: manifest.sourceCounts.count)
     for document in documents {
       all.add(document)
       all.longDocuments.add(
-        tokenCount: document.tokenCount, frame: frame, chunkLength: manifest.chunkLength)
+        tokenCount: document.tokenCount, boundary: boundary, chunkLength: manifest.chunkLength)
       if bySource.indices.contains(document.sourceID) { bySource[document.sourceID].add(document) }
     }
     return (all, bySource)
@@ -82,11 +81,11 @@ extension PackingUnderTest {
     var dropped: [DropReason: TokenCounts.Dropped] = [:]
     var longDocuments = LongDocuments()
 
-    func eosTokens(of policy: ShardManifest.DocumentPolicy) -> Int {
+    func eosTokens(of policy: DocumentPolicy) -> Int {
       policy.addEOS ? packedDocuments - truncatedDocuments : 0
     }
 
-    func bosTokens(of policy: ShardManifest.DocumentPolicy) -> Int {
+    func bosTokens(of policy: DocumentPolicy) -> Int {
       policy.addBOS ? packedDocuments : 0
     }
 

@@ -1,3 +1,6 @@
+import Packing
+import Tokenization
+
 extension PackingUnderTest {
   /// Checks DESIGN.md §4.1 by the fragments' places, without looking at tokens.
   func checkExactlyOnce(_ report: inout VerificationReport) {
@@ -52,7 +55,7 @@ extension PackingUnderTest {
   /// Checks that BOS and EOS stand where the manifest says, and nowhere else.
   func checkBoundaries(_ report: inout VerificationReport) {
     let policy = manifest.documentPolicy
-    let bos = policy.addBOS ? manifest.bosTokenID.value : nil
+    let bos = policy.addBOS ? manifest.bosTokenID : nil
     let eos = policy.addEOS ? manifest.eosTokenID : nil
     let names = (policy.addBOS ? ["BOS"] : []) + (policy.addEOS ? ["EOS"] : [])
     guard !names.isEmpty else { return }
@@ -79,7 +82,7 @@ extension PackingUnderTest {
           }
         }
       }
-      if let eos, policy.specialTokensInText == "ordinary" {
+      if let eos, policy.specialTokensInText == .ordinary {
         try checkInnerEOS(eos, isBOS: bos == eos, shards, violation)
       }
       return nil

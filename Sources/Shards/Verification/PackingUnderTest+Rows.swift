@@ -54,7 +54,7 @@ extension PackingUnderTest {
   private func checkDenseTensors(
     of shard: Shard, _ record: ShardManifest.ShardRecord, _ violation: (String) -> Void
   ) throws {
-    let expected = Set(manifest.denseTensors ?? [])
+    let expected = Set(manifest.denseTensors)
     for tensor in DenseTensor.allCases {
       try shard.withBytes(of: tensor) { found in
         guard let found, expected.contains(tensor) else {
@@ -69,7 +69,7 @@ extension PackingUnderTest {
         let byteCount = shard.chunkLength * tensor.byteCount
         try shard.forEachRow { row, segments, _, _ in
           bytes.removeAll(keepingCapacity: true)
-          tensor.append(segments, boundaryLoss: manifest.boundaryLoss ?? .mask, to: &bytes)
+          tensor.append(segments, boundaryLoss: manifest.boundaryLoss, to: &bytes)
           guard !found[row * byteCount..<(row + 1) * byteCount].elementsEqual(bytes) else { return }
           violation("\(record.file) row \(row) has \(tensor.name) that its segments do not give")
         }

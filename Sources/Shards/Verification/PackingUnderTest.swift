@@ -33,21 +33,17 @@ struct PackingUnderTest {
 
   /// Whether a row may hold one source only, and each source has a stream of chunks of its own.
   var keepsSourcesApart: Bool {
-    StrategyName(rawValue: manifest.configuration.strategy)?.keepsSourcesApart ?? true
+    manifest.strategy.keepsSourcesApart
   }
 
   /// Whether rows may end with padding, because documents that fit are not cut.
   var keepsDocumentsWhole: Bool {
-    StrategyName(rawValue: manifest.configuration.strategy)?.keepsDocumentsWhole ?? false
+    manifest.strategy.keepsDocumentsWhole
   }
 
   /// How the documents are split into partitions; nil where they are not.
   var partitioning: DocumentPartitioning? {
-    guard
-      let count = manifest.configuration.partitions,
-      (1...DocumentPartitioning.limit).contains(count)
-    else { return nil }
-    return DocumentPartitioning(count: count, seed: manifest.configuration.seed)
+    manifest.partitionCount > 1 ? manifest.configuration.partitioning : nil
   }
 
   /// BOS and EOS around a document.

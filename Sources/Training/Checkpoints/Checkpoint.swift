@@ -1,5 +1,6 @@
 import Foundation
 package import LanguageModel
+import Packing
 import Safetensors
 import Shards
 
@@ -46,7 +47,7 @@ package struct Checkpoint {
   }
 
   /// The tokenizer beside the model.
-  package var tokenizerPath: String { folder + "/" + ShardManifest.Tokenizer.fileName }
+  package var tokenizerPath: String { folder + "/" + TokenizerRecord.fileName }
 
   /// The number of steps that the model was trained for, where it is one of ours.
   package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
@@ -60,10 +61,10 @@ package struct Checkpoint {
         try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
       }
     }
-    let configuration = object(ShardManifest.Tokenizer.configurationFileName)
+    let configuration = object(TokenizerRecord.configurationFileName)
     if let adds = configuration?["add_bos_token"] as? Bool { return adds }
     // A template that starts with a special token.
-    let processor = object(ShardManifest.Tokenizer.fileName)?["post_processor"] as? [String: Any]
+    let processor = object(TokenizerRecord.fileName)?["post_processor"] as? [String: Any]
     let processors = [processor] + ((processor?["processors"] as? [[String: Any]]) ?? [])
     return processors.contains { processor in
       let template = processor?["single"] as? [[String: Any]]

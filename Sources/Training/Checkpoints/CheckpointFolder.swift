@@ -48,7 +48,7 @@ package final class CheckpointFolder {
 
   private static let names = [
     HuggingFaceConfiguration.fileName, Checkpoint.modelFileName, TrainingState.fileName,
-    ShardManifest.Tokenizer.fileName, ShardManifest.Tokenizer.configurationFileName,
+    TokenizerRecord.fileName, TokenizerRecord.configurationFileName,
     MetricsLog.fileName, LossPage.fileName,
   ]
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModel
+import Packing
 import Shards
 
 /// Documents that a model was not trained on, reassembled from the rows of their packing.

@@ -1,5 +1,6 @@
 import Files
 package import LanguageModel
+import Packing
 package import Shards
 
 /// The rows of all shards of a packed folder, read by memory map.

@@ -1,5 +1,6 @@
 import Foundation
 package import LanguageModel
+import Packing
 import Shards
 
 /// A trainer and its folder: steps, metrics and checkpoints, until the last step or a request to stop.
@@ -33,7 +34,7 @@ package final class TrainingRun {
     evaluationInterval = checkpointInterval
     let packed = trainer.rows.folder
     let names = [
-      ShardManifest.Tokenizer.fileName, ShardManifest.Tokenizer.configurationFileName,
+      TokenizerRecord.fileName, TokenizerRecord.configurationFileName,
     ]
     tokenizerFiles = try names.map { name in
       guard let data = FileManager.default.contents(atPath: packed + "/" + name) else {
@@ -100,7 +101,7 @@ package final class TrainingRun {
   private func save() throws {
     let manifest = trainer.rows.manifest
     let configuration = HuggingFaceConfiguration(
-      trainer.model.configuration, bosTokenID: manifest.bosTokenID.value,
+      trainer.model.configuration, bosTokenID: manifest.bosTokenID,
       eosTokenID: manifest.eosTokenID, padTokenID: manifest.padTokenID)
     for (name, bytes) in tokenizerFiles { try folder.write(bytes, to: name) }
     try folder.write(configuration.jsonBytes(), to: HuggingFaceConfiguration.fileName)
@@ -117,7 +118,7 @@ package final class TrainingRun {
     let mean = losses.suffix(50).reduce(0, +) / Double(max(1, losses.suffix(50).count))
     let facts = [
       ("packing", trainer.rows.folder),
-      ("strategy", trainer.rows.manifest.configuration.strategy),
+      ("strategy", trainer.rows.manifest.strategy.rawValue),
       ("mask", settings.mask.mask.rawValue),
       ("model", "\(model.layerCount) layers, width \(model.hiddenSize), \(model.headCount) heads"),
       ("parameters", "\(trainer.model.layout.count)"),

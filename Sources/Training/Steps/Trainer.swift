@@ -1,5 +1,6 @@
 import Dispatch
 package import LanguageModel
+import Packing
 import Randomness
 import Shards
 

@@ -1,5 +1,6 @@
 import Foundation
 package import LanguageModel
+import Packing
 import Shards
 
 /// Everything that the result of a training run depends on, besides the packing itself.

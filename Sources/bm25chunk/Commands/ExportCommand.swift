@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Packing
 import Pipeline
 import Shards
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BM25
 import Documents
 import Pipeline
 import Retrieval

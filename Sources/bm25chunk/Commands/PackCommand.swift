@@ -49,11 +49,14 @@ struct RetrievalOptions: ParsableArguments {
 
   @OptionGroup(title: "Scoring", visibility: .hidden) var scoring: ScoringOptions
 
-  var settings: RetrievalSettings {
-    RetrievalSettings(
-      order: order, bufferCapacity: buffer.capacity,
-      querySelection: QuerySelection(rule: scoring.queryRule, limit: scoring.queryTerms),
-      parameters: scoring.parameters)
+  var configuration: RetrievalConfiguration {
+    var configuration = RetrievalConfiguration()
+    configuration.order = order
+    configuration.bufferCapacity = buffer.capacity
+    configuration.queryRule = scoring.queryRule
+    configuration.queryTermLimit = scoring.queryTerms
+    configuration.parameters = scoring.parameters
+    return configuration
   }
 }
 
@@ -215,53 +218,66 @@ struct PackCommand: ParsableCommand {
 
   func run() throws {
     let progress = timing.progress(for: execution)
-    var skipped = SkipCounts()
-    if let indexPath = try indexArgument() {
-      let index = try CorpusIndex(path: indexPath)
-      if let tokenizer {
-        let loaded = try LoadedTokenizer(path: tokenizer, pattern)
-        try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
-      }
-      let packer = try packer(for: index)
-      Resumption.advise(Resumption.advice(output: output, readsPipes: false))
-      let folder = try OutputFolder(packing: output, overwrite: overwrite)
-      if let path = whole.writeStatistics { try Pipeline.writeStatistics(of: index, to: path) }
-      try packHeldOut(index, packer, progress)
-      try Pipeline.pack(index, with: packer, into: folder, progress: progress)
-    } else {
-      var plan = try corpus.plan()
-      plan.repeatsPipes = indexing.repeatsStdin
-      Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
-      guard let tokenizer else {
-        throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
-      }
-      let loaded = try LoadedTokenizer(path: tokenizer, pattern)
-      let roles = try SpecialTokenRoles.resolve(
-        tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, eosToken: tokens.eosToken,
-        bosToken: tokens.bosToken, padToken: tokens.padToken)
-      try requireBOS(roles, path: tokenizer)
-      let stage = try indexing.stage(
-        loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
-      let folder = try OutputFolder(packing: output, overwrite: overwrite)
-      skipped = try Pipeline.pack(
-        plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
-        progress: progress
-      ) { index in
-        let packer = try packer(for: index)
-        try packHeldOut(index, packer, progress)
-        return packer
-      }
-    }
+    let input = try input()
+    var packer = PackStage(try configuration())
+    packer.partition = partition
+    packer.tokens = tokens.names
+    packer.threadCount = execution.threadCount
+    let skipped = try Pipeline.pack(
+      input, with: packer, to: output, overwrite: overwrite,
+      statisticsPath: whole.writeStatistics, progress: progress)
     timing.report(progress)
     try Output.write([try PackCommand.summary(of: output)])
     try Outcome.finish(skipped)
+  }
+
+  /// What the options ask for.
+  private func configuration() throws -> PackingConfiguration {
+    var configuration = PackingConfiguration(
+      strategy: strategy, chunkLength: rowLength ?? chunkLength, seed: seed,
+      retrieval: retrieval.configuration)
+    configuration.contextLength = chunkLength
+    configuration.longDocuments = longDocuments
+    configuration.nearDuplicates = nearDuplicates
+    configuration.partitionCount = partitions
+    configuration.weights = try parsedWeights()
+    configuration.documentPolicy.addBOS = addBos
+    configuration.documentPolicy.addEOS = !noEos
+    configuration.shardByteCount = shardMib << 20
+    configuration.denseTensors = DenseTensor.allCases.filter(dense.tensors.contains)
+    configuration.boundaryLoss = dense.policy
+    configuration.holdout = holdout.map { HoldoutConfiguration(share: $0, side: .training) }
+    return configuration
+  }
+
+  /// The index or the corpus files to pack.
+  private func input() throws -> Pipeline.PackInput {
+    if let path = try indexArgument() {
+      Resumption.advise(Resumption.advice(output: output, readsPipes: false))
+      let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
+      return .index(path: path, tokenizer: loaded.map { ($0.tokenizer, $0.path) })
+    }
+    var plan = try corpus.plan()
+    plan.repeatsPipes = indexing.repeatsStdin
+    Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
+    guard let tokenizer else {
+      throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
+    }
+    let loaded = try LoadedTokenizer(path: tokenizer, pattern)
+    let roles = try SpecialTokenRoles.resolve(
+      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, eosToken: tokens.eosToken,
+      bosToken: tokens.bosToken, padToken: tokens.padToken)
+    return .files(
+      plan,
+      try indexing.stage(loaded, roles: roles, corpus: corpus, whole: whole, run: execution),
+      indexPath: index)
   }
 
   /// A written folder in one line.
   static func summary(of output: String) throws -> String {
     if FileManager.default.fileExists(atPath: output + "/" + PackingPart.fileName) {
       let part = try PackingPart.read(folder: output)
-      let count = part.settings.configuration.partitions ?? 1
+      let count = part.settings.partitionCount
       return "\(output): partition \(part.partition) of \(count), "
         + "\(part.units.reduce(0) { $0 + $1.chunks }) chunks of \(part.settings.chunkLength) tokens, "
         + "\(part.documentTable.rows) documents"
@@ -269,51 +285,6 @@ struct PackCommand: ParsableCommand {
     let manifest = try ShardManifest.read(folder: output)
     return "\(output): \(manifest.rowCount) chunks of \(manifest.chunkLength) tokens, "
       + "\(manifest.counts.packedDocuments) documents, \(manifest.shards.count) shards"
-  }
-
-  private func packer(for index: CorpusIndex) throws -> PackStage {
-    let roles = try Pipeline.roles(of: index, named: tokens.names)
-    try requireBOS(roles, path: index.path)
-    var stage = PackStage(
-      strategy: strategy, chunkLength: rowLength ?? chunkLength, seed: seed, roles: roles)
-    stage.contextLength = chunkLength
-    stage.longDocuments = longDocuments
-    stage.nearDuplicates = nearDuplicates
-    stage.partitionCount = partitions
-    stage.partition = partition
-    stage.retrieval = retrieval.settings
-    stage.weights = try parsedWeights()
-    stage.addsBOS = addBos
-    stage.addsEOS = !noEos
-    stage.shardByteCount = shardMib << 20
-    stage.threadCount = execution.threadCount
-    stage.denseTensors = DenseTensor.allCases.filter(dense.tensors.contains)
-    stage.boundaryLoss = dense.policy
-    stage.holdout = holdout.map { share in
-      HoldoutSplit(Holdout(share: share, seed: seed), side: .training)
-    }
-    // Before the output folder is touched.
-    _ = try stage.tokenBudgets(for: index)
-    return stage
-  }
-
-  /// Packs what is kept apart.
-  ///
-  /// It comes first and its folder belongs to the output's, which is not finished yet: so after a
-  /// kill it is just packed again.
-  private func packHeldOut(
-    _ index: CorpusIndex, _ packer: PackStage, _ progress: ProgressLine
-  ) throws {
-    guard let stage = packer.heldOutStage else { return }
-    let path = HeldOutFolder.path(beside: output)
-    let folder = try OutputFolder(packing: path, overwrite: true)
-    try Pipeline.pack(index, with: stage, into: folder, progress: progress)
-    progress.note("\(path): what is kept apart")
-  }
-
-  private func requireBOS(_ roles: SpecialTokenRoles, path: String) throws {
-    guard addBos, roles.bos == nil else { return }
-    throw ValidationError("--add-bos: \(path) names no BOS token; give --bos-token NAME.")
   }
 
   /// The index to pack, where the one argument is one.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BM25
 import Foundation
 import Pipeline
 import Reporting

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Packing
 import Shards
 
 extension BoundaryLoss.Name: ExpressibleByArgument {}

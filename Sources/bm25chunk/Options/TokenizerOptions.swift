@@ -63,8 +63,8 @@ struct SpecialTokenOptions: ParsableArguments {
     help: ArgumentHelp("Token that fills up a row (default: the EOS token).", valueName: "token"))
   var padToken: String?
 
-  var names: Pipeline.SpecialTokenNames {
-    .init(bos: bosToken, eos: eosToken, pad: padToken)
+  var names: SpecialTokenNames {
+    SpecialTokenNames(bos: bosToken, eos: eosToken, pad: padToken)
   }
 
   /// The roles as far as they are known; nil where nothing names an end of text.
