@@ -68,7 +68,7 @@ package enum Pipeline {
     progress: ProgressLine
   ) throws {
     if let heldOut = packer.heldOut {
-      let path = HeldOutFolder.path(beside: folder.path)
+      let path = PackedFolder.heldOutPath(beside: folder.path)
       try heldOut.pack(
         index, by: try heldOut.plan(index), into: try OutputFolder(packing: path, overwrite: true),
         progress: progress)

@@ -21,7 +21,6 @@ package enum PipelineError: Error, CustomStringConvertible {
   case noTrainingText
   case noBOS(path: String)
   case noPrompt
-  case malformedQuery(path: String, line: Int)
 
   package var description: String {
     switch self {
@@ -78,8 +77,6 @@ package enum PipelineError: Error, CustomStringConvertible {
       "--add-bos: \(path) names no BOS token; give --bos-token NAME"
     case .noPrompt:
       "the prompt is empty, and the model has no EOS to start from; give a prompt"
-    case .malformedQuery(let path, let line):
-      "\(path):\(line) is no object with an \"id\" and a \"text\""
     }
   }
 }

@@ -70,8 +70,9 @@ import Tokenization
     }
 
     /// The documents of a partition in a file, and where they stand in the corpus in another.
-    func write(_ partition: Int, of stage: PackStage) throws -> (plan: CorpusPlan, members: String)
-    {
+    func write(_ partition: Int, of stage: PackStage) throws -> (
+      plan: CorpusPlan, documentList: String
+    ) {
       let wanted = lines.indices.filter {
         stage.configuration.partitioning.partition(ofExternalID: lines[$0].externalID) == partition
       }
@@ -79,19 +80,19 @@ import Tokenization
         "\(folder)/partition-\(stage.configuration.seed)-\(partition)-of-\(stage.configuration.partitionCount)"
       try Data(wanted.map { lines[$0].json }.joined(separator: [0x0a]))
         .write(to: URL(filePath: name + ".jsonl"))
-      let members = wanted.map { "\($0)\t\($0 + 1)\t\(folder)/whole.jsonl\n" }.joined()
-      try Data(members.utf8).write(to: URL(filePath: name + ".members"))
-      return (try CorpusPlan.resolve(arguments: [.path(name + ".jsonl")]), name + ".members")
+      let documentList = wanted.map { "\($0)\t\($0 + 1)\t\(folder)/whole.jsonl\n" }.joined()
+      try Data(documentList.utf8).write(to: URL(filePath: name + ".documents"))
+      return (try CorpusPlan.resolve(arguments: [.path(name + ".jsonl")]), name + ".documents")
     }
 
     /// An index of a partition as a part of the corpus.
     func part(
       _ partition: Int, of stage: PackStage, within statistics: CorpusStatistics
     ) throws -> CorpusIndex {
-      let (plan, members) = try write(partition, of: stage)
+      let (plan, documentList) = try write(partition, of: stage)
       return try index(
-        plan, as: ListedDocuments(statistics: statistics, documentListPath: members),
-        name: URL(filePath: members).lastPathComponent + ".sqlite")
+        plan, as: ListedDocuments(statistics: statistics, documentListPath: documentList),
+        name: URL(filePath: documentList).lastPathComponent + ".sqlite")
     }
 
     func index(
@@ -213,11 +214,12 @@ import Tokenization
       try Pipeline.writeStatistics(of: whole, to: folder + "/statistics")
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 3
-      let (plan, members) = try corpus.write(1, of: stage)
+      let (plan, documentList) = try corpus.write(1, of: stage)
       let part = try corpus.index(
         plan,
         as: ListedDocuments(
-          statistics: try CorpusStatistics(path: folder + "/statistics"), documentListPath: members),
+          statistics: try CorpusStatistics(path: folder + "/statistics"),
+          documentListPath: documentList),
         analyzer: analyzer, name: "part.sqlite")
       #expect(part.sources == whole.sources && part.documentCount == 70)
       var own: [Int] = []
@@ -229,13 +231,9 @@ import Tokenization
           index: whole, sources: sources, parameters: BM25Parameters())
         var hitCount = 0
         for documentID in own {
-          let query = try reference.query(
-            ofDocument: documentID, sourceID: whole.tokens(ofDocument: documentID).sourceID,
-            selection: QuerySelection(limit: 12))
-          #expect(
-            try search.query(
-              ofDocument: documentID, sourceID: part.tokens(ofDocument: documentID).sourceID,
-              selection: QuerySelection(limit: 12)) == query)
+          let selection = QuerySelection(limit: 12)
+          let query = try reference.query(likeDocument: documentID, selection: selection)
+          #expect(try search.query(likeDocument: documentID, selection: selection) == query)
           let hits = try search.search(query, limit: 70)
           #expect(
             try hits
@@ -260,9 +258,10 @@ import Tokenization
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 2
-      let (plan, members) = try corpus.write(1, of: stage)
+      let (plan, documentList) = try corpus.write(1, of: stage)
       var indexer = corpus.fixture.indexer()
-      indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
+      indexer.listedDocuments = ListedDocuments(
+        statistics: statistics, documentListPath: documentList)
       indexer.limits = ReaderLimits(blockByteCount: 600)
       /// Gives up behind some blocks, as a run that is killed; says whether that was all.
       func build(_ name: String, blocks limit: Int = .max) throws -> Bool {
@@ -300,7 +299,8 @@ import Tokenization
       #expect(cuts > 5)
       indexer.listedDocuments = nil
       #expect(message { _ = try build("cut-0x", blocks: 1) } == "no error")
-      indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
+      indexer.listedDocuments = ListedDocuments(
+        statistics: statistics, documentListPath: documentList)
       #expect(message { _ = try build("cut-0x") }.contains("--statistics of the digest none"))
     }
   }
@@ -312,21 +312,23 @@ import Tokenization
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 2
       stage.partition = 0
-      let (plan, members) = try corpus.write(0, of: stage)
+      let (plan, documentList) = try corpus.write(0, of: stage)
       let wholePlan = try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")])
       func refusal(
-        _ plan: CorpusPlan, members: String, analyzer: Analyzer = .words
+        _ plan: CorpusPlan, documentList: String, analyzer: Analyzer = .words
       ) -> String {
         defer { try? FileManager.default.removeItem(atPath: folder + "/refused.partial") }
         return message {
           _ = try corpus.index(
-            plan, as: ListedDocuments(statistics: statistics, documentListPath: members), analyzer: analyzer,
+            plan, as: ListedDocuments(statistics: statistics, documentListPath: documentList),
+            analyzer: analyzer,
             name: "refused")
         }
       }
-      #expect(refusal(wholePlan, members: members).contains("and there are more"))
-      #expect(refusal(plan, members: folder + "/nowhere").contains("nowhere cannot be read"))
-      let count = try String(contentsOfFile: members, encoding: .utf8).split(separator: "\n").count
+      #expect(refusal(wholePlan, documentList: documentList).contains("and there are more"))
+      #expect(refusal(plan, documentList: folder + "/nowhere").contains("nowhere cannot be read"))
+      let count = try String(contentsOfFile: documentList, encoding: .utf8).split(separator: "\n")
+        .count
       func foreign(_ fields: String) throws -> CorpusPlan {
         let path = folder + "/foreign.jsonl"
         let lines = (0..<count).map { #"{"id": "\#($0)", "text": "unheard words", \#(fields)}"# }
@@ -334,32 +336,34 @@ import Tokenization
         return try CorpusPlan.resolve(arguments: [.path(path)])
       }
       #expect(
-        refusal(try foreign(#""source": "wiki""#), members: members)
+        refusal(try foreign(#""source": "wiki""#), documentList: documentList)
           .contains("has no term 'unheard'"))
       #expect(
-        refusal(try foreign(#""source": "news""#), members: members)
+        refusal(try foreign(#""source": "news""#), documentList: documentList)
           .contains("there is no source 'news'"))
       #expect(
-        refusal(plan, members: members, analyzer: .tokens)
-          .contains("was made with --analyzer words, and what is to go with it with tokens"))
+        refusal(plan, documentList: documentList, analyzer: .tokens)
+          .contains("was made with --analyzer words, the others with tokens"))
       let other = try PackingFixture(folder: folder, texts: ["another text, another tokenizer"])
       var indexer = other.indexer()
-      indexer.listedDocuments = ListedDocuments(statistics: statistics, documentListPath: members)
+      indexer.listedDocuments = ListedDocuments(
+        statistics: statistics, documentListPath: documentList)
       #expect(
         message {
           try indexer.build(
             plan, to: folder + "/refused", overwrite: false, progress: ProgressLine(isQuiet: true))
         }.contains("was made with --tokenizer \(corpus.fixture.tokenizer.fingerprint)"))
       try Data("3\t1\tx\n2\t2\tx\n".utf8).write(to: URL(filePath: folder + "/falling"))
-      #expect(refusal(plan, members: folder + "/falling").contains("falling:2"))
+      #expect(refusal(plan, documentList: folder + "/falling").contains("falling:2"))
       try Data("71\t1\tx".utf8).write(to: URL(filePath: folder + "/far"))
-      #expect(refusal(plan, members: folder + "/far").contains("document 71, the corpus has 70"))
-      let more = try String(contentsOfFile: members, encoding: .utf8) + "70\t1\tx"
+      #expect(
+        refusal(plan, documentList: folder + "/far").contains("document 71, the corpus has 70"))
+      let more = try String(contentsOfFile: documentList, encoding: .utf8) + "70\t1\tx"
       try Data(more.utf8).write(to: URL(filePath: folder + "/more"))
-      #expect(refusal(plan, members: folder + "/more").contains("70, which was not given"))
+      #expect(refusal(plan, documentList: folder + "/more").contains("70, which was not given"))
 
       let part = try corpus.part(0, of: stage, within: statistics)
-      #expect(message { _ = try CorpusStatistics(path: part.path) }.contains("no statistics"))
+      #expect(message { _ = try CorpusStatistics(path: part.path) }.contains("does not hold the statistics"))
       var builder = CorpusStatisticsBuilder()
       #expect(message { try builder.append(path: part.path) }.contains("made without --statistics"))
       func packing(_ change: (inout PackStage) -> Void) -> String {

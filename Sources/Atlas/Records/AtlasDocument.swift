@@ -1,3 +1,4 @@
+import JSON
 import Randomness
 
 /// One document of the generated corpus.
@@ -40,29 +41,9 @@ package struct AtlasDocument: Equatable, Sendable {
       (#","title":"#, title),
     ] {
       line.append(contentsOf: key.utf8)
-      Self.append(value, to: &line)
+      JSONEscaper.letters.append(value.utf8, to: &line)
     }
     line.append(contentsOf: "}}".utf8)
     return line
-  }
-
-  /// Appends a JSON string.
-  static func append(_ value: String, to line: inout [UInt8]) {
-    line.append(UInt8(ascii: "\""))
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        line.append(UInt8(ascii: "\\"))
-        line.append(byte)
-      case UInt8(ascii: "\n"):
-        line.append(contentsOf: #"\n"#.utf8)
-      case 0..<0x20:
-        line.append(contentsOf: byte < 0x10 ? #"\u000"#.utf8 : #"\u00"#.utf8)
-        line.append(contentsOf: String(byte, radix: 16).utf8)
-      default:
-        line.append(byte)
-      }
-    }
-    line.append(UInt8(ascii: "\""))
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// A question about a world, in the generic form of probe files.
 package struct AtlasProbe: Equatable, Sendable {
   package var ability: String
@@ -21,14 +23,14 @@ package struct AtlasProbe: Equatable, Sendable {
       value()
     }
     func add(_ key: String, _ text: String) {
-      add(key) { AtlasDocument.append(text, to: &line) }
+      add(key) { JSONEscaper.letters.append(text.utf8, to: &line) }
     }
     func add(_ key: String, _ texts: [String]) {
       add(key) {
         line.append(UInt8(ascii: "["))
         for (place, text) in texts.enumerated() {
           if place > 0 { line.append(UInt8(ascii: ",")) }
-          AtlasDocument.append(text, to: &line)
+          JSONEscaper.letters.append(text.utf8, to: &line)
         }
         line.append(UInt8(ascii: "]"))
       }

@@ -33,15 +33,20 @@ package struct CorpusStatisticsBuilder {
 
   /// Adds the next part: an index.
   package mutating func append(_ index: CorpusIndex) throws {
-    guard index.globalStatistics == nil else { throw RetrievalError.hasGlobalStatistics(path: index.path) }
+    guard index.globalStatistics == nil else {
+      throw RetrievalError.hasGlobalStatistics(path: index.path)
+    }
     var digest = CorpusDigest()
     try index.forEachExternalID { digest.add(documentID: $0, externalID: $1) }
     try index.forEachLength { documentID, _, tokenCount in
       digest.add(documentID: documentID, tokenCount: tokenCount)
     }
     try append(
-      index.sources, CorpusStatistics.Origin(of: index), skipped: try index.skippedByReason(),
-      digest: digest, path: index.path
+      index.sources,
+      CorpusStatistics.Origin(
+        analyzer: index.analyzer, fingerprint: index.tokenizer.fingerprint,
+        specialTokens: index.specialTokenHandling),
+      skipped: try index.skippedByReason(), digest: digest, path: index.path
     ) { source, body in
       let frequencies = try index.documentFrequencies(ofSource: source)
       var termID = 0

@@ -36,7 +36,7 @@ package final class CorpusIndex: Sendable {
   /// Throws `RetrievalError` where the file is no finished index of this schema.
   package init(path: String) throws {
     self.path = path
-    guard CorpusIndex.isDatabase(path: path) else {
+    guard SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
@@ -67,26 +67,9 @@ package final class CorpusIndex: Sendable {
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
-  /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
-  package static func isDatabase(path: String) -> Bool {
-    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-    guard
-      attributes?[.type] as? FileAttributeType == .typeRegular,
-      let file = FileHandle(forReadingAtPath: resolved)
-    else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
-  }
-
   /// Whether the file at `path` is an SQLite database with our mark in its header.
   static func isOurs(path: String) -> Bool {
-    guard
-      isDatabase(path: path), let file = FileHandle(forReadingAtPath: path),
-      let header = try? file.read(upToCount: 72), header.count == 72
-    else { return false }
-    // The application id: four bytes, big-endian, at offset 68 (SQLite file format, §1.3).
-    return header.suffix(4).reduce(0) { $0 << 8 | Int($1) } == IndexSchema.applicationID
+    SQLiteHeader.applicationID(path: path) == IndexSchema.applicationID
   }
 
   private static func readHead(
@@ -97,7 +80,8 @@ package final class CorpusIndex: Sendable {
     }
     let version = try IndexSchema.requireVersion(db, path: path)
     let settings = try IndexSettings.read(db, path: path)
-    guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion) else {
+    guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion)
+    else {
       throw RetrievalError.damaged(path: path, what: "its version is not that of its tables")
     }
     guard settings.isComplete else { throw RetrievalError.unfinishedIndex(path: path) }
@@ -118,7 +102,8 @@ package final class CorpusIndex: Sendable {
       fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
       eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
     let sources = try SourceTable.fetchAll(db)
-    try requireCounts(sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
+    try requireCounts(
+      sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
     return (settings, tokenizer, sources)
   }
 
@@ -218,8 +203,30 @@ package final class CorpusIndex: Sendable {
         let row = try Row.fetchOne(statement, arguments: [documentID]),
         let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
-      return (vector, row[0])
+      return (vector, try documentLength(in: row, at: 0))
     }
+  }
+
+  /// Calls `body` with the stored form of the term vector of a document, and its source.
+  func withTermVector<Result>(
+    ofDocument documentID: Int,
+    _ body: (_ vector: UnsafeRawBufferPointer, _ sourceID: Int) throws -> Result
+  ) throws -> Result {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT sourceID, termVector FROM document WHERE id = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+        throw damaged("document \(documentID) is missing")
+      }
+      return try row.withBytes(atIndex: 1) { try body($0, row[0]) }
+    }
+  }
+
+  /// dl in a column of a row, which is never negative.
+  func documentLength(in row: Row, at column: Int) throws -> Int {
+    let length: Int = row[column]
+    guard length >= 0 else { throw damaged("the length of a document is \(length)") }
+    return length
   }
 
   /// The lowest document with the given external id, and how many others have that id too.

@@ -99,7 +99,7 @@ package struct HeldOutDocuments: Sendable {
   package static func find(
     in folder: String?, beside rows: PackedRows, vocabularySize: Int
   ) throws -> HeldOutDocuments? {
-    let beside = HeldOutFolder.path(beside: rows.folder)
+    let beside = PackedFolder.heldOutPath(beside: rows.folder)
     let found = folder ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil)
     return try found.map {
       try HeldOutDocuments(

@@ -66,7 +66,8 @@ import Testing
       let output = try ExportFolder(path: path, overwrite: true)
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data([1]).write(to: URL(filePath: path + "/notes"))
-      #expect(throws: OutputFolderError.notOurs(path: path, content: "an export", example: "notes")) {
+      #expect(throws: OutputFolderError.notOurs(path: path, content: "an export", example: "notes"))
+      {
         try exporter.export(into: output)
       }
       #expect(try names(path) == ["notes"])
@@ -79,7 +80,9 @@ import Testing
         let path = folder + "/" + name
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try Data([1]).write(to: URL(filePath: path + "/notes"))
-        #expect(throws: OutputFolderError.notOurs(path: path, content: "an export", example: "notes")) {
+        #expect(
+          throws: OutputFolderError.notOurs(path: path, content: "an export", example: "notes")
+        ) {
           try export(in: folder, overwrite: true)
         }
         #expect(try names(path) == ["notes"])
@@ -93,12 +96,17 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: folder + "/out", withIntermediateDirectories: true)
       try export(in: folder)
-      #expect(throws: OutputFolderError.finished(path: folder + "/out", content: "an export")) { try export(in: folder) }
+      #expect(throws: OutputFolderError.finished(path: folder + "/out", content: "an export")) {
+        try export(in: folder)
+      }
       let before = try names(folder + "/out")
       try export(in: folder, overwrite: true)
       #expect(try names(folder + "/out") == before)
       try Data([1]).write(to: URL(filePath: folder + "/out/notes"))
-      #expect(throws: OutputFolderError.notOurs(path: folder + "/out", content: "an export", example: "notes")) {
+      #expect(
+        throws: OutputFolderError.notOurs(
+          path: folder + "/out", content: "an export", example: "notes")
+      ) {
         try export(in: folder, overwrite: true)
       }
     }

@@ -49,7 +49,9 @@ import Testing
     try withTemporaryFolder { folder in
       try SamplePacking().write(to: folder)
       let before = try names(in: folder)
-      #expect(throws: OutputFolderError.finished(path: folder, content: "a packing")) { try open(folder) }
+      #expect(throws: OutputFolderError.finished(path: folder, content: "a packing")) {
+        try open(folder)
+      }
       #expect(try names(in: folder) == before)
     }
   }
@@ -70,8 +72,10 @@ import Testing
       if isPacked { try SamplePacking().write(to: folder) }
       try WrittenPacking(folder: folder).write([1], to: "thesis.tex")
       let before = try names(in: folder)
-      #expect(throws: OutputFolderError.notOurs(
-          path: folder, content: "a packing", example: "thesis.tex")) {
+      #expect(
+        throws: OutputFolderError.notOurs(
+          path: folder, content: "a packing", example: "thesis.tex")
+      ) {
         try open(folder, overwrite: overwrite)
       }
       #expect(try names(in: folder) == before)
