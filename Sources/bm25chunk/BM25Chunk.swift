@@ -26,7 +26,8 @@ struct BM25Chunk: ParsableCommand {
       CommandGroup(
         name: "Corpus",
         subcommands: [
-          TokenizerCommand.self, IndexCommand.self, SearchCommand.self, CorpusStatisticsCommand.self,
+          TokenizerCommand.self, IndexCommand.self, SearchCommand.self,
+          CorpusStatisticsCommand.self,
           AtlasCommand.self,
         ]),
       CommandGroup(

@@ -103,7 +103,7 @@ import Testing
     (["tokenizer", "trian"], "Did you mean 'bm25chunk tokenizer train'?"),
     (["help", "verfy"], "Did you mean 'bm25chunk verify'?"),
     (["frobnicate"], "Unknown command 'bm25chunk frobnicate'.\n"),
-    (["pack", "--ouput", "x"], "Did you mean '--output'?"),
+    (["pack", "x", "--output", "y", "--bufer", "5"], "Did you mean '--buffer'?"),
   ])
   func anUnknownNameNamesTheNearestOne(arguments: [String], message: String) throws {
     try withTemporaryFolder { folder in

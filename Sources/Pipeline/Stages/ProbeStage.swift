@@ -68,8 +68,7 @@ extension ProbedModel {
   ///
   /// Throws `ProbeError.noStartToken`, and what reading the checkpoint throws.
   package init(
-    checkpoint folder: String, matrixProducts: MatrixProducts.Provider?, start: PromptStart,
-    contextLength: Int?
+    checkpoint folder: String, matrixProducts: MatrixProducts.Provider?, start: PromptStart
   ) throws {
     let checkpoint = try Checkpoint(folder: folder)
     let (model, parameters) = try checkpoint.load(products: MatrixProducts(matrixProducts))
@@ -86,7 +85,6 @@ extension ProbedModel {
     self.init(
       transformer: model, parameters: parameters,
       tokenizer: try Tokenizer(contentsOf: checkpoint.tokenizerPath),
-      beginToken: begin.map { Int32($0) }, endToken: checkpoint.eosTokenID.map { Int32($0) },
-      contextLength: contextLength)
+      beginToken: begin.map { Int32($0) }, endToken: checkpoint.eosTokenID.map { Int32($0) })
   }
 }

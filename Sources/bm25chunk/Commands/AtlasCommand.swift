@@ -23,10 +23,14 @@ struct AtlasCommand: ParsableCommand {
         bm25chunk atlas --profile notes --arrangement scattered --output control
       """)
 
-  @Option(help: "Number of documents in all sources together.")
+  @Option(help: .outputFolder, completion: .directory)
+  var output: String
+
+  @Option(
+    help: ArgumentHelp("Number of documents in all sources together.", valueName: "n"))
   var documents: Int = 1_000
 
-  @Option(help: "Seed of the world.")
+  @Option(help: ArgumentHelp("Seed of the world.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Option(help: "Kind of world: prose, or notes or sheets with probe files.")
@@ -40,11 +44,7 @@ struct AtlasCommand: ParsableCommand {
       """)
   var arrangement: Arrangement = .apart
 
-  @Option(help: "Folder to write.", completion: .directory)
-  var output: String
-
-  @Flag(name: .shortAndLong, help: "No progress on standard error.")
-  var quiet = false
+  @OptionGroup var display: ProgressOptions
 
   func validate() throws {
     guard documents >= 0 else { throw ValidationError("--documents must be at least 0.") }
@@ -57,7 +57,7 @@ struct AtlasCommand: ParsableCommand {
   }
 
   func run() throws {
-    let progress = ProgressLine(isQuiet: quiet)
+    let progress = display.progress
     let files = profile.files(documentCount: documents, seed: seed, arrangement: arrangement)
     let total = files.reduce(0) { $0 + ($1.content == .documents ? $1.lineCount : 0) }
     progress.begin("writing", unit: .documents, total: total)

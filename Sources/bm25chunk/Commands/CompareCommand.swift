@@ -26,10 +26,10 @@ struct CompareCommand: ParsableCommand {
     completion: .directory)
   var packings: [String]
 
-  @Option(help: "Folder to write the comparison to.", completion: .directory)
+  @Option(help: .outputFolder, completion: .directory)
   var output: String
 
-  @Flag(help: "Replace a comparison that is in the output folder.")
+  @Flag(help: .overwrite)
   var overwrite = false
 
   @Option(
@@ -44,25 +44,31 @@ struct CompareCommand: ParsableCommand {
       """, valueName: "name/mask,…|file"))
   var arms: String?
 
-  @Option(help: "Number of runs per arm, with the seeds 1, 2, …")
+  @Option(help: ArgumentHelp("Number of runs per arm, with the seeds 1, 2, …", valueName: "n"))
   var runs: Int = 3
 
-  @Option(help: "Tokens that each run reads (default: as many as the smallest packing has).")
-  var tokens: Int?
-
-  @Option(help: "Chunks per step (default: as many as hold about 8,192 tokens).")
-  var batch: Int?
+  @OptionGroup var model: ModelOptions
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      "Number of tokens that each run reads (default: as many as the smallest packing has).",
+      valueName: "n"))
+  var tokens: Int?
+
+  @Option(help: .batch)
+  var batch: Int?
+
+  @OptionGroup var optimizer: OptimizerOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
       Maximum number of held-out documents per source, from the folder beside the first packing.
-      """)
+      """, valueName: "n", visibility: .hidden))
   var heldOutLimit: Int = 200
 
-  @OptionGroup(title: "Model") var model: ModelOptions
-  @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
-  @OptionGroup(title: "Probes") var probes: ProbeOptions
-  @OptionGroup(title: "Run") var execution: RunOptions
+  @OptionGroup(title: "Probes", visibility: .hidden) var probes: ProbeOptions
+  @OptionGroup var execution: RunOptions
 
   func validate() throws {
     guard !packings.isEmpty else { throw ValidationError("Give at least one packing.") }

@@ -13,27 +13,29 @@ struct GenerateCommand: ParsableCommand {
         bm25chunk generate model "Once" --temperature 0 --tokens 40
       """)
 
-  @Argument(
-    help: "Folder written by `bm25chunk train`, or another Llama with a tokenizer.json.",
-    completion: .directory)
+  @Argument(help: .checkpoint, completion: .directory)
   var checkpoint: String
 
   @Argument(help: "Text to continue.")
   var prompt: String = ""
 
-  @Option(help: "Maximum number of tokens to generate.")
+  @Option(help: ArgumentHelp("Maximum number of tokens to generate.", valueName: "n"))
   var tokens: Int = 128
 
-  @Option(help: "Randomness of the choice of tokens; 0 always takes the likeliest.")
+  @Option(
+    help: ArgumentHelp(
+      "Randomness of the choice of tokens; 0 always takes the likeliest.", valueName: "x"))
   var temperature: Double = 0.8
 
-  @Option(help: "Number of likeliest tokens to sample from; 0 for all.")
+  @Option(
+    help: ArgumentHelp("Number of likeliest tokens to sample from; 0 for all.", valueName: "n"))
   var topK: Int = 50
 
-  @Option(help: "Seed of the choice of tokens.")
+  @Option(help: ArgumentHelp("Seed of the choice of tokens.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @OptionGroup(title: "Model") var products: MatrixProductOptions
+  @OptionGroup var products: MatrixProductOptions
+  @OptionGroup var display: ProgressOptions
 
   func validate() throws {
     guard tokens >= 0 else { throw ValidationError("--tokens must not be negative.") }

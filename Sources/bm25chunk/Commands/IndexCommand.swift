@@ -84,7 +84,8 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var index: IndexOptions
   @OptionGroup(visibility: .hidden) var pattern: PatternOptions
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
-  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole: CorpusStatisticsOptions
+  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole:
+    CorpusStatisticsOptions
   @OptionGroup var execution: RunOptions
   @OptionGroup var timing: TimingOptions
 

@@ -169,7 +169,8 @@ struct PackCommand: ParsableCommand {
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
   @OptionGroup(title: "Dense tensors", visibility: .hidden) var dense: DenseTensorOptions
   @OptionGroup(title: "Index", visibility: .hidden) var indexing: IndexOptions
-  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole: CorpusStatisticsOptions
+  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole:
+    CorpusStatisticsOptions
   @OptionGroup var execution: RunOptions
   @OptionGroup var timing: TimingOptions
 

@@ -20,9 +20,7 @@ struct ProbeCommand: ParsableCommand {
         bm25chunk probe model --tasks trec.test.jsonl --template 'Q: {text}\\nType: {label}' --calibrate
       """)
 
-  @Argument(
-    help: "Folder written by `bm25chunk train`, or another Llama with a tokenizer.json.",
-    completion: .directory)
+  @Argument(help: .checkpoint, completion: .directory)
   var checkpoint: String
 
   @Option(
@@ -32,41 +30,35 @@ struct ProbeCommand: ParsableCommand {
     completion: .file())
   var tasks: [String]
 
-  @OptionGroup(title: "Probes") var probes: ProbeOptions
+  @OptionGroup var probes: ProbeOptions
 
-  @Option(help: "Token that a prompt begins with.")
-  var start: PromptStart = .auto
-
-  @Option(
-    help: """
-      Maximum number of tokens of a prompt (default: the model's number of positions, at most 4096).
-      """)
-  var contextLength: Int?
-
-  @Flag(help: "Print the results as JSON.")
+  @Flag(help: .json)
   var json = false
 
   @Option(
-    help: "Write every question with its prompt and its scores to this file, as JSON lines.",
+    help: ArgumentHelp(
+      "Write every question with its prompt and its scores to this file, as JSON lines.",
+      valueName: "file"),
     completion: .file())
   var details: String?
 
-  @OptionGroup(title: "Model") var products: MatrixProductOptions
-  @OptionGroup(title: "Run") var execution: RunOptions
+  @Option(
+    help: ArgumentHelp(
+      "Token that a prompt begins with.", valueName: "token", visibility: .hidden))
+  var start: PromptStart = .auto
+
+  @OptionGroup var products: MatrixProductOptions
+  @OptionGroup var execution: RunOptions
 
   func validate() throws {
     guard !tasks.isEmpty else { throw ValidationError("Give --tasks at least one probe file.") }
-    guard (contextLength ?? 16) >= 16 else {
-      throw ValidationError("--context-length must be at least 16.")
-    }
   }
 
   func run() throws {
     let stage = try probes.stage(execution)
     let suite = try stage.suite(of: tasks)
     let model = try ProbedModel(
-      checkpoint: checkpoint, matrixProducts: products.matrixProducts, start: start,
-      contextLength: contextLength)
+      checkpoint: checkpoint, matrixProducts: products.matrixProducts, start: start)
     let outcomes = try stage.ask(model, suite, progress: execution.progress)
     if let details { try Output.write(try suite.detailText(outcomes), toFile: details) }
     let report = ProbeReport(

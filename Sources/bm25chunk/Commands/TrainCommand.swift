@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
+import LanguageModel
 import Pipeline
 import Training
+
+extension AttentionMask: ExpressibleByArgument {}
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,58 +20,73 @@ struct TrainCommand: ParsableCommand {
         bm25chunk train packed --output model --resume
       """)
 
-  @Argument(help: "Folder written by `bm25chunk pack`.", completion: .directory)
+  @Argument(help: .packing, completion: .directory)
   var folder: String
 
-  @Option(help: "Folder to write the checkpoint to.", completion: .directory)
+  @Option(help: .outputFolder, completion: .directory)
   var output: String
 
   @Flag(help: "Resume the run whose checkpoint is in the output folder.")
   var resume = false
 
-  @Flag(help: "Replace a run that is in the output folder.")
+  @Flag(help: .overwrite)
   var overwrite = false
 
-  @Option(help: "Number of steps (default: until every chunk was read once).")
-  var steps: Int?
+  @OptionGroup var model: ModelOptions
 
-  @Option(help: "Chunks per step (default: as many as hold about 8,192 tokens).")
-  var batch: Int?
+  @Option(help: "What a token sees: all tokens before it in its chunk, or only its own document's.")
+  var mask: AttentionMask = .intraDocument
 
   @Option(
-    help: """
-      Chunks that go through the model at once; a step adds up their gradients (default: as many as \
-      hold about 1,024 tokens).
-      """)
-  var microBatch: Int?
+    help: ArgumentHelp("Number of steps (default: one pass over the chunks).", valueName: "n"))
+  var steps: Int?
 
-  @Option(help: "Seed of the initial parameters and of the order of the chunks.")
+  @Option(help: .batch)
+  var batch: Int?
+
+  @OptionGroup var optimizer: OptimizerOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the initial parameters and the order of the chunks.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: "Steps between checkpoints.")
+  @Option(
+    help: ArgumentHelp(
+      """
+      Packing to measure the perplexity on, by source (default: the folder that `pack --holdout` \
+      writes beside the packing, if there is one).
+      """, valueName: "folder"),
+    completion: .directory)
+  var heldOut: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Number of chunks that go through the model at once; a step adds up their gradients (default: \
+      about 1,024 tokens).
+      """, valueName: "chunks", visibility: .hidden))
+  var microBatch: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Number of steps between checkpoints.", valueName: "steps", visibility: .hidden))
   var checkpointEvery: Int = 500
 
   @Option(
     help: ArgumentHelp(
-      "Measure the perplexity of the documents of this packing, each by itself, by source.",
-      discussion: """
-        Default: the folder that `pack --holdout` writes beside the packing, where there is one.
-        """),
-    completion: .directory)
-  var heldOut: String?
-
-  @Option(help: "Steps between measurements (default: as between checkpoints).")
+      "Number of steps between measurements (default: as between checkpoints).",
+      valueName: "steps", visibility: .hidden))
   var evaluateEvery: Int?
 
   @Option(
-    help: "Start from the model of this checkpoint instead of a random one.",
+    help: ArgumentHelp(
+      "Checkpoint to start from instead of a random model.", valueName: "folder",
+      visibility: .hidden),
     completion: .directory)
   var initial: String?
 
-  @OptionGroup(title: "Model") var model: ModelOptions
-  @OptionGroup(title: "Mask") var mask: MaskOptions
-  @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
-  @OptionGroup(title: "Run") var execution: RunOptions
+  @OptionGroup var execution: RunOptions
 
   func validate() throws {
     guard (steps ?? 1) > 0, (batch ?? 1) > 0, (microBatch ?? 1) > 0, checkpointEvery > 0,
@@ -105,7 +123,7 @@ struct TrainCommand: ParsableCommand {
     stage.sizes = model.sizes
     stage.initial = initial
     stage.matrixProducts = model.products.matrixProducts
-    stage.mask = mask.policy
+    stage.mask = MaskPolicy(mask: mask)
     stage.optimizer = optimizer.settings
     stage.seed = seed
     if let steps { stage.length = .steps(steps) }

@@ -9,32 +9,32 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Named sizes: about 1, 5 or 25 million parameters without the embedding.")
   var preset: ModelSizes.Preset = .micro
 
-  @Option(help: "Width of the model.")
-  var hiddenSize: Int?
+  @OptionGroup(title: "Model", visibility: .hidden) var given: GivenSizes
+  @OptionGroup(title: "Model") var products: MatrixProductOptions
 
-  @Option(help: "Inner width of the feed-forward blocks.")
-  var intermediateSize: Int?
+  /// Sizes that replace those of the preset.
+  struct GivenSizes: ParsableArguments {
+    @Option(help: ArgumentHelp("Width of the model.", valueName: "n"))
+    var hiddenSize: Int?
 
-  @Option(help: "Number of layers.")
-  var layers: Int?
+    @Option(help: ArgumentHelp("Inner width of the feed-forward blocks.", valueName: "n"))
+    var intermediateSize: Int?
 
-  @Option(help: "Number of attention heads.")
-  var heads: Int?
+    @Option(help: ArgumentHelp("Number of layers.", valueName: "n"))
+    var layers: Int?
 
-  @Option(help: "Number of key/value heads (default: as many as query heads).")
-  var keyValueHeads: Int?
+    @Option(help: ArgumentHelp("Number of attention heads.", valueName: "n"))
+    var heads: Int?
 
-  @Flag(help: "Give the output a matrix of its own instead of the embedding.")
-  var untied = false
-
-  @Option(
-    help: "Standard deviation of the initial weights; narrow models learn sooner with more.")
-  var initializerRange: Double = 0.02
-
-  @OptionGroup var products: MatrixProductOptions
+    @Option(
+      help: ArgumentHelp(
+        "Standard deviation of the initial weights; narrow models learn sooner with more.",
+        valueName: "x"))
+    var initializerRange: Double = 0.02
+  }
 
   func validate() throws {
-    guard (1e-6...10).contains(initializerRange) else {
+    guard (1e-6...10).contains(given.initializerRange) else {
       throw ValidationError("--initializer-range must be between 0.000001 and 10.")
     }
     guard sizes.hiddenSize.isMultiple(of: max(1, sizes.headCount)) else {
@@ -44,20 +44,17 @@ struct ModelOptions: ParsableArguments {
 
   /// Whether any size was given.
   var areGiven: Bool {
-    let given: [Int?] = [hiddenSize, intermediateSize, layers, heads, keyValueHeads]
-    return untied || given.contains { $0 != nil }
+    [given.hiddenSize, given.intermediateSize, given.layers, given.heads].contains { $0 != nil }
   }
 
   /// Those of the preset, replaced by those that were given.
   var sizes: ModelSizes {
     var sizes = ModelSizes(preset)
-    if let hiddenSize { sizes.hiddenSize = hiddenSize }
-    if let intermediateSize { sizes.intermediateSize = intermediateSize }
-    if let layers { sizes.layerCount = layers }
-    if let heads { sizes.headCount = heads }
-    sizes.keyValueHeadCount = keyValueHeads
-    sizes.tiesEmbeddings = !untied
-    sizes.initializerRange = Float(initializerRange)
+    if let hiddenSize = given.hiddenSize { sizes.hiddenSize = hiddenSize }
+    if let intermediateSize = given.intermediateSize { sizes.intermediateSize = intermediateSize }
+    if let layers = given.layers { sizes.layerCount = layers }
+    if let heads = given.heads { sizes.headCount = heads }
+    sizes.initializerRange = Float(given.initializerRange)
     return sizes
   }
 }
@@ -65,8 +62,8 @@ struct ModelOptions: ParsableArguments {
 /// The implementation of matrix products.
 struct MatrixProductOptions: ParsableArguments {
   @Option(
-    help: """
-      Implementation of matrix products (default: openblas where it is installed, else own).
-      """)
+    help: ArgumentHelp(
+      "Implementation of matrix products (default: openblas if it is installed, else own).",
+      valueName: "library", visibility: .hidden))
   var matrixProducts: MatrixProducts.Provider?
 }

@@ -9,14 +9,19 @@ extension ProbeFile.AnswerStyle: ExpressibleByArgument {}
 struct ProbeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Number of demonstrations before each question of a labelled task; several by comma.",
+      "Numbers of demonstrations before each question of a labelled task, separated by commas.",
       valueName: "k,…"))
   var shots: String = "8"
 
-  @Option(help: "Number of choices of demonstrations that each question is asked with.")
+  @Option(
+    help: ArgumentHelp(
+      "Number of choices of demonstrations that each question is asked with.", valueName: "n"))
   var seeds: Int = 4
 
-  @Option(help: "Maximum number of questions per task, or per group of a task (default: all).")
+  @Option(
+    help: ArgumentHelp(
+      "Maximum number of questions per task, or per group of a task (default: all).",
+      valueName: "n"))
   var limit: Int?
 
   @Option(
@@ -27,34 +32,32 @@ struct ProbeOptions: ParsableArguments {
       """, valueName: "text"))
   var template: String?
 
-  @Option(help: "How questions with free answers are answered.")
-  var answers: ProbeFile.AnswerStyle = .auto
-
-  @Option(help: "What log-likelihoods are divided by before they are compared.")
-  var normalize: LikelihoodNormalization = .tokens
-
   @Flag(help: "Subtract what a prompt prefers without a text (labelled tasks only).")
   var calibrate = false
 
   @Option(
-    help: "Leave out questions that share an n-gram with the documents of this index.",
+    help: ArgumentHelp(
+      "How questions with free answers are answered.", valueName: "style", visibility: .hidden))
+  var answers: ProbeFile.AnswerStyle = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      "What log-likelihoods are divided by before they are compared.", valueName: "unit",
+      visibility: .hidden))
+  var normalize: LikelihoodNormalization = .tokens
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out questions that share 13 consecutive words with the documents of this index.",
+      valueName: "index", visibility: .hidden),
     completion: .file())
   var decontaminate: String?
-
-  @Option(help: "Number of words of an n-gram.")
-  var ngramLength: Int = 13
-
-  @Option(help: "Seed of the choice of questions and demonstrations.")
-  var probeSeed: UInt64 = 1
 
   func validate() throws {
     guard (1...1_000).contains(seeds) else {
       throw ValidationError("--seeds must be between 1 and 1000.")
     }
     guard (limit ?? 1) > 0 else { throw ValidationError("--limit must be at least 1.") }
-    guard (1...100).contains(ngramLength) else {
-      throw ValidationError("--ngram-length must be between 1 and 100.")
-    }
     _ = try shotCounts()
   }
 
@@ -71,11 +74,10 @@ struct ProbeOptions: ParsableArguments {
     var stage = ProbeStage()
     stage.settings = ProbeSettings(
       shots: try shotCounts(), seedCount: seeds, limit: limit, normalization: normalize,
-      isCalibrated: calibrate, seed: probeSeed)
+      isCalibrated: calibrate)
     stage.template = try template.map { try PromptTemplate($0) }
     stage.answerStyle = answers
     stage.corpusIndex = decontaminate
-    stage.nGramLength = ngramLength
     stage.threadCount = execution.threadCount
     return stage
   }
