@@ -15,28 +15,29 @@ let package = Package(
   targets: [
     // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
     .target(name: "Randomness"),
+    .target(name: "JSON"),
     .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
     .target(name: "Documents", dependencies: ["CZlib"]),
     .target(name: "CByteScan"),
     .target(
       name: "Tokenization",
-      dependencies: ["CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["JSON", "CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "BM25"),
     .target(name: "CImpacts"),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Randomness", "Files", "BM25", "CByteScan", "CImpacts", "Documents",
+        "Randomness", "Files", "JSON", "BM25", "CByteScan", "CImpacts", "Documents",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "Packing", dependencies: ["Randomness", "Tokenization", "BM25"]),
-    .target(name: "Safetensors", dependencies: ["Files"]),
+    .target(name: "Safetensors", dependencies: ["Files", "JSON"]),
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "Documents", "Packing", "Safetensors",
+        "Files", "JSON", "Documents", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -47,19 +48,20 @@ let package = Package(
         "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
       ]),
     .target(
-      name: "Probes", dependencies: ["Randomness", "Tokenization", "LanguageModel"]),
-    .target(name: "Atlas", dependencies: ["Randomness"]),
+      name: "Probes", dependencies: ["Randomness", "Tokenization", "Reporting", "LanguageModel"]),
+    .target(name: "Atlas", dependencies: ["Randomness", "Files", "JSON"]),
     .target(
       name: "Pipeline",
       dependencies: [
         "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
-        "Shards", "Reporting", .product(name: "Crypto", package: "swift-crypto"),
+        "Shards", "Reporting", "LanguageModel", "Training", "Probes",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
       dependencies: [
         "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes",
+        "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
@@ -80,15 +82,16 @@ let package = Package(
     .executableTarget(
       name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
       name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
-      dependencies: ["Randomness", "CByteScan", "Documents", "Tokenization", "TestSupport"]),
+      dependencies: ["Randomness", "JSON", "CByteScan", "Documents", "Tokenization", "TestSupport"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
@@ -130,7 +133,7 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Randomness", "LanguageModel", "Probes", "Comparison", "TestSupport",
+        "Randomness", "Files", "LanguageModel", "Probes", "Comparison", "TestSupport",
       ]),
     .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
     .testTarget(
@@ -140,7 +143,11 @@ let package = Package(
         "Shards", "Reporting", "Pipeline", "PackedSamples", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: [
+        "Documents", "bm25chunk", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Snapshots"]),
   ]
 )

@@ -1,4 +1,5 @@
 package import Documents
+package import Files
 import Foundation
 import Packing
 package import Retrieval
@@ -41,7 +42,7 @@ package enum Pipeline {
       let index = try CorpusIndex(path: path)
       if let tokenizer { try requireSame(tokenizer.tokenizer, path: tokenizer.path, as: index) }
       let plan = try packer.plan(index)
-      let folder = try OutputFolder(path: output, overwrite: overwrite)
+      let folder = try OutputFolder(packing: output, overwrite: overwrite)
       if let statisticsPath { try writeStatistics(of: index, to: statisticsPath) }
       try pack(index, by: plan, with: packer, into: folder, progress: progress)
       return SkipCounts()
@@ -49,7 +50,7 @@ package enum Pipeline {
       guard !packer.configuration.documentPolicy.addBOS || indexer.roles?.bos != nil else {
         throw PipelineError.noBOS(path: indexer.tokenizerPath)
       }
-      let folder = try OutputFolder(path: output, overwrite: overwrite)
+      let folder = try OutputFolder(packing: output, overwrite: overwrite)
       let index = try indexer.makeOrReuse(
         files, at: indexPath ?? folder.workingPath + "/corpus.sqlite",
         overwrite: overwrite, isKept: indexPath != nil, progress: progress)
@@ -67,9 +68,9 @@ package enum Pipeline {
     progress: ProgressLine
   ) throws {
     if let heldOut = packer.heldOut {
-      let path = HeldOutFolder.path(beside: folder.path)
+      let path = PackedFolder.heldOutPath(beside: folder.path)
       try heldOut.pack(
-        index, by: try heldOut.plan(index), into: try OutputFolder(path: path, overwrite: true),
+        index, by: try heldOut.plan(index), into: try OutputFolder(packing: path, overwrite: true),
         progress: progress)
       progress.note("\(path): the held-out documents")
     }
@@ -92,7 +93,7 @@ package enum Pipeline {
       let manifest = try ShardManifest.read(folder: folder)
       guard
         manifest.tokenizer.fingerprint == index.tokenizer.fingerprint,
-        manifest.documentTable.rows == index.documentCount, index.wholeCorpus == nil
+        manifest.documentTable.rows == index.documentCount, index.globalStatistics == nil
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }

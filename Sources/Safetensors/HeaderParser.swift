@@ -1,3 +1,7 @@
+import JSON
+
+private typealias HeaderCursor = JSONCursor<SafetensorsError>
+
 extension SafetensorsHeader {
   /// Parses the JSON of a header and checks everything that can be checked without the data.
   ///
@@ -9,25 +13,29 @@ extension SafetensorsHeader {
     guard json.first == UInt8(ascii: "{") else {
       throw .headerNotObject(path: path, byte: json.first)
     }
-    var scanner = HeaderScanner(bytes: json, path: path)
+    var cursor = HeaderCursor(json, rules: Self.rules) { offset, expected in
+      .headerNotJSON(path: path, headerOffset: offset, expected: expected)
+    }
     var entries: [HeaderEntry] = []
     var metadata: [String: String] = [:]
     var names: Set<[UInt8]> = []
-    try scanner.scanObject { (scanner, name) throws(SafetensorsError) in
-      guard names.insert(Array(name.utf8)).inserted else {
-        throw .duplicateName(path: path, name: name)
-      }
+    try cursor.readObject { (cursor, key) throws(SafetensorsError) in
+      let name = String(decoding: key, as: UTF8.self)
+      guard names.insert(key).inserted else { throw .duplicateName(path: path, name: name) }
       if name == Self.metadataKey {
-        metadata = try scanner.scanMetadata()
+        metadata = try cursor.readMetadata(path: path)
       } else {
-        entries.append(try HeaderEntry(name: name, scanner: &scanner))
+        entries.append(try HeaderEntry(name: name, cursor: &cursor, path: path))
       }
     }
-    try scanner.expectEnd()
+    try cursor.expectEnd("the end of the header")
     let layouts = try Self.layouts(of: entries, path: path)
     self.init(
       layouts: layouts, metadata: metadata, dataByteCount: layouts.last?.byteRange.upperBound ?? 0)
   }
+
+  /// The header and an entry are open around values that may nest 128 levels themselves.
+  private static let rules = HeaderCursor.Rules(maximumDepth: 2 + 128)
 
   private static func checkUTF8(
     _ json: UnsafeRawBufferPointer, path: String
@@ -74,26 +82,26 @@ private struct HeaderEntry {
   let begin: Int
   let end: Int
 
-  init(name: String, scanner: inout HeaderScanner) throws(SafetensorsError) {
-    let path = scanner.path
-    guard scanner.peek() == UInt8(ascii: "{") else {
+  init(name: String, cursor: inout HeaderCursor, path: String) throws(SafetensorsError) {
+    guard cursor.peek() == UInt8(ascii: "{") else {
       throw .invalidEntry(path: path, name: name, field: nil, expected: "an object")
     }
     var dtype: DType?
     var shape: [Int]?
     var offsets: [Int]?
-    try scanner.scanObject { (scanner, field) throws(SafetensorsError) in
+    try cursor.readObject { (cursor, key) throws(SafetensorsError) in
+      let field = String(decoding: key, as: UTF8.self)
       switch field {
       case "dtype" where dtype == nil:
-        dtype = try scanner.scanDType(of: name)
+        dtype = try cursor.readDType(of: name, path: path)
       case "shape" where shape == nil:
-        shape = try scanner.scanCounts(field: field, of: name)
+        shape = try cursor.readCounts(field: field, of: name, path: path)
       case "data_offsets" where offsets == nil:
-        offsets = try scanner.scanCounts(field: field, of: name)
+        offsets = try cursor.readCounts(field: field, of: name, path: path)
       case "dtype", "shape", "data_offsets":
         throw .invalidEntry(path: path, name: name, field: field, expected: "there once")
       default:
-        try scanner.skipValue()
+        try cursor.skipValue()
       }
     }
     guard let dtype else {
@@ -129,45 +137,49 @@ private struct HeaderEntry {
   }
 }
 
-extension HeaderScanner {
-  fileprivate mutating func scanMetadata() throws(SafetensorsError) -> [String: String] {
-    guard !consumeNull() else { return [:] }
-    let path = path
+extension HeaderCursor {
+  fileprivate mutating func readMetadata(
+    path: String
+  ) throws(SafetensorsError) -> [String: String] {
+    guard !takeNull() else { return [:] }
     guard peek() == UInt8(ascii: "{") else { throw .metadataNotStrings(path: path, key: nil) }
     var metadata: [String: String] = [:]
-    try scanObject { (scanner, key) throws(SafetensorsError) in
-      guard scanner.peek() == UInt8(ascii: "\"") else {
+    try readObject { (cursor, key) throws(SafetensorsError) in
+      let key = String(decoding: key, as: UTF8.self)
+      guard cursor.peek() == UInt8(ascii: "\"") else {
         throw .metadataNotStrings(path: path, key: key)
       }
-      guard metadata.updateValue(try scanner.scanString(), forKey: key) == nil else {
+      let value = String(decoding: try cursor.readString(), as: UTF8.self)
+      guard metadata.updateValue(value, forKey: key) == nil else {
         throw .duplicateMetadataKey(path: path, key: key)
       }
     }
     return metadata
   }
 
-  fileprivate mutating func scanDType(of name: String) throws(SafetensorsError) -> DType {
+  fileprivate mutating func readDType(
+    of name: String, path: String
+  ) throws(SafetensorsError) -> DType {
     guard peek() == UInt8(ascii: "\"") else {
       throw .invalidEntry(path: path, name: name, field: "dtype", expected: "a string")
     }
-    let spelling = try scanString()
+    let spelling = String(decoding: try readString(), as: UTF8.self)
     guard let dtype = DType(rawValue: spelling) else {
       throw .unknownDType(path: path, name: name, dtype: spelling)
     }
     return dtype
   }
 
-  fileprivate mutating func scanCounts(
-    field: String, of name: String
+  fileprivate mutating func readCounts(
+    field: String, of name: String, path: String
   ) throws(SafetensorsError) -> [Int] {
     let expected = "an array of integers from 0 to \(Int.max)"
-    let path = path
     guard peek() == UInt8(ascii: "[") else {
       throw .invalidEntry(path: path, name: name, field: field, expected: expected)
     }
     var counts: [Int] = []
-    try scanArray { (scanner) throws(SafetensorsError) in
-      guard let count = scanner.scanCount() else {
+    try readArray { (cursor) throws(SafetensorsError) in
+      guard let count = cursor.takeCount() else {
         throw .invalidEntry(path: path, name: name, field: field, expected: expected)
       }
       counts.append(count)

@@ -1,7 +1,10 @@
+import JSON
+
 /// The header of a file: which tensors it holds, where they lie, and the metadata beside them.
 ///
 /// Format: `u64` length (little-endian), a JSON object padded with spaces, then the data buffer,
-/// which the tensors cover exactly. FORMATS.md section 2; the Python library writes the same bytes.
+/// which the tensors cover exactly (https://github.com/huggingface/safetensors, "Format"). Hugging
+/// Face's own library writes the same bytes.
 package struct SafetensorsHeader: Equatable, Sendable {
   /// The longest header, in bytes with its padding, that readers accept.
   package static let maximumByteCount = 100_000_000
@@ -61,7 +64,7 @@ package struct SafetensorsHeader: Equatable, Sendable {
     try makeBytes(limit: Self.maximumByteCount)
   }
 
-  /// The same with another limit than the format's, which a test need not build up to.
+  /// The same with another limit than the format's, for tests.
   func makeBytes(limit: Int) throws(SafetensorsError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 8)
     appendJSON(to: &bytes)
@@ -102,20 +105,20 @@ package struct SafetensorsHeader: Equatable, Sendable {
   private func appendJSON(to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "{"))
     if !metadata.isEmpty {
-      bytes.appendJSONString(Self.metadataKey)
+      JSONEscaper.letters.append(Self.metadataKey.utf8, to: &bytes)
       bytes.append(contentsOf: ":{".utf8)
       let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       for (index, pair) in pairs.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        bytes.appendJSONString(pair.key)
+        JSONEscaper.letters.append(pair.key.utf8, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        bytes.appendJSONString(pair.value)
+        JSONEscaper.letters.append(pair.value.utf8, to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
     }
     for (index, layout) in layouts.enumerated() {
       if index > 0 || !metadata.isEmpty { bytes.append(UInt8(ascii: ",")) }
-      bytes.appendJSONString(layout.name)
+      JSONEscaper.letters.append(layout.name.utf8, to: &bytes)
       let shape = layout.shape.map(String.init).joined(separator: ",")
       let range = "\(layout.byteRange.lowerBound),\(layout.byteRange.upperBound)"
       bytes.append(

@@ -64,7 +64,7 @@ package struct Tokenizer: Sendable {
     let definition =
       switch format {
       case .huggingFace:
-        try TokenizerReader(path: path).definition(try JSONParser.parse(file, path: path))
+        try TokenizerReader(path: path).definition(file)
       case .tiktoken: try TiktokenReader(path: path).definition(file, pattern: pattern)
       case .sentencePiece: try SentencePieceReader(path: path).definition(file)
       }
@@ -73,8 +73,7 @@ package struct Tokenizer: Sendable {
 
   /// Reads the bytes of a `tokenizer.json`; `path` is for error messages.
   package init(json: [UInt8], path: String) throws(TokenizationError) {
-    let definition = try TokenizerReader(path: path).definition(
-      try JSONParser.parse(json, path: path))
+    let definition = try TokenizerReader(path: path).definition(json)
     try self.init(definition, format: .huggingFace, path: path)
   }
 

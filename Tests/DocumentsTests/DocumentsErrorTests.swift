@@ -3,7 +3,7 @@ import Testing
 @testable import Documents
 
 @Suite struct DocumentsErrorTests {
-  @Test func `says what to do`() {
+  @Test func saysWhatToDo() {
     let missing = DocumentsError.zstdLibraryMissing(path: "a.zst").description
     #expect(missing.contains("a.zst"))
     #expect(missing.contains("libzstd1"))

@@ -64,19 +64,19 @@ struct MalformedCorpusTests {
     #endif
   }
 
-  @Test func `the manifest lists the files`() {
+  @Test func theManifestListsTheFiles() {
     #expect(MalformedCorpusTests.entries.count == 100)
   }
 
   @Test(arguments: affordable.filter { !$0.file.contains("zst") })
-  func `gives the sound documents and reports the rest`(entry: Entry) throws {
+  func givesTheSoundDocumentsAndReportsTheRest(entry: Entry) throws {
     try check(entry)
   }
 
   @Test(
     .enabled(if: ZstdLibrary.isAvailable, "libzstd1 is not installed"),
     arguments: affordable.filter { $0.file.contains("zst") })
-  func `gives the sound documents of zstd files and reports the rest`(entry: Entry) throws {
+  func givesTheSoundDocumentsOfZstdFilesAndReportsTheRest(entry: Entry) throws {
     try check(entry)
   }
 
@@ -105,7 +105,7 @@ struct MalformedCorpusTests {
     }
   }
 
-  @Test func `numbers the bad lines`() throws {
+  @Test func numbersTheBadLines() throws {
     let readout = try Readout(path: SharedData.path("malformed/jsonl_mixed.jsonl"))
     #expect(readout.skipped.map(\.location.line) == [6, 12, 18])
   }

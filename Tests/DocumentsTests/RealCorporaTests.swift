@@ -52,14 +52,14 @@ struct RealCorporaTests {
   }
 
   @Test(arguments: corpora.filter { $0.file.hasSuffix(".gz") })
-  func `every document arrives`(corpus: Corpus) throws {
+  func everyDocumentArrives(corpus: Corpus) throws {
     try check(corpus)
   }
 
   @Test(
     .enabled(if: ZstdLibrary.isAvailable, "libzstd1 is not installed"),
     arguments: corpora.filter { $0.file.hasSuffix(".zst") })
-  func `every document of a zstd file arrives`(corpus: Corpus) throws {
+  func everyDocumentOfAZstdFileArrives(corpus: Corpus) throws {
     try check(corpus)
   }
 

@@ -88,8 +88,8 @@ enum Reference {
     let logits = logits(configuration, parameters, sequences)
     let asked = rows(logits, configuration.vocabularySize)
     let losses = crossEntropy(
-      sequences.questions.flatMap { asked[Int($0)] }, columns: configuration.vocabularySize,
-      targets: sequences.answers)
+      sequences.lossRows.flatMap { asked[Int($0)] }, columns: configuration.vocabularySize,
+      targets: sequences.targets)
     return losses.reduce(0, +) / Double(losses.count)
   }
 

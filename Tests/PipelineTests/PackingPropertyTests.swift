@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Packing
 import Randomness
@@ -117,12 +118,12 @@ import Tokenization
         stage.threadCount = Int.random(in: 1...8, using: &generator)
         try Pipeline.pack(
           index, by: try stage.plan(index), with: stage,
-          into: try OutputFolder(path: "\(folder)/part\(partition)", overwrite: false),
+          into: try OutputFolder(packing: "\(folder)/part\(partition)", overwrite: false),
           progress: ProgressLine(isQuiet: true))
       }
       let parts = (0..<count).map { "\(folder)/part\($0)" }.shuffled(using: &generator)
       try MergeStage().merge(
-        parts, into: try OutputFolder(path: folder + "/merged", overwrite: false),
+        parts, into: try OutputFolder(packing: folder + "/merged", overwrite: false),
         progress: ProgressLine(isQuiet: true))
       #expect(try PackingFixture.files(in: folder + "/merged") == whole.files)
     }

@@ -76,7 +76,7 @@ struct TokenizerGoldenTests {
   }
 
   @Test(arguments: ordinary + special)
-  func `ids equal the golden ones, and decode to the text`(golden: Golden) throws {
+  func idsEqualTheGoldenOnesAndDecodeToTheText(golden: Golden) throws {
     let tokenizer = try golden.tokenizer()
     let encoder = tokenizer.makeEncoder()
     let rows: [Row] = try Self.rows(golden.encodings)
@@ -101,7 +101,7 @@ struct TokenizerGoldenTests {
   }
 
   @Test(arguments: tiktoken.map { Golden(file: $0.0, pattern: $0.1, encodings: $0.2) })
-  func `bytes that are no text have the golden ids, and come back`(golden: Golden) throws {
+  func bytesThatAreNoTextHaveTheGoldenIdsAndComeBack(golden: Golden) throws {
     let tokenizer = try golden.tokenizer()
     let rows: [BytesRow] = try Self.rows(golden.encodings + ".bytes.golden.jsonl")
     for row in rows {
@@ -113,7 +113,7 @@ struct TokenizerGoldenTests {
   }
 
   @Test(arguments: ordinary.filter { !$0.file.hasSuffix(".json") })
-  func `a tokenizer.json made of another format gives the same ids`(golden: Golden) throws {
+  func aTokenizerJSONMadeOfAnotherFormatGivesTheSameIds(golden: Golden) throws {
     let original = try golden.tokenizer()
     let converted = try Tokenizer(json: original.jsonData(), path: "converted")
     #expect(converted.fingerprint == original.fingerprint)
@@ -125,7 +125,7 @@ struct TokenizerGoldenTests {
   }
 
   @Test(arguments: ["test_model.model", "test_ja_model.model"])
-  func `a Unigram model is refused by name`(file: String) throws {
+  func aUnigramModelIsRefusedByName(file: String) throws {
     let path = SharedData.path("tokenizers/sentencepiece-test/" + file)
     #expect {
       try Tokenizer(contentsOf: path)
@@ -172,7 +172,7 @@ struct TokenizerGoldenTests {
     }
   }
 
-  @Test func `real documents have the golden ids`() throws {
+  @Test func realDocumentsHaveTheGoldenIds() throws {
     let rows = try (Self.rows("corpus_counts.jsonl") as [CountRow])
       .filter { ZstdLibrary.isAvailable || !$0.file.hasSuffix(".zst") }
     let texts = try Self.texts(of: rows)

@@ -13,11 +13,11 @@ import Testing
     ).tokenizer()
   }
 
-  @Test func `the vocabulary size is one more than the greatest id`() throws {
+  @Test func theVocabularySizeIsOneMoreThanTheGreatestId() throws {
     #expect(try tokenizer().vocabularySize == 301)
   }
 
-  @Test func `tokens are found by their text and give their bytes`() throws {
+  @Test func tokensAreFoundByTheirTextAndGiveTheirBytes() throws {
     let tokenizer = try tokenizer()
     #expect(tokenizer.tokenID(of: "<é x>") == 300)
     #expect(tokenizer.tokenID(of: "Ġa") == 256)
@@ -27,7 +27,7 @@ import Testing
     #expect(tokenizer.specialTokens == [SpecialToken(content: "<é x>", id: 300)])
   }
 
-  @Test func `tokens of every length end to end, and nothing for ids that none has`() throws {
+  @Test func tokensOfEveryLengthEndToEndAndNothingForIdsThatNoneHas() throws {
     let tokenizer = try TokenizerJSON(
       merges: [("Ġ", "a")],
       addedTokens: (1...20).map {
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `an id that no token has is an error`() throws {
+  @Test func anIdThatNoTokenHasIsAnError() throws {
     let tokenizer = try tokenizer()
     #expect(try tokenizer.decode([256, 299, 300]) == Array(" a  <é x>".utf8))
     for id: TokenID in [298, 301, .max] {

@@ -1,21 +1,13 @@
 /// One input file and how it is to be read.
 package struct CorpusFile: Sendable, Equatable, Codable {
-  /// What the file holds.
-  package enum Format: String, Codable, Sendable {
-    /// JSON Lines, plain or compressed: a document a line.
-    case jsonLines = "json-lines"
-    /// Text: the file is one document.
-    case text
-  }
-
-  /// The path that stands for standard input.
+  /// The path that means standard input.
   package static let standardInputPath = "-"
 
   /// The path as given, or the folder's path and the file's place in it; `-` for standard input.
   package var path: String
 
   /// How the file is read.
-  package var format: Format
+  package var format: InputFormat
 
   /// The source of all its documents; nil where the documents or the file's name say it.
   package var sourceName: String?
@@ -31,7 +23,7 @@ package struct CorpusFile: Sendable, Equatable, Codable {
 
   /// A file with the given properties.
   package init(
-    path: String, format: Format = .jsonLines, sourceName: String? = nil,
+    path: String, format: InputFormat = .jsonLines, sourceName: String? = nil,
     externalID: String? = nil, byteCount: Int = 0, modificationTime: Int64 = 0
   ) {
     self.path = path
@@ -53,6 +45,6 @@ package struct CorpusFile: Sendable, Equatable, Codable {
 
   /// The source of documents that name none: the file's name without `.jsonl.gz` and the like.
   var stem: String {
-    path == CorpusFile.standardInputPath ? "stdin" : NameClaim.stem(path: path)
+    path == CorpusFile.standardInputPath ? "stdin" : FileExtensions(path: path).stem
   }
 }

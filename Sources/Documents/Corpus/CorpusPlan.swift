@@ -6,11 +6,11 @@ package struct CorpusPlan: Sendable, Equatable {
   /// What was found in folders and will not be read: hidden entries, symbolic links and the like.
   package let skipped: [SkippedRecord]
 
-  /// Whether the user vouches that pipes give what they gave before.
+  /// Whether the user vouches that pipes give the same as before.
   package var repeatsPipes = false
 
   /// Whether a file of the plan is a pipe or standard input, whose content cannot be compared with
-  /// what it gave before.
+  /// that of an earlier run.
   package var readsPipes: Bool {
     !repeatsPipes
       && files.contains { $0.modificationTime == 0 && $0.byteCount == 0 }
@@ -34,6 +34,24 @@ package struct CorpusPlan: Sendable, Equatable {
       }
     }
     return CorpusPlan(files: builder.files, skipped: builder.skipped)
+  }
+}
+
+/// One input as named on the command line.
+package enum CorpusArgument: Sendable, Equatable {
+  /// A JSON Lines file, `-` for standard input, or a folder with such files.
+  case path(String)
+
+  /// A source with its name: a JSON Lines file, `-`, or a folder of text files.
+  case source(name: String, path: String)
+
+  /// The source that `NAME=PATH` spells; the first `=` divides.
+  package static func source(parsing argument: String) throws(DocumentsError) -> CorpusArgument {
+    let halves = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else {
+      throw DocumentsError.malformedSource(argument: argument)
+    }
+    return .source(name: String(halves[0]), path: String(halves[1]))
   }
 }
 
@@ -63,7 +81,8 @@ private struct CorpusPlanBuilder {
       let isPipe = status.kind == .pipe
       files.append(
         CorpusFile(
-          path: path, sourceName: sourceName, byteCount: isPipe ? 0 : status.byteCount,
+          path: path, format: FileExtensions(path: path).format ?? .jsonLines,
+          sourceName: sourceName, byteCount: isPipe ? 0 : status.byteCount,
           modificationTime: isPipe ? 0 : status.modificationTime))
     case .device, .socket, .symbolicLink:
       throw DocumentsError.notAFile(path: path, actual: status.kind.rawValue)
@@ -74,7 +93,7 @@ private struct CorpusPlanBuilder {
     let walk: FolderWalk
     do {
       walk = try FolderWalk(root: folder) { name in
-        sourceName != nil || NameClaim.isJSONLines(name: name)
+        sourceName != nil || FileExtensions(path: name).format != nil
       }
     } catch {
       throw DocumentsError.unreadable(path: folder, cause: error.detail)
@@ -85,8 +104,9 @@ private struct CorpusPlanBuilder {
     }
     skipped += walk.skipped
     files += walk.files.map { file in
-      CorpusFile(
-        path: walk.path(file.relativePath), format: sourceName == nil ? .jsonLines : .text,
+      let named = FileExtensions(path: file.relativePath).format ?? .jsonLines
+      return CorpusFile(
+        path: walk.path(file.relativePath), format: sourceName == nil ? named : .text,
         sourceName: sourceName, externalID: sourceName == nil ? nil : file.relativePath,
         byteCount: file.status.byteCount, modificationTime: file.status.modificationTime)
     }

@@ -2,16 +2,17 @@
 ///
 /// The records depend only on the files, the fields and the limits; how they are divided into
 /// blocks depends on the block size and on where reading starts.
-package struct CorpusReader: DocumentSource {
+package struct CorpusReader {
   private let files: [CorpusFile]
   private let trie: FieldTrie
   private let limits: ReaderLimits
   private var fileIndex: Int
-  private var skippedLineCount: Int
-  private var lineReader: LineReader?
+  private var skippedRecordCount: Int
+  private var reader: (any RecordReader)?
   private var finishedByteCount: Int
+  private var openByteCount = 0
 
-  /// A reader of `files` that goes on after `cursor`, or starts at the beginning where it is nil.
+  /// A reader of `files` that resumes after `cursor`, or starts at the beginning where it is nil.
   ///
   /// The lines before the cursor are read again, but not parsed. Standard input must then be given
   /// the same bytes again.
@@ -24,68 +25,58 @@ package struct CorpusReader: DocumentSource {
     trie = FieldTrie(fields)
     let isInside = cursor.map { !$0.isEndOfFile } ?? true
     fileIndex = min(max(0, cursor?.fileIndex ?? 0) + (isInside ? 0 : 1), files.count)
-    skippedLineCount = isInside ? max(0, cursor?.line ?? 0) : 0
+    skippedRecordCount = isInside ? max(0, cursor?.line ?? 0) : 0
     finishedByteCount = files[..<fileIndex].reduce(0) { $0 + $1.byteCount }
   }
 
   /// The bytes on disk read so far, including files before the starting cursor: for progress.
-  package var bytesRead: Int { finishedByteCount + (lineReader?.rawByteCount ?? 0) }
+  package var bytesRead: Int { finishedByteCount + openByteCount }
 
   /// The next block, or nil at the end.
   ///
-  /// Every JSON Lines file ends with a block whose cursor is at its end, which may hold no records.
-  /// Throws only where libzstd is needed and missing.
+  /// A file of many records ends with a block whose cursor is at its end, and which may hold no
+  /// records. Bad input is in the block, as skipped records; what is thrown ends the run.
   package mutating func next() throws(DocumentsError) -> DocumentBlock? {
+    guard var (block, cursor) = try nextOfFile() else { return nil }
+    var blocks = [block]
+    var byteCount = block.byteCount
+    while hasRoom(forFileAfter: cursor.fileIndex, behind: byteCount),
+      let next = try nextOfFile()
+    {
+      (block, cursor) = next
+      blocks.append(block)
+      byteCount += block.byteCount
+    }
+    return DocumentBlock(cursor: cursor, blocks: blocks)
+  }
+
+  /// The next block of the file that is being read, and the position after it.
+  private mutating func nextOfFile() throws(DocumentsError) -> (RecordBlock, IngestCursor)? {
     guard fileIndex < files.count else { return nil }
-    switch files[fileIndex].format {
-    case .jsonLines: return try nextLines()
-    case .text: return nextTexts()
-    }
-  }
-
-  private mutating func nextLines() throws(DocumentsError) -> DocumentBlock? {
     let file = files[fileIndex]
-    var reader: LineReader
-    if let opened = lineReader {
-      reader = opened
-      lineReader = nil
-    } else {
-      reader = try LineReader(file: file, limits: limits, skippedLineCount: skippedLineCount)
-      skippedLineCount = 0
+    if reader == nil {
+      reader = try file.format.makeReader(
+        of: file, skippedRecordCount: skippedRecordCount, trie: trie, limits: limits)
+      skippedRecordCount = 0
     }
-    guard let block = reader.next() else { return nil }
+    guard let block = try reader?.next() else { return nil }
     let cursor = IngestCursor(
-      fileIndex: fileIndex, line: block.lineCount, isEndOfFile: block.isEndOfFile)
+      fileIndex: fileIndex, line: block.endLine, isEndOfFile: block.isEndOfFile)
+    openByteCount = block.rawByteCount
     if block.isEndOfFile {
-      finishedByteCount += reader.rawByteCount
+      finishedByteCount += block.rawByteCount
+      openByteCount = 0
       fileIndex += 1
-    } else {
-      lineReader = reader
+      reader = nil
     }
-    var parts: [DocumentBlock.Part] = []
-    if let lines = block.lines {
-      parts.append(.lines(lines, LineParser(file: file, trie: trie, limits: limits)))
-    }
-    if !block.reports.isEmpty {
-      parts.append(.records(block.reports.map(DocumentRecord.reporting)))
-    }
-    return DocumentBlock(cursor: cursor, byteCount: block.byteCount, parts: parts)
+    return (block, cursor)
   }
 
-  /// Gathers text files until the block is full; at least one.
-  private mutating func nextTexts() -> DocumentBlock {
-    var texts: [TextFile] = []
-    var byteCount = 0
-    repeat {
-      let text = TextFile(reading: files[fileIndex], limits: limits)
-      texts.append(text)
-      byteCount += text.byteCount
-      fileIndex += 1
-    } while fileIndex < files.count && files[fileIndex].format == .text
+  /// Whether the block goes on with another file, as files of one document do that fit into it.
+  private func hasRoom(forFileAfter last: Int, behind byteCount: Int) -> Bool {
+    guard last < fileIndex, fileIndex < files.count else { return false }
+    let format = files[last].format
+    return format.isOneDocument && files[fileIndex].format == format
       && byteCount + files[fileIndex].byteCount <= limits.blockByteCount
-    finishedByteCount += byteCount
-    return DocumentBlock(
-      cursor: IngestCursor(fileIndex: fileIndex - 1, line: 1, isEndOfFile: true),
-      byteCount: byteCount, parts: texts.map { .text($0) })
   }
 }

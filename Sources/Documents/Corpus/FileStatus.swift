@@ -42,11 +42,7 @@ struct FileStatus: Equatable {
     default: kind = .device
     }
     byteCount = Int(clamping: status.st_size)
-    #if canImport(Darwin)
-      let time = status.st_mtimespec
-    #else
-      let time = status.st_mtim
-    #endif
+    let time = status.st_mtim
     modificationTime = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }

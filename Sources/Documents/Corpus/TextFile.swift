@@ -1,34 +1,41 @@
 import Foundation
 
-/// A text file that is one document, read but not yet checked.
-struct TextFile: Sendable {
-  let file: CorpusFile
-  let content: Result<[UInt8], FileFault>
+/// A text file that is one document: a single block.
+struct TextFile: RecordReader, Sendable {
+  private let file: CorpusFile
+  private let limits: ReaderLimits
+  private var isRead = false
 
-  /// Reads `file`; never more than one byte over the limit.
+  /// A reader of `file`, which is not yet opened.
+  init(file: CorpusFile, limits: ReaderLimits) {
+    self.file = file
+    self.limits = limits
+  }
+
+  /// Reads the file, never more than one byte over the limit; nil the second time.
   ///
   /// What was a regular file when the plan was made may have become a link or a pipe: neither is
   /// followed or waited for.
-  init(reading file: CorpusFile, limits: ReaderLimits) {
-    self.file = file
+  mutating func next() -> RecordBlock? {
+    guard !isRead else { return nil }
+    isRead = true
     do throws(FileFault) {
-      content = .success(try TextFile.read(file.path, limit: limits.maximumLineByteCount))
+      let bytes = try TextFile.read(file.path, limit: limits.maximumLineByteCount)
+      return block(byteCount: bytes.count) { $0.record(of: bytes) }
     } catch {
-      content = .failure(error)
+      return block(byteCount: 0) { .skipped(error.record(path: $0.file.path)) }
     }
   }
 
-  /// The size of what was read, in bytes.
-  var byteCount: Int { (try? content.get().count) ?? 0 }
+  private func block(
+    byteCount: Int, _ record: @escaping @Sendable (TextFile) -> DocumentRecord
+  ) -> RecordBlock {
+    RecordBlock(
+      appendRecords: { $0.append(record(self)) }, endLine: 1, byteCount: byteCount,
+      rawByteCount: byteCount, isEndOfFile: true)
+  }
 
   /// The document, or why there is none; linear.
-  func record() -> DocumentRecord {
-    switch content {
-    case .failure(let fault): .skipped(fault.record(path: file.path))
-    case .success(let bytes): record(of: bytes)
-    }
-  }
-
   private func record(of bytes: [UInt8]) -> DocumentRecord {
     if case .foreign(let fault) = FileSignature(bytes), fault.reason == .utf16Text {
       return .skipped(fault.record(path: file.path))

@@ -37,7 +37,7 @@ final class DecodedInput {
     _ raw: RawInput, path: String, signature: FileSignature, zstd: ZstdLibrary.Functions?
   ) throws(FileFault) {
     self.raw = raw
-    let name = NameClaim(path: path)
+    let name = FileExtensions(path: path)
     switch (signature, zstd) {
     case (.zstd, let functions?):
       decoder = .zstd(try ZstdDecoder(raw, functions: functions))
@@ -46,7 +46,7 @@ final class DecodedInput {
     case (.foreign(let fault), _):
       throw fault
     default:
-      if name == .gzip || name == .zstd { try DecodedInput.checkLooksLikeJSON(raw) }
+      if name.compression != nil { try DecodedInput.checkLooksLikeJSON(raw) }
       decoder = .plain
     }
     nameNotice = name.notice(for: signature)

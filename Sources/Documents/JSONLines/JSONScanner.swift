@@ -1,22 +1,65 @@
-/// What is wrong with a line, and at which of its bytes (from 0).
-struct JSONFault: Error, Equatable {
-  var reason: SkipReason
-  var offset: Int
-  var problem: String
-}
-
 /// A strict RFC 8259 reader of one line that notes where the wanted members are.
 ///
 /// It makes one pass and does not recurse; numbers are checked by grammar and never converted; every
 /// byte of the line is checked to be UTF-8. The caller owns the memory of the line and the scratch.
 struct JSONScanner {
+  /// What is wrong with a line, and at which of its bytes (from 0).
+  struct Fault: Error, Equatable {
+    var reason: SkipReason
+    var offset: Int
+    var problem: String
+  }
+
+  /// What a line holds at a wanted place.
+  struct Capture: Equatable {
+    enum Kind {
+      case absent
+      case string
+      case number
+      case other
+    }
+
+    static let absent = Capture(kind: .absent, hasEscapes: false, range: 0..<0)
+    static let other = Capture(kind: .other, hasEscapes: false, range: 0..<0)
+
+    var kind: Kind
+
+    /// Whether a string has escapes to decode.
+    var hasEscapes: Bool
+
+    /// The bytes in the line: a string's body without its quotes, or a number.
+    var range: Range<Int>
+  }
+
+  /// The working memory of a scanner, made once for many lines.
+  struct Scratch {
+    /// The open containers of the line.
+    let stack: UnsafeMutableBufferPointer<Int>
+
+    /// What was found at each slot of the trie.
+    let captures: UnsafeMutableBufferPointer<Capture>
+
+    /// Calls `body` with scratch for lines nested up to `depth`; it must not outlive the call.
+    static func withScratch<Result>(
+      for trie: FieldTrie, depth: Int, _ body: (Scratch) -> Result
+    ) -> Result {
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: depth) { stack in
+        withUnsafeTemporaryAllocation(of: Capture.self, capacity: trie.slotCount) { captures in
+          stack.initialize(repeating: 0)
+          captures.initialize(repeating: .absent)
+          return body(Scratch(stack: stack, captures: captures))
+        }
+      }
+    }
+  }
+
   private static let arrayMark: Int = -1
 
   private let bytes: UnsafePointer<UInt8>
   private let count: Int
   private let trie: FieldTrie
   private let stack: UnsafeMutableBufferPointer<Int>
-  private let captures: UnsafeMutableBufferPointer<JSONCapture>
+  private let captures: UnsafeMutableBufferPointer<Capture>
   private var position = 0
 
   /// The slot and the node of `trie` that the next value belongs to.
@@ -24,10 +67,10 @@ struct JSONScanner {
 
   /// A scanner whose nesting limit is the size of the scratch stack.
   init(
-    trie: FieldTrie, line: UnsafeBufferPointer<UInt8>, scratch: JSONScratch
-  ) throws(JSONFault) {
+    trie: FieldTrie, line: UnsafeBufferPointer<UInt8>, scratch: Scratch
+  ) throws(Fault) {
     guard let base = line.baseAddress else {
-      throw JSONFault(reason: .truncatedJSON, offset: 0, problem: "nothing there")
+      throw Fault(reason: .truncatedJSON, offset: 0, problem: "nothing there")
     }
     bytes = base
     count = line.count
@@ -38,8 +81,8 @@ struct JSONScanner {
   }
 
   /// Reads the whole line, which must be one object, and leaves what it found at each slot of the
-  /// trie in the scratch captures; white space may stand around the object.
-  mutating func scan() throws(JSONFault) {
+  /// trie in the scratch captures; white space may surround the object.
+  mutating func scan() throws(Fault) {
     match = FieldTrie.Match(slot: -1, node: FieldTrie.root)
     skipWhitespace()
     let isObject = position < count && bytes[position] == UInt8(ascii: "{")
@@ -52,18 +95,18 @@ struct JSONScanner {
     skipWhitespace()
     guard position == count else { throw fault(.trailingData, "data after the value") }
     guard isObject else {
-      throw JSONFault(reason: .notAnObject, offset: 0, problem: "not an object")
+      throw Fault(reason: .notAnObject, offset: 0, problem: "not an object")
     }
   }
 
   /// Reads a scalar or the opening of a container; true where a value must follow.
-  private mutating func scanValue(depth: inout Int) throws(JSONFault) -> Bool {
+  private mutating func scanValue(depth: inout Int) throws(Fault) -> Bool {
     skipWhitespace()
     let start = position
     switch try peek() {
     case UInt8(ascii: "\""):
       let hasEscapes = try skipString()
-      capture(JSONCapture(kind: .string, hasEscapes: hasEscapes, range: start + 1..<position - 1))
+      capture(Capture(kind: .string, hasEscapes: hasEscapes, range: start + 1..<position - 1))
     case UInt8(ascii: "{"):
       capture(.other)
       try push(match.node, depth: &depth)
@@ -82,7 +125,7 @@ struct JSONScanner {
       depth -= 1
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       try skipNumber()
-      capture(JSONCapture(kind: .number, hasEscapes: false, range: start..<position))
+      capture(Capture(kind: .number, hasEscapes: false, range: start..<position))
     case UInt8(ascii: "t"): try skipLiteral("true")
     case UInt8(ascii: "f"): try skipLiteral("false")
     case UInt8(ascii: "n"): try skipLiteral("null")
@@ -92,7 +135,7 @@ struct JSONScanner {
   }
 
   /// After a value: closes what ends here; true where another value follows.
-  private mutating func closeContainers(depth: inout Int) throws(JSONFault) -> Bool {
+  private mutating func closeContainers(depth: inout Int) throws(Fault) -> Bool {
     while depth > 0 {
       skipWhitespace()
       let byte = try peek()
@@ -118,7 +161,7 @@ struct JSONScanner {
   }
 
   /// Reads a key and its colon, and sets `match`.
-  private mutating func scanKey(node: Int) throws(JSONFault) {
+  private mutating func scanKey(node: Int) throws(Fault) {
     guard try peek() == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
     let start = position + 1
     let hasEscapes = try skipString()
@@ -140,7 +183,7 @@ struct JSONScanner {
     for slot in trie.slots(below: match.node) { captures[slot] = .absent }
   }
 
-  private mutating func push(_ mark: Int, depth: inout Int) throws(JSONFault) {
+  private mutating func push(_ mark: Int, depth: inout Int) throws(Fault) {
     guard depth < stack.count else {
       throw fault(.nestingTooDeep, "more than \(stack.count) levels")
     }
@@ -149,7 +192,7 @@ struct JSONScanner {
     position += 1
   }
 
-  private mutating func skip(ifNext byte: UInt8) throws(JSONFault) -> Bool {
+  private mutating func skip(ifNext byte: UInt8) throws(Fault) -> Bool {
     skipWhitespace()
     guard try peek() == byte else { return false }
     position += 1
@@ -157,7 +200,7 @@ struct JSONScanner {
   }
 
   @inline(__always)
-  private mutating func capture(_ capture: JSONCapture) {
+  private mutating func capture(_ capture: Capture) {
     if match.slot >= 0 { captures[match.slot] = capture }
   }
 
@@ -172,13 +215,13 @@ struct JSONScanner {
   }
 
   @inline(__always)
-  private func peek() throws(JSONFault) -> UInt8 {
+  private func peek() throws(Fault) -> UInt8 {
     guard position < count else { throw truncated() }
     return bytes[position]
   }
 
-  /// Passes over a string from its opening quote to behind the closing one; true if it has escapes.
-  private mutating func skipString() throws(JSONFault) -> Bool {
+  /// Passes over a string from its opening quote to the end of the closing one; true if it has escapes.
+  private mutating func skipString() throws(Fault) -> Bool {
     var hasEscapes = false
     position += 1
     while true {
@@ -203,7 +246,7 @@ struct JSONScanner {
     }
   }
 
-  private mutating func skipEscape() throws(JSONFault) {
+  private mutating func skipEscape() throws(Fault) {
     position += 1
     switch try peek() {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
@@ -220,7 +263,7 @@ struct JSONScanner {
     }
   }
 
-  private mutating func skipNumber() throws(JSONFault) {
+  private mutating func skipNumber() throws(Fault) {
     if bytes[position] == UInt8(ascii: "-") { position += 1 }
     if try peek() == UInt8(ascii: "0") {
       position += 1
@@ -239,7 +282,7 @@ struct JSONScanner {
     }
   }
 
-  private mutating func skipDigits() throws(JSONFault) {
+  private mutating func skipDigits() throws(Fault) {
     let start = position
     while position < count, bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
     guard position > start else {
@@ -248,7 +291,7 @@ struct JSONScanner {
     }
   }
 
-  private mutating func skipLiteral(_ word: StaticString) throws(JSONFault) {
+  private mutating func skipLiteral(_ word: StaticString) throws(Fault) {
     for index in 0..<word.utf8CodeUnitCount {
       guard try peek() == word.utf8Start[index] else { throw unexpected("\(word)") }
       position += 1
@@ -256,14 +299,14 @@ struct JSONScanner {
     capture(.other)
   }
 
-  private func fault(_ reason: SkipReason, _ problem: String) -> JSONFault {
-    JSONFault(reason: reason, offset: position, problem: problem)
+  private func fault(_ reason: SkipReason, _ problem: String) -> Fault {
+    Fault(reason: reason, offset: position, problem: problem)
   }
 
-  private func truncated() -> JSONFault { fault(.truncatedJSON, "the line ends here") }
+  private func truncated() -> Fault { fault(.truncatedJSON, "the line ends here") }
 
   /// The fault of the byte at the position, where something else was expected.
-  private func unexpected(_ expectation: String) -> JSONFault {
+  private func unexpected(_ expectation: String) -> Fault {
     guard position < count else { return truncated() }
     let byte = bytes[position]
     if byte >= 0x80,

@@ -2,6 +2,15 @@ import Foundation
 
 /// Makes records of the lines of one JSON Lines file.
 struct LineParser: Sendable {
+  /// Consecutive whole lines of the file.
+  struct Lines: Sendable {
+    /// The lines with their LFs; the last may have none.
+    var bytes: [UInt8]
+
+    /// The number of the first line in its file, from 1.
+    var firstLine: Int
+  }
+
   private let path: String
   private let fixedSourceName: String?
   private let fallbackSourceName: String
@@ -17,11 +26,11 @@ struct LineParser: Sendable {
     self.limits = limits
   }
 
-  /// Appends a record for every line of `batch` that is not blank.
-  func parse(_ batch: LineBatch, into records: inout [DocumentRecord]) {
-    batch.bytes.withUnsafeBufferPointer { bytes in
-      JSONScratch.withScratch(for: trie, depth: limits.maximumNestingDepth) { scratch in
-        var line = batch.firstLine
+  /// Appends a record for every one of `lines` that is not blank.
+  func parse(_ lines: Lines, into records: inout [DocumentRecord]) {
+    lines.bytes.withUnsafeBufferPointer { bytes in
+      JSONScanner.Scratch.withScratch(for: trie, depth: limits.maximumNestingDepth) { scratch in
+        var line = lines.firstLine
         var start = 0
         while start < bytes.count {
           let end = LineEnds.next(in: bytes, from: start) ?? bytes.count
@@ -36,7 +45,7 @@ struct LineParser: Sendable {
 
   private func parse(
     _ body: UnsafeBufferPointer<UInt8>, line number: Int,
-    scratch: JSONScratch, into records: inout [DocumentRecord]
+    scratch: JSONScanner.Scratch, into records: inout [DocumentRecord]
   ) {
     let location = RecordLocation(path: path, line: number)
     guard body.count <= limits.maximumLineByteCount else {
@@ -45,7 +54,7 @@ struct LineParser: Sendable {
     }
     let line = LineEnds.droppingCarriageReturn(body)
     guard !LineEnds.isBlank(line) else { return }
-    do throws(JSONFault) {
+    do throws(JSONScanner.Fault) {
       try parse(line, at: location, scratch: scratch, into: &records)
     } catch {
       let isMark = error.offset == 0 && line.starts(with: LineEnds.byteOrderMark)
@@ -60,8 +69,8 @@ struct LineParser: Sendable {
 
   private func parse(
     _ line: UnsafeBufferPointer<UInt8>, at location: RecordLocation,
-    scratch: JSONScratch, into records: inout [DocumentRecord]
-  ) throws(JSONFault) {
+    scratch: JSONScanner.Scratch, into records: inout [DocumentRecord]
+  ) throws(JSONScanner.Fault) {
     var scanner = try JSONScanner(trie: trie, line: line, scratch: scratch)
     try scanner.scan()
     let captures = scratch.captures
@@ -102,17 +111,17 @@ struct LineParser: Sendable {
 
   /// What the first slot of a field holds that holds anything.
   private func winner(
-    of slots: FieldTrie.Slots, in captures: UnsafeMutableBufferPointer<JSONCapture>
-  ) -> JSONCapture {
+    of slots: FieldTrie.Slots, in captures: UnsafeMutableBufferPointer<JSONScanner.Capture>
+  ) -> JSONScanner.Capture {
     for slot in slots where captures[slot].kind != .absent { return captures[slot] }
     return .absent
   }
 
   /// The first field that `isUsable` and is not empty.
   private func first(
-    of fields: [FieldTrie.Slots], in captures: UnsafeMutableBufferPointer<JSONCapture>,
+    of fields: [FieldTrie.Slots], in captures: UnsafeMutableBufferPointer<JSONScanner.Capture>,
     line: UnsafeBufferPointer<UInt8>, replacedCount: inout Int,
-    where isUsable: (JSONCapture) -> Bool
+    where isUsable: (JSONScanner.Capture) -> Bool
   ) -> String? {
     for field in fields {
       let capture = winner(of: field, in: captures)
@@ -124,7 +133,7 @@ struct LineParser: Sendable {
   }
 
   private func string(
-    _ capture: JSONCapture, in line: UnsafeBufferPointer<UInt8>, replacedCount: inout Int
+    _ capture: JSONScanner.Capture, in line: UnsafeBufferPointer<UInt8>, replacedCount: inout Int
   ) -> [UInt8] {
     let body = UnsafeBufferPointer(rebasing: line[capture.range])
     guard capture.hasEscapes else { return Array(body) }

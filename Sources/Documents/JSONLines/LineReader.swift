@@ -2,11 +2,11 @@
 ///
 /// It only finds line ends; what a line holds is read later, in `LineParser`. Memory is bounded by
 /// the limits: a longer line is passed over without being held.
-struct LineReader {
-  /// What one step gives.
+struct LineReader: RecordReader {
+  /// What one step gives, not yet parsed.
   struct Block {
     /// Whole lines; nil where there are only reports.
-    var lines: LineBatch?
+    var lines: LineParser.Lines?
     /// What there is to say about the input after those lines.
     var reports: [SkippedRecord] = []
     /// The number of lines of the file read so far.
@@ -18,6 +18,7 @@ struct LineReader {
   }
 
   private let path: String
+  private let parser: LineParser
   private let limits: ReaderLimits
   private let skippedLineCount: Int
   private let input: DecodedInput?
@@ -38,8 +39,11 @@ struct LineReader {
   private var isFinished = false
 
   /// A reader of `file` that leaves out its first `skippedLineCount` lines.
-  init(file: CorpusFile, limits: ReaderLimits, skippedLineCount: Int) throws(DocumentsError) {
+  init(
+    file: CorpusFile, trie: FieldTrie, limits: ReaderLimits, skippedLineCount: Int
+  ) throws(DocumentsError) {
     path = file.path
+    parser = LineParser(file: file, trie: trie, limits: limits)
     self.limits = limits
     self.skippedLineCount = skippedLineCount
     switch try DecodedInput.open(path: file.path) {
@@ -52,14 +56,22 @@ struct LineReader {
     }
   }
 
-  /// Bytes read from the file so far, before decompression.
-  var rawByteCount: Int { input?.rawByteCount ?? 0 }
-
   /// The bytes of memory that hold what was read and not yet handed out.
   var heldByteCount: Int { storage.count }
 
-  /// The next block, or nil after the last.
-  mutating func next() -> Block? {
+  mutating func next() -> RecordBlock? {
+    guard let block = nextLines() else { return nil }
+    let (lines, reports, parser) = (block.lines, block.reports, parser)
+    return RecordBlock(
+      appendRecords: { records in
+        if let lines { parser.parse(lines, into: &records) }
+        records += reports.map(DocumentRecord.reporting)
+      }, endLine: block.lineCount, byteCount: block.byteCount,
+      rawByteCount: input?.rawByteCount ?? 0, isEndOfFile: block.isEndOfFile)
+  }
+
+  /// The next block of lines, or nil after the last.
+  mutating func nextLines() -> Block? {
     guard !isFinished else { return nil }
     if !isStarted { start() }
     while true {
@@ -73,7 +85,7 @@ struct LineReader {
     }
   }
 
-  /// Reads the start of the file, which tells what it is.
+  /// Reads the start of the file, which says what it is.
   private mutating func start() {
     isStarted = true
     read(upTo: FileSignature.byteCount)
@@ -204,7 +216,7 @@ struct LineReader {
   }
 
   /// The lines of the window up to `end` without those to be left out.
-  private func wantedLines(upTo end: Int, count: Int) -> LineBatch? {
+  private func wantedLines(upTo end: Int, count: Int) -> LineParser.Lines? {
     let surplus = skippedLineCount - lineCount
     guard count > 0, surplus < count else { return nil }
     var start = window.lowerBound
@@ -213,7 +225,8 @@ struct LineReader {
         for _ in 0..<surplus { start = (LineEnds.next(in: bytes, from: start) ?? end - 1) + 1 }
       }
     }
-    return LineBatch(bytes: Array(storage[start..<end]), firstLine: lineCount + max(0, surplus) + 1)
+    return LineParser.Lines(
+      bytes: Array(storage[start..<end]), firstLine: lineCount + max(0, surplus) + 1)
   }
 
   /// Drops the line that fills the window and reads on to its end.

@@ -47,8 +47,8 @@ struct PackingUnits {
     _ configuration: PackingConfiguration, partition wanted: Int?, budgets: SourceBudgets?,
     of index: CorpusIndex
   ) throws {
-    guard index.wholeCorpus == nil || wanted != nil else {
-      throw PipelineError.partOfCorpus(index: index.path)
+    guard index.globalStatistics == nil || wanted != nil else {
+      throw PipelineError.hasGlobalStatistics(index: index.path)
     }
     let budgets = budgets?.tokenCounts
     let keepsSourcesApart = configuration.strategy.keepsSourcesApart
@@ -118,7 +118,7 @@ struct PackingUnits {
         guard wanted == nil || wanted == partition else { return }
         documentIDs[partition][sourceID].append(UInt32(documentID))
       }
-      self.digest = index.wholeCorpus?.digest ?? String(digest.value, radix: 16)
+      self.digest = index.globalStatistics?.digest ?? String(digest.value, radix: 16)
     }
 
     /// The partition of each document, and the digest of the external ids.
@@ -128,7 +128,7 @@ struct PackingUnits {
       of index: CorpusIndex, _ partitioning: DocumentPartitioning, wanted: Int?,
       _ digest: inout CorpusDigest
     ) throws -> (_ documentID: Int) -> Int {
-      if index.wholeCorpus != nil, let wanted {
+      if index.globalStatistics != nil, let wanted {
         try index.forEachExternalID { _, externalID in
           let partition = partitioning.partition(ofExternalID: externalID)
           guard partition == wanted else {

@@ -1,11 +1,11 @@
 package import Documents
 package import Tokenization
 
-/// Corpus files → the ids of each document, a line each.
+/// Corpus files → the ids of the documents, one line per document.
 package struct EncodeStage {
   package var tokenizer: Tokenizer
   package var specialTokens = SpecialTokenHandling.ordinary
-  /// Lines are `{"ids":[…]}`, instead of ids with blanks between.
+  /// Whether lines are `{"ids":[…]}` instead of ids separated by spaces.
   package var writesJSON = false
   package var fields = FieldPreset.auto.fields
   package var limits = ReaderLimits()
@@ -24,43 +24,30 @@ package struct EncodeStage {
     return worker.lines
   }
 
-  /// Encodes the documents of a plan, and hands on their lines in the order of the documents.
+  /// Encodes the documents of a plan, and passes their lines to `write` in the order of the documents.
   ///
-  /// Lines come as the bytes of many at a time, the same for any number of threads. An empty
+  /// `write` gets the bytes of many lines at a time, the same for any number of threads. An empty
   /// document has a line without ids; other records that are skipped have none.
   package func encode(
     _ plan: CorpusPlan, progress: ProgressLine, write: @escaping ([UInt8]) throws -> Void
   ) throws -> SkipCounts {
-    var skipped = SkipCounts()
-    for record in plan.skipped { skipped.add(record) }
-    if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
-    var reader = CorpusReader(files: plan.files, fields: fields, limits: limits)
-    progress.begin("encoding", unit: .bytes, total: plan.byteCount)
-    try OrderedWork<DocumentBlock, Worker>(
-      threadCount: threadCount,
-      makeWorker: { Worker(self) },
-      next: {
-        let block = try reader.next()
-        progress.update(to: reader.bytesRead)
-        return block
-      },
-      process: { block, worker in worker.encode(block) },
-      commit: { _, worker in
-        try write(worker.lines)
-        if let record = worker.firstSkipped { throw PipelineError.skippedInput(record) }
-        skipped.merge(worker.skipped)
-      }
-    ).run()
-    progress.end()
-    return skipped
+    var pass = try CorpusPass<Worker>(
+      "encoding", over: plan, fields: fields, limits: limits, isStrict: isStrict,
+      threadCount: threadCount, progress: progress)
+    pass.commitsUpToBadRecord = true
+    return try pass.run {
+      Worker(self)
+    } isBad: {
+      $0.reason != .emptyDocument
+    } process: { records, _, worker in
+      worker.encode(records)
+    } commit: { worker in
+      try write(worker.lines)
+    }
   }
 
   private final class Worker {
     private(set) var lines: [UInt8] = []
-    private(set) var skipped = SkipCounts()
-    /// The record at which a strict run ends.
-    private(set) var firstSkipped: SkippedRecord?
-
     private let stage: EncodeStage
     private let encoder: Encoder
     private var ids: [TokenID] = []
@@ -70,23 +57,13 @@ package struct EncodeStage {
       encoder = stage.tokenizer.makeEncoder()
     }
 
-    func encode(_ block: DocumentBlock) {
+    func encode(_ records: [DocumentRecord]) {
       lines.removeAll(keepingCapacity: true)
-      skipped = SkipCounts()
-      for record in block.records() {
+      for record in records {
         switch record {
-        case .document(let document):
-          append(document.text)
-        case .skipped(let skip) where skip.reason == .emptyDocument:
-          append([])
-        case .skipped(let skip):
-          if stage.isStrict {
-            firstSkipped = skip
-            return
-          }
-          skipped.add(skip)
-        case .notice(let notice):
-          skipped.add(notice)
+        case .document(let document): append(document.text)
+        case .skipped(let skip) where skip.reason == .emptyDocument: append([])
+        case .skipped, .notice: break
         }
       }
     }
@@ -103,7 +80,7 @@ package struct EncodeStage {
       lines.append(UInt8(ascii: "\n"))
     }
 
-    /// Decimal numbers with separators between.
+    /// Decimal numbers with separators between them.
     private static func list(_ ids: [TokenID], separator: UInt8) -> [UInt8] {
       let longest = 11
       return [UInt8](unsafeUninitializedCapacity: ids.count * longest) { buffer, count in

@@ -24,7 +24,7 @@ package struct IndexStage {
   package var threadCount: Int
 
   /// The corpus of which the documents are a part; nil where they are all of it.
-  package var part: CorpusPart?
+  package var listedDocuments: ListedDocuments?
 
   /// Where the statistics of the documents are written too, before the index gets its name.
   package var statisticsPath: String?
@@ -42,50 +42,36 @@ package struct IndexStage {
     threadCount = ProcessInfo.processInfo.activeProcessorCount
   }
 
-  /// Indexes the files of a plan into the file `path`, going on where a killed run stopped.
+  /// Indexes the files of a plan into the file `path`, and resumes where a killed run stopped.
   ///
-  /// The result does not depend on the number of threads. What a run was killed at the very end of
-  /// is done again, the statistics included. Memory: a block of text (about 1 MiB, or
-  /// one line) and its tokens for each thread, and the terms of the corpus.
+  /// The result does not depend on the number of threads. A run that was killed while it finished
+  /// the index finishes it again, and writes the statistics again. Memory: that of a `CorpusPass`,
+  /// the tokens of a block for each thread, and the terms of the corpus.
   package func build(
     _ plan: CorpusPlan, to path: String, overwrite: Bool, progress: ProgressLine
   ) throws {
     let timings = progress.timings
-    if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
+    var pass = try CorpusPass<Worker>(
+      "reading", over: plan, fields: fields, limits: limits, isStrict: isStrict,
+      threadCount: threadCount, progress: progress)
     let builder = try CorpusIndexBuilder(
       path: path, configuration: configuration, plan: plan, overwrite: overwrite)
     if let cursor = builder.cursor {
       let file = plan.files[cursor.fileIndex].path
-      progress.note("going on behind line \(cursor.line) of \(file)")
+      progress.note("resuming after line \(cursor.line) of \(file)")
     }
-    var reader = CorpusReader(
-      files: plan.files, fields: fields, limits: limits, startingAt: builder.cursor)
-    progress.begin("reading", unit: .bytes, total: plan.byteCount)
-    try OrderedWork<DocumentBlock, Worker>(
-      threadCount: threadCount,
-      makeWorker: { Worker(self) },
-      next: {
-        let clock = timings.clock()
-        defer { timings.add(clock, to: .read) }
-        let block = try reader.next()
-        progress.update(to: reader.bytesRead)
-        return block
-      },
-      process: { block, worker in
-        let clock = timings.clock()
-        worker.analyze(block)
-        timings.add(clock, to: .analyze)
-      },
-      commit: { _, worker in
-        if isStrict, let record = worker.firstSkipped { throw PipelineError.skippedInput(record) }
-        let clock = timings.clock()
-        try builder.append(worker.batch)
-        timings.add(clock, to: .store)
-        progress.count(worker.batch.documentCount, .documents)
-        progress.count(worker.batch.tokenCount, .tokens)
-      }
-    ).run()
-    progress.end()
+    pass.cursor = builder.cursor
+    try pass.run {
+      Worker(self)
+    } process: { records, cursor, worker in
+      worker.analyze(records, upTo: cursor)
+    } commit: { worker in
+      let clock = timings.clock()
+      try builder.append(worker.batch)
+      timings.add(clock, to: .store)
+      progress.count(worker.batch.documentCount, .documents)
+      progress.count(worker.batch.tokenCount, .tokens)
+    }
     progress.begin("finishing the index", unit: .terms, total: builder.termCount)
     let clock = timings.clock()
     try builder.finish {
@@ -140,13 +126,12 @@ package struct IndexStage {
         padTokenID: roles?.pad, json: tokenizerJSON),
       vocabularySize: tokenizer.vocabularySize,
       specialTokenHandling: specialTokens.rawValue, fields: fields,
-      maximumLineByteCount: limits.maximumLineByteCount, part: part)
+      maximumLineByteCount: limits.maximumLineByteCount, listedDocuments: listedDocuments)
   }
 
-  /// What one thread needs to turn blocks into batches.
+  /// What one thread needs to make batches of blocks.
   private final class Worker {
     let batch: IngestBatch
-    private(set) var firstSkipped: SkippedRecord?
     private let encoder: Encoder
     private let specialTokens: SpecialTokenHandling
     private var ids: [TokenID] = []
@@ -158,10 +143,9 @@ package struct IndexStage {
       specialTokens = stage.specialTokens
     }
 
-    func analyze(_ block: DocumentBlock) {
-      batch.begin(cursor: block.cursor)
-      firstSkipped = nil
-      for record in block.records() {
+    func analyze(_ records: [DocumentRecord], upTo cursor: IngestCursor) {
+      batch.begin(cursor: cursor)
+      for record in records {
         switch record {
         case .document(let document):
           ids.removeAll(keepingCapacity: true)
@@ -169,11 +153,8 @@ package struct IndexStage {
             encoder.encode($0, specialTokens: specialTokens, into: &ids)
           }
           batch.add(document, tokens: ids, contentHash: Array(SHA256.hash(data: document.text)))
-        case .skipped(let skipped):
-          firstSkipped = firstSkipped ?? skipped
-          batch.skip(skipped)
-        case .notice(let notice):
-          batch.skip(notice)
+        case .skipped(let report), .notice(let report):
+          batch.skip(report)
         }
       }
     }

@@ -1,6 +1,7 @@
+package import Files
 import Foundation
 import Packing
-package import Shards
+import Shards
 
 /// Parts of a packing → the shards, manifest and document table that one run would have written,
 /// byte for byte.

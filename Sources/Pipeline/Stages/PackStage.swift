@@ -1,8 +1,8 @@
-import Files
+package import Files
 import Foundation
 package import Packing
 package import Retrieval
-package import Shards
+import Shards
 
 /// Corpus index → related chunks → shuffled shards with manifest and document table.
 ///

@@ -27,31 +27,20 @@ package struct TokenizerStage {
   package func train(
     _ plan: CorpusPlan, progress: ProgressLine
   ) throws -> (tokenizer: Tokenizer, skipped: SkipCounts) {
-    var skipped = SkipCounts()
-    for record in plan.skipped { skipped.add(record) }
-    if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
-    var reader = CorpusReader(files: plan.files, fields: fields, limits: limits)
     var workers: [Worker] = []
-    progress.begin("counting", unit: .bytes, total: plan.byteCount)
-    try OrderedWork<DocumentBlock, Worker>(
-      threadCount: threadCount,
-      makeWorker: {
-        let worker = Worker()
-        workers.append(worker)
-        return worker
-      },
-      next: {
-        let block = try reader.next()
-        progress.update(to: reader.bytesRead)
-        return block
-      },
-      process: { block, worker in worker.count(block) },
-      commit: { _, worker in
-        if isStrict, let record = worker.firstSkipped { throw PipelineError.skippedInput(record) }
-        skipped.merge(worker.skipped)
+    let pass = try CorpusPass<Worker>(
+      "counting", over: plan, fields: fields, limits: limits, isStrict: isStrict,
+      threadCount: threadCount, progress: progress)
+    let skipped = try pass.run {
+      let worker = Worker()
+      workers.append(worker)
+      return worker
+    } process: { records, _, worker in
+      for case .document(let document) in records {
+        document.text.withUnsafeBufferPointer { worker.counts.add($0) }
       }
-    ).run()
-    progress.end()
+    } commit: { _ in
+    }
     var trainer = TokenizerTrainer()
     for worker in workers { trainer.merge(worker.counts) }
     guard trainer.counts.distinctCount > 0 else { throw PipelineError.noTrainingText }
@@ -61,23 +50,8 @@ package struct TokenizerStage {
     return (tokenizer, skipped)
   }
 
+  /// The counts of one thread.
   private final class Worker {
-    private(set) var counts = PieceCounts()
-    private(set) var skipped = SkipCounts()
-    private(set) var firstSkipped: SkippedRecord?
-
-    func count(_ block: DocumentBlock) {
-      skipped = SkipCounts()
-      firstSkipped = nil
-      for record in block.records() {
-        skipped.add(record)
-        switch record {
-        case .document(let document):
-          document.text.withUnsafeBufferPointer { counts.add($0) }
-        case .skipped(let record): firstSkipped = firstSkipped ?? record
-        case .notice: break
-        }
-      }
-    }
+    var counts = PieceCounts()
   }
 }

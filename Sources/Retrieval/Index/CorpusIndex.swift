@@ -29,7 +29,7 @@ package final class CorpusIndex: Sendable {
 
   /// The corpus of which it holds a part, with the numbers and the statistics of all of it; nil
   /// where it holds all of it.
-  package var wholeCorpus: WholeCorpus? { settings.wholeCorpus }
+  package var globalStatistics: GlobalStatistics? { settings.globalStatistics }
 
   /// Opens the index at `path`, and compares its counts with its rows: O(documents + terms).
   ///
@@ -97,7 +97,8 @@ package final class CorpusIndex: Sendable {
     }
     let version = try IndexSchema.requireVersion(db, path: path)
     let settings = try IndexSettings.read(db, path: path)
-    guard (settings.wholeCorpus != nil) == (version == IndexSchema.partVersion) else {
+    guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion)
+    else {
       throw RetrievalError.damaged(path: path, what: "its version is not that of its tables")
     }
     guard settings.isComplete else { throw RetrievalError.unfinishedIndex(path: path) }
@@ -118,17 +119,18 @@ package final class CorpusIndex: Sendable {
       fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
       eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
     let sources = try SourceTable.fetchAll(db)
-    try requireCounts(sources, isPart: settings.wholeCorpus != nil, db, path: path)
+    try requireCounts(
+      sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
     return (settings, tokenizer, sources)
   }
 
   /// Fails where the counts of the sources are not those of the rows, by which memory is allocated
   /// and rows are numbered; of a part, where its documents cannot be some of the corpus.
   private static func requireCounts(
-    _ sources: [IndexedSource], isPart: Bool, _ db: Database, path: String
+    _ sources: [IndexedSource], hasGlobalStatistics: Bool, _ db: Database, path: String
   ) throws {
     func fits(_ found: Int, _ count: Int) -> Bool {
-      isPart ? (0...max(0, count)).contains(found) : found == count
+      hasGlobalStatistics ? (0...max(0, count)).contains(found) : found == count
     }
     for (position, source) in sources.enumerated() {
       let found = try Row.fetchOne(
@@ -151,7 +153,7 @@ package final class CorpusIndex: Sendable {
     let (first, last): (Int?, Int?) = (range?[1], range?[2])
     guard
       fits(range?[0] ?? -1, count),
-      isPart
+      hasGlobalStatistics
         ? (first ?? 0) >= 0 && (last ?? -1) < count
         : count == 0 || (first == 0 && last == count - 1)
     else {
@@ -218,8 +220,30 @@ package final class CorpusIndex: Sendable {
         let row = try Row.fetchOne(statement, arguments: [documentID]),
         let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
-      return (vector, row[0])
+      return (vector, try documentLength(in: row, at: 0))
     }
+  }
+
+  /// Calls `body` with the stored form of the term vector of a document, and its source.
+  func withTermVector<Result>(
+    ofDocument documentID: Int,
+    _ body: (_ vector: UnsafeRawBufferPointer, _ sourceID: Int) throws -> Result
+  ) throws -> Result {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT sourceID, termVector FROM document WHERE id = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+        throw damaged("document \(documentID) is missing")
+      }
+      return try row.withBytes(atIndex: 1) { try body($0, row[0]) }
+    }
+  }
+
+  /// dl in a column of a row, which is never negative.
+  func documentLength(in row: Row, at column: Int) throws -> Int {
+    let length: Int = row[column]
+    guard length >= 0 else { throw damaged("the length of a document is \(length)") }
+    return length
   }
 
   /// The lowest document with the given external id, and how many others have that id too.
@@ -297,7 +321,7 @@ package final class CorpusIndex: Sendable {
   /// df of every term of a source, by term.
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
     try database.read { db in
-      guard wholeCorpus == nil else {
+      guard globalStatistics == nil else {
         let frequencies = try TermBlock.frequencies(ofSource: source.id, in: db, path: path)
         let range = 1...UInt32(max(1, source.statistics.documentCount))
         guard frequencies.count == source.termCount, frequencies.allSatisfy(range.contains) else {
@@ -343,7 +367,7 @@ package final class CorpusIndex: Sendable {
 
   /// How much was left out or repaired, by reason; of the whole corpus.
   package func skippedByReason() throws -> [String: Int] {
-    if let wholeCorpus { return wholeCorpus.skipped }
+    if let globalStatistics { return globalStatistics.skipped }
     return Dictionary(
       uniqueKeysWithValues: try skipCounts().entries.map { ($0.reason.rawValue, $0.count) })
   }

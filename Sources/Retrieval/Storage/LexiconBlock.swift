@@ -1,3 +1,5 @@
+import JSON
+
 /// Terms of a source in the order of their texts, with their numbers and df.
 ///
 /// Stored as a JSON object, `{"text":[number,df],…}`, so that SQL can read it (the view `term`) and a
@@ -76,52 +78,25 @@ extension LexiconBlock {
   static func forEachEntry(
     in bytes: UnsafeRawBufferPointer, _ body: (Entry) throws -> Void
   ) rethrows -> Bool {
-    var reader = Reader(bytes: bytes)
-    guard reader.skip("{") else { return false }
-    while let entry = reader.readEntry() {
+    var cursor = JSONCursor(bytes) { _, _ in Damage() }
+    guard cursor.take("{") else { return false }
+    while let entry = readEntry(&cursor) {
       try body(entry)
-      if reader.skip("}") { return reader.isAtEnd }
-      guard reader.skip(",") else { return false }
+      if cursor.take("}") { return cursor.isAtEnd }
+      guard cursor.take(",") else { return false }
     }
     return false
   }
 
-  private struct Reader {
-    let bytes: UnsafeRawBufferPointer
-    private var position = 0
+  private struct Damage: Error {}
 
-    init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
-
-    @inline(__always)
-    mutating func skip(_ character: Unicode.Scalar) -> Bool {
-      guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
-      position += 1
-      return true
-    }
-
-    mutating func readEntry() -> Entry? {
-      guard skip("\"") else { return nil }
-      let start = position
-      while position < bytes.count, bytes[position] != UInt8(ascii: "\"") { position += 1 }
-      let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
-      guard
-        skip("\""), skip(":"), skip("["), let termID = readNumber(), skip(","),
-        let documentFrequency = readNumber(), skip("]")
-      else { return nil }
-      return Entry(text: text, termID: termID, documentFrequency: documentFrequency)
-    }
-
-    private mutating func readNumber() -> UInt32? {
-      let start = position
-      var value: UInt64 = 0
-      while position < bytes.count, bytes[position] &- UInt8(ascii: "0") < 10 {
-        value = value * 10 + UInt64(bytes[position] - UInt8(ascii: "0"))
-        guard value <= UInt64(UInt32.max) else { return nil }
-        position += 1
-      }
-      return position > start ? UInt32(value) : nil
-    }
+  @inline(__always)
+  private static func readEntry(_ cursor: inout JSONCursor<Damage>) -> Entry? {
+    guard
+      let text = cursor.takeUnescapedString(), cursor.take(":"), cursor.take("["),
+      let termID = cursor.takeUInt32(), cursor.take(","),
+      let documentFrequency = cursor.takeUInt32(), cursor.take("]")
+    else { return nil }
+    return Entry(text: text, termID: termID, documentFrequency: documentFrequency)
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Packing
 
 /// JSON Lines for `datasets` and TRL, a file for each shard and a line for each row: `input_ids`,
@@ -63,9 +64,8 @@ final class JSONLinesExport: RowExporter {
 
   private func appendKey(_ key: String) {
     line.append(UInt8(ascii: line.isEmpty ? "{" : ","))
-    line.append(UInt8(ascii: "\""))
-    line.append(contentsOf: key.utf8)
-    line.append(contentsOf: "\":".utf8)
+    JSONEscaper.letters.append(key.utf8, to: &line)
+    line.append(UInt8(ascii: ":"))
   }
 
   private func appendArray(_ count: Int, _ value: (Int) -> Int) {

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import JSON
 import Packing
 import Safetensors
 
@@ -72,7 +73,7 @@ final class MDSExport: RowExporter {
     let largest = columns.reduce(0) { $0 + ($1.byteCount ?? 16 * length + 64) }
     guard largest < Int(UInt32.max) - head.count - 16 else {
       throw ShardsError.exportRefused(
-        path: output.path, format: .mds,
+        path: output.path, format: ExportFormat.mds.rawValue,
         reasons: ["a row can take \(largest) bytes, more than a shard can number"],
         canForce: false)
     }
@@ -171,9 +172,9 @@ final class MDSExport: RowExporter {
   }
 }
 
-/// JSON as Python's `json.dumps` writes it, of strings that need no escapes.
+/// JSON as Python's `json.dumps` writes it, of ASCII.
 enum PythonJSON {
-  static func string(_ text: String) -> String { "\"\(text)\"" }
+  static func string(_ text: String) -> String { JSONEscaper.letters.string(text.utf8) }
   static func array(_ items: [String]) -> String { "[\(items.joined(separator: ", "))]" }
 
   static func object(_ members: [(key: String, json: String)]) -> String {

@@ -166,7 +166,9 @@ extension ShardManifest: Codable {
   package static func read(folder: String) throws -> ShardManifest {
     let path = folder + "/" + fileName
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ShardsError.notPacked(path: folder)
+      throw ShardsError.notPacked(
+        path: folder,
+        isPart: FileManager.default.fileExists(atPath: folder + "/" + PackingPart.fileName))
     }
     return try FormatHead.decode(
       ShardManifest.self, from: data, path: path, kind: kind, version: supportedVersion)

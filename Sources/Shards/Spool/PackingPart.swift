@@ -201,7 +201,10 @@ extension PackingPart: Codable {
   package static func read(folder: String) throws -> PackingPart {
     let path = folder + "/" + fileName
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ShardsError.notAPart(path: folder)
+      throw ShardsError.notAPart(
+        path: folder,
+        isPacked: FileManager.default.fileExists(
+          atPath: folder + "/" + ShardManifest.fileName))
     }
     return try FormatHead.decode(
       PackingPart.self, from: data, path: path, kind: kind, version: supportedVersion)

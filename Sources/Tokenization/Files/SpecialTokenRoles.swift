@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Which tokens begin a text, end it, and fill the rest of a chunk.
 package struct SpecialTokenRoles: Equatable, Sendable {
@@ -84,7 +85,7 @@ private struct TokenizerConfiguration {
     } catch {
       throw .cannotRead(path: path, cause: error)
     }
-    let root = try JSONParser.parse(Array(data), path: path)
+    let root = try JSONValue(tokenizerFile: Array(data), path: path)
     var tokens: [String: String] = [:]
     for field in ["bos_token", "eos_token", "pad_token"] {
       switch root[field] {

@@ -1,3 +1,5 @@
+import JSON
+
 /// Reads a Hugging Face `tokenizer.json`, and refuses what it cannot honour.
 struct TokenizerReader {
   let path: String
@@ -5,11 +7,12 @@ struct TokenizerReader {
   /// The greatest id accepted: tables are as long as the greatest id.
   static let greatestID: TokenID = 0xff_ffff
 
-  /// The definition in a parsed file.
+  /// The definition in a file.
   ///
   /// `truncation`, `padding` and `post_processor` are not read: they shape the input of a model,
   /// and packing does that itself.
-  func definition(_ root: JSONValue) throws(TokenizationError) -> TokenizerDefinition {
+  func definition(_ file: [UInt8]) throws(TokenizationError) -> TokenizerDefinition {
+    let root = try JSONValue(tokenizerFile: file, path: path)
     guard case .object = root else {
       throw unexpected("the file", "an object", root)
     }
@@ -377,5 +380,27 @@ struct TokenizerReader {
       }
       owners[token.id] = token.content
     }
+  }
+}
+
+extension JSONValue {
+  /// What the bytes of a tokenizer's file hold, behind a byte order mark or none.
+  ///
+  /// Lone surrogates become U+FFFD, and numbers may be spelled as nobody should.
+  init(tokenizerFile bytes: [UInt8], path: String) throws(TokenizationError) {
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(TokenizationError) in
+        var cursor = JSONCursor<TokenizationError>(
+          bytes, rules: .init(loneSurrogates: .replaced, numbers: .lenient)
+        ) { offset, expected in
+          .malformedJSON(path: path, byteOffset: offset, expected: expected)
+        }
+        _ = cursor.takeByteOrderMark()
+        let value = try cursor.readValue()
+        try cursor.expectEnd("the end of the file")
+        return value
+      }
+    }
+    self = try result.get()
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Writes a definition as a Hugging Face `tokenizer.json`; equal definitions give equal bytes.
 struct TokenizerWriter {
   private var bytes: [UInt8] = []
@@ -218,23 +220,9 @@ struct TokenizerWriter {
     return quoted(entry.spelling)
   }
 
-  /// A JSON string; only quotes, backslashes and control characters are escaped.
+  /// A JSON string. Control characters are not written by letter: fingerprints depend on it.
   static func quoted(_ utf8: some Sequence<UInt8>) -> String {
-    var quoted: [UInt8] = [UInt8(ascii: "\"")]
-    for byte in utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        quoted.append(UInt8(ascii: "\\"))
-        quoted.append(byte)
-      case 0x00...0x1f:
-        let digits = String(byte, radix: 16)
-        quoted.append(contentsOf: "\\u00\(digits.count == 1 ? "0" : "")\(digits)".utf8)
-      default:
-        quoted.append(byte)
-      }
-    }
-    quoted.append(UInt8(ascii: "\""))
-    return String(decoding: quoted, as: UTF8.self)
+    JSONEscaper.hexadecimal.string(utf8)
   }
 }
 

@@ -3,12 +3,12 @@ import Testing
 @testable import Documents
 
 @Suite struct CorpusArgumentTests {
-  @Test func `the first equals sign divides`() throws {
+  @Test func theFirstEqualsSignDivides() throws {
     #expect(try CorpusArgument.source(parsing: "a=b=c") == .source(name: "a", path: "b=c"))
   }
 
   @Test(arguments: ["", "a", "=b", "a=", "="])
-  func `both parts are needed`(argument: String) {
+  func bothPartsAreNeeded(argument: String) {
     #expect(throws: DocumentsError.malformedSource(argument: argument)) {
       try CorpusArgument.source(parsing: argument)
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Documents
 
 @Suite struct CorpusPlanTests {
-  @Test func `keeps the order of arguments and sorts inside folders`() throws {
+  @Test func keepsTheOrderOfArgumentsAndSortsInsideFolders() throws {
     try withTemporaryFolder { folder in
       for name in ["f/b.jsonl", "f/a.json.gz", "f/x/c.ndjson.zst", "f/README.md", "t/1.txt"] {
         _ = try write([0x61, 0x62], to: name, in: folder)
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func `reports what folders hold and will not be read`() throws {
+  @Test func reportsWhatFoldersHoldAndWillNotBeRead() throws {
     try withTemporaryFolder { folder in
       _ = try write([0x61], to: "a.jsonl", in: folder)
       _ = try write([0x61], to: ".b.jsonl", in: folder)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `follows a link that is an argument`() throws {
+  @Test func followsALinkThatIsAnArgument() throws {
     try withTemporaryFolder { folder in
       _ = try write([0x61], to: "f/a.jsonl", in: folder)
       try FileManager.default.createSymbolicLink(
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `names what cannot be read`() throws {
+  @Test func namesWhatCannotBeRead() throws {
     try withTemporaryFolder { folder in
       #expect(
         throws: DocumentsError.unreadable(

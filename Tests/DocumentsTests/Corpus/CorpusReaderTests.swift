@@ -39,7 +39,7 @@ import Testing
     return corpus + [corpus[0]]
   }
 
-  @Test func `records do not depend on the size of blocks`() throws {
+  @Test func recordsDoNotDependOnTheSizeOfBlocks() throws {
     try withTemporaryFolder { folder in
       let files = try awkwardCorpus(in: folder)
       let whole = try Readout(files, limits: ReaderLimits(maximumLineByteCount: 600))
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func `goes on exactly after any cursor`() throws {
+  @Test func resumesExactlyAfterAnyCursor() throws {
     try withTemporaryFolder { folder in
       let files = try awkwardCorpus(in: folder)
       for size in [25, 130] {
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `a cursor beyond the files or with odd numbers reads no more than there is`() throws {
+  @Test func anOddCursorReadsNoMoreThanThereIs() throws {
     try withTemporaryFolder { folder in
       let files = [CorpusFile(path: try write(Array("{\"text\":\"a\"}".utf8), to: "a", in: folder))]
       for (fileIndex, line, count) in [(9, 0, 0), (0, 5, 0), (-1, -1, 1), (0, 0, 1)] {
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `every file ends with a cursor at its end`() throws {
+  @Test func everyFileEndsWithACursorAtItsEnd() throws {
     try withTemporaryFolder { folder in
       let files = try awkwardCorpus(in: folder)
       let limits = ReaderLimits(maximumLineByteCount: 600, blockByteCount: 64)
@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  @Test func `counts the bytes on disk for progress`() throws {
+  @Test func countsTheBytesOnDiskForProgress() throws {
     try withTemporaryFolder { folder in
       let bytes = try gzipMember(Array((1...999).map { "{\"text\":\"\($0)\"}\n" }.joined().utf8))
       let path = try write(bytes, to: "a.jsonl.gz", in: folder)
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func `small text files share a block`() throws {
+  @Test func smallTextFilesShareABlock() throws {
     try withTemporaryFolder { folder in
       for index in 0..<50 { _ = try write(Array("text \(index)".utf8), to: "\(index)", in: folder) }
       let files = try CorpusPlan.resolve(arguments: [.source(name: "t", path: folder)]).files
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func `reads a pipe`() throws {
+  @Test func readsAPipe() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/pipe"
       #expect(mkfifo(path, 0o600) == 0)

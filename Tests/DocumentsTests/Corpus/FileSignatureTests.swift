@@ -7,7 +7,7 @@ import Testing
     if case .foreign(let fault) = FileSignature(bytes) { fault.reason } else { nil }
   }
 
-  @Test func `knows gzip, zstd and text`() {
+  @Test func knowsGzipZstdAndText() {
     #expect(FileSignature([0x1f, 0x8b, 8]) == .gzip)
     #expect(FileSignature([0x28, 0xb5, 0x2f, 0xfd]) == .zstd)
     #expect(FileSignature([0x5f, 0x2a, 0x4d, 0x18, 0]) == .zstd)
@@ -26,7 +26,7 @@ import Testing
     ([0x7b, 0x00], .utf16Text), ([0x00, 0x7b], .utf16Text),
     ([UInt8](repeating: 0x61, count: 257) + Array("ustar".utf8), .unsupportedFormat),
   ])
-  func `names what it cannot read`(bytes: [UInt8], expected: SkipReason) {
+  func namesWhatItCannotRead(bytes: [UInt8], expected: SkipReason) {
     #expect(reason(bytes) == expected)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Documents
 
 @Suite struct FolderWalkTests {
-  @Test func `lists files in the order of their paths' bytes`() throws {
+  @Test func listsFilesInTheOrderOfTheirPathsBytes() throws {
     try withTemporaryFolder { folder in
       for name in ["b/a", "b-a", "B", "a/z/y", "é", "z", "a.b"] {
         _ = try write([0x61], to: name, in: folder)
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func `reports what it passes over, and does not loop`() throws {
+  @Test func reportsWhatItPassesOverAndDoesNotLoop() throws {
     try withTemporaryFolder { folder in
       _ = try write([0x61], to: "a/b", in: folder)
       _ = try write([0x61], to: ".hidden/c", in: folder)
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `of unwanted names it reports only folders and links to folders`() throws {
+  @Test func ofUnwantedNamesItReportsOnlyFoldersAndLinksToFolders() throws {
     try withTemporaryFolder { folder in
       _ = try write([0x61], to: "a.jsonl", in: folder)
       _ = try write([0x61], to: "README", in: folder)
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `a folder that cannot be read is a fault or a report`() throws {
+  @Test func aFolderThatCannotBeReadIsAFaultOrAReport() throws {
     #expect(throws: FileFault.self) { try FolderWalk(root: "/nowhere/at/all") { _ in true } }
   }
 }

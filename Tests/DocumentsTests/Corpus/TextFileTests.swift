@@ -10,11 +10,20 @@ import Testing
       let file = CorpusFile(
         path: try write(bytes, to: "a.txt", in: folder), format: .text, sourceName: "s",
         externalID: "a.txt")
-      return TextFile(reading: file, limits: ReaderLimits(maximumLineByteCount: limit)).record()
+      var reader = TextFile(file: file, limits: ReaderLimits(maximumLineByteCount: limit))
+      let first = reader.next()
+      let second = reader.next()
+      let block = try #require(first)
+      #expect(second == nil)
+      #expect(block.isEndOfFile && block.endLine == 1)
+      var records: [DocumentRecord] = []
+      block.appendRecords(&records)
+      #expect(records.count == 1)
+      return try #require(records.first)
     }
   }
 
-  @Test func `is one document, whatever its lines`() throws {
+  @Test func isOneDocumentWhateverItsLines() throws {
     guard case .document(let document) = try record(Array("a\r\n\nb".utf8)) else {
       Issue.record("no document")
       return
@@ -25,7 +34,7 @@ import Testing
     #expect(document.location.line == 0)
   }
 
-  @Test func `loses a byte order mark`() throws {
+  @Test func losesAByteOrderMark() throws {
     guard case .document(let document) = try record([0xef, 0xbb, 0xbf, 0x61]) else {
       Issue.record("no document")
       return
@@ -38,7 +47,7 @@ import Testing
     ([0x63, 0xe9], .invalidUTF8), ([0xff, 0xfe, 0x61, 0], .utf16Text),
     ([UInt8](repeating: 0x61, count: 1_001), .fileTooLarge),
   ])
-  func `says why there is no document`(bytes: [UInt8], reason: SkipReason) throws {
+  func saysWhyThereIsNoDocument(bytes: [UInt8], reason: SkipReason) throws {
     guard case .skipped(let skipped) = try record(bytes) else {
       Issue.record("not skipped")
       return
@@ -46,14 +55,14 @@ import Testing
     #expect(skipped.reason == reason)
   }
 
-  @Test func `a file of exactly the limit is read`() throws {
+  @Test func aFileOfExactlyTheLimitIsRead() throws {
     guard case .document = try record([UInt8](repeating: 0x61, count: 1_000)) else {
       Issue.record("no document")
       return
     }
   }
 
-  @Test func `does not wait for a pipe or follow a link put in its place`() throws {
+  @Test func doesNotWaitForAPipeOrFollowALinkPutInItsPlace() throws {
     try withTemporaryFolder { folder in
       #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
       try FileManager.default.createSymbolicLink(

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test func `reads members one after another, wherever they divide the lines`() throws {
+  @Test func readsMembersOneAfterAnotherWhereverTheyDivideTheLines() throws {
     let plain = Array(lines.joined().utf8)
     for cut in [0, 1, 17, plain.count / 2, plain.count - 1, plain.count] {
       let readout = try read(
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `ignores zero padding, also between members`() throws {
+  @Test func ignoresZeroPaddingAlsoBetweenMembers() throws {
     let member = try gzipMember(lines.joined().utf8)
     let padding = [UInt8](repeating: 0, count: 300_000)
     let readout = try read(member + padding + member + padding)
@@ -32,7 +32,7 @@ import Testing
     #expect(readout.reasons.isEmpty)
   }
 
-  @Test func `keeps the data before trailing garbage, with a notice`() throws {
+  @Test func keepsTheDataBeforeTrailingGarbageWithANotice() throws {
     let member = try gzipMember(lines.joined().utf8)
     for garbage in [[0x1f], [0, 0, 7], Array("garbage".utf8)] as [[UInt8]] {
       let readout = try read(member + garbage)
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func `keeps whole lines before any cut, and reports it`() throws {
+  @Test func keepsWholeLinesBeforeAnyCutAndReportsIt() throws {
     let member = try gzipMember(lines.joined().utf8)
     for length in stride(from: 2, to: member.count, by: 13) {
       let readout = try read(Array(member[..<length]))
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func `reports every damaged byte of the data`() throws {
+  @Test func reportsEveryDamagedByteOfTheData() throws {
     let member = try gzipMember(lines.joined().utf8)
     for place in 10..<member.count {
       var damaged = member

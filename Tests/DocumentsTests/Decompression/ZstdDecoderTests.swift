@@ -27,7 +27,7 @@ struct ZstdDecoderTests {
     }
   }
 
-  @Test func `reads frames one after another, and passes over skippable ones`() throws {
+  @Test func readsFramesOneAfterAnotherAndPassesOverSkippableOnes() throws {
     for cut in [0, 1, 20, lines.count] {
       let readout = try read(
         skippableFrame([1, 2, 3]) + frame(lines[..<cut]) + skippableFrame([])
@@ -37,7 +37,7 @@ struct ZstdDecoderTests {
     }
   }
 
-  @Test func `reports every cut inside a frame`() throws {
+  @Test func reportsEveryCutInsideAFrame() throws {
     let whole = frame(lines) + frame(lines)
     let first = frame(lines).count
     for length in 4..<whole.count {
@@ -47,13 +47,13 @@ struct ZstdDecoderTests {
     }
   }
 
-  @Test func `reports bytes that are no frame, and keeps what was before`() throws {
+  @Test func reportsBytesThatAreNoFrameAndKeepsWhatWasBefore() throws {
     let readout = try read(frame(lines) + Array("garbage!".utf8))
     #expect(readout.documents.count == 50)
     #expect(readout.reasons == [.damagedCompression])
   }
 
-  @Test func `refuses a window over the limit`() throws {
+  @Test func refusesAWindowOverTheLimit() throws {
     var bytes = frame(lines)
     bytes[5] = 18 << 3
     let readout = try read(bytes)

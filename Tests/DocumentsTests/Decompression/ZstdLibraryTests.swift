@@ -3,7 +3,7 @@ import Testing
 @testable import Documents
 
 @Suite struct ZstdLibraryTests {
-  @Test func `has a version exactly where it is available`() {
+  @Test func hasAVersionExactlyWhereItIsAvailable() {
     #expect((ZstdLibrary.version != nil) == ZstdLibrary.isAvailable)
     if let version = ZstdLibrary.version { #expect(version.hasPrefix("1.")) }
   }

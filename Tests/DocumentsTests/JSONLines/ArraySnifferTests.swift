@@ -8,7 +8,7 @@ import Testing
     ("[1]\n", false), ("[[", false), ("{}\n[\n", false), ("", false), ("\n\n", false),
     ("[\"a\"", false), ("x[{", false),
   ])
-  func `tells arrays from lines, however the bytes arrive`(text: String, isArray: Bool) {
+  func distinguishesArraysFromLinesHoweverTheBytesArrive(text: String, isArray: Bool) {
     for step in 1...4 {
       var sniffer = ArraySniffer()
       let bytes = Array(text.utf8)

@@ -13,7 +13,7 @@ import Testing
     (.dclm, #"{"text":"t","url":"u","metadata":{"a":1}}"#, "f", "u"),
     (.auto, #"{"text":"t","meta":{"pile_set_name":"s","id":4}}"#, "s", "4"),
   ])
-  func `reads a line of its corpus`(
+  func readsALineOfItsCorpus(
     preset: FieldPreset, line: String, source: String, id: String
   ) {
     let parser = LineParser(

@@ -7,7 +7,7 @@ import Testing
     Array(key.utf8).withUnsafeBufferPointer { trie.match($0, in: node) }
   }
 
-  @Test func `a dotted field has a literal slot and a path slot`() {
+  @Test func aDottedFieldHasALiteralSlotAndAPathSlot() {
     let trie = FieldTrie(RecordFields(text: "text", source: ["meta.name"], id: []))
     #expect(trie.slotCount == 3)
     #expect(trie.text.count == 1)
@@ -21,7 +21,7 @@ import Testing
     #expect(match("", in: FieldTrie.root, of: trie) == .none)
   }
 
-  @Test func `two fields may share a place`() {
+  @Test func twoFieldsMayShareAPlace() {
     let trie = FieldTrie(RecordFields(text: "a", source: ["a", "a.b"], id: ["a"]))
     #expect(trie.text == trie.sources[0])
     #expect(trie.text == trie.ids[0])

@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Documents
 
 @Suite struct JSONScannerTests {
   /// The fault of scanning `line`, or nil where it is accepted.
-  private func fault(_ line: some Collection<UInt8>, depth: Int = 1_000) -> JSONFault? {
+  private func fault(_ line: some Collection<UInt8>, depth: Int = 1_000) -> JSONScanner.Fault? {
     let trie = FieldTrie(FieldPreset.auto.fields)
     return Array(line).withUnsafeBufferPointer { line in
-      JSONScratch.withScratch(for: trie, depth: depth) { scratch in
-        do throws(JSONFault) {
+      JSONScanner.Scratch.withScratch(for: trie, depth: depth) { scratch in
+        do throws(JSONScanner.Fault) {
           var scanner = try JSONScanner(trie: trie, line: line, scratch: scratch)
           try scanner.scan()
           return nil
@@ -40,7 +41,7 @@ import Testing
     #"{"a":{"b":[{},[[]],true,false,null]}}"#, #"{"":""}"#, #"{"a":"\u0000\uD800"}"#,
     #"{"a":1e999999,"b":123456789012345678901234567890}"#, "\t{\"a\"\r:\n1}\n",
   ])
-  func `accepts what the grammar allows`(line: String) {
+  func acceptsWhatTheGrammarAllows(line: String) {
     #expect(fault(line.utf8) == nil)
   }
 
@@ -59,18 +60,18 @@ import Testing
     (#"[]"#, .notAnObject), (#""a""#, .notAnObject), (#"12"#, .notAnObject),
     (#"null"#, .notAnObject),
   ])
-  func `rejects what it does not`(line: String, reason: SkipReason) {
+  func rejectsWhatItDoesNot(line: String, reason: SkipReason) {
     #expect(fault(line.utf8)?.reason == reason)
   }
 
-  @Test func `names the byte at fault`() {
+  @Test func namesTheByteAtFault() {
     #expect(
       fault(#"{"a":1 "b"}"#.utf8)
-        == JSONFault(
+        == JSONScanner.Fault(
           reason: .invalidJSON, offset: 7, problem: "expected ',' or '}', found byte 0x22"))
   }
 
-  @Test func `rejects bytes that are not UTF-8 anywhere in the line`() {
+  @Test func rejectsBytesThatAreNotUTF8AnywhereInTheLine() {
     let faults: [[UInt8]] = [
       [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xc3],
     ]
@@ -84,7 +85,7 @@ import Testing
     }
   }
 
-  @Test func `stops at the nesting limit and nowhere before`() {
+  @Test func stopsAtTheNestingLimitAndNowhereBefore() {
     func nested(_ depth: Int) -> String {
       #"{"a":"# + String(repeating: "[", count: depth - 1)
         + String(repeating: "]", count: depth - 1) + "}"
@@ -96,7 +97,7 @@ import Testing
     #expect(fault(nested(200_000).utf8)?.reason == .nestingTooDeep)
   }
 
-  @Test func `every prefix of a valid line is truncated`() {
+  @Test func everyPrefixOfAValidLineIsTruncated() {
     let line = #"{"text":"a\u00e9é\n","n":-1.5e+3,"m":[true,{"k":null}]}"#
     for length in 0..<line.utf8.count {
       let reason = fault(line.utf8.prefix(length))?.reason
@@ -106,7 +107,7 @@ import Testing
     #expect(fault(line.utf8) == nil)
   }
 
-  @Test func `accepts random valid lines, as Foundation does`() {
+  @Test func acceptsRandomValidLinesAsFoundationDoes() {
     var random = RandomJSON(seed: 1)
     for _ in 0..<1_500 {
       let line = Array(random.line().utf8)
@@ -115,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `accepts and rejects mutated lines as Foundation does`() {
+  @Test func acceptsAndRejectsMutatedLinesAsFoundationDoes() {
     var random = RandomJSON(seed: 2)
     var acceptedCount = 0
     for _ in 0..<4_000 {

@@ -8,7 +8,7 @@ import Testing
     return (String(decoding: decoded.bytes, as: UTF8.self), decoded.replacedCount)
   }
 
-  @Test func `decodes every escape`() {
+  @Test func decodesEveryEscape() {
     let decoded = decode(#"a\"b\\c\/d\be\ff\ng\rh\ti\u0041\u00e9\u20AC\ud83d\ude00\u0000z"#)
     #expect(
       decoded.text
@@ -25,13 +25,13 @@ import Testing
     (#"\ud83d\n"#, "\u{fffd}\n", 1),
     (#"\ud83dxxxxxxxx"#, "\u{fffd}xxxxxxxx", 1),
   ])
-  func `replaces surrogates without their partner`(body: String, text: String, count: Int) {
+  func replacesSurrogatesWithoutTheirPartner(body: String, text: String, count: Int) {
     let decoded = decode(body)
     #expect(decoded.text == text)
     #expect(decoded.replacedCount == count)
   }
 
-  @Test func `finds the end of a plain run wherever it is`() {
+  @Test func findsTheEndOfAPlainRunWhereverItIs() {
     for stop: UInt8 in [0x22, 0x5c, 0x00, 0x1f, 0x80, 0xff] {
       for length in 0..<40 {
         for end in 0...length {

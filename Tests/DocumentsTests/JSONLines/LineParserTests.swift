@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -27,7 +28,7 @@ import Testing
     parse(lines).compactMap { if case .skipped(let skipped) = $0 { skipped.reason } else { nil } }
   }
 
-  @Test func `takes text, source and id`() {
+  @Test func takesTextSourceAndId() {
     #expect(
       parse(#"{"id":"x","meta":{"a":[1],"source":"wiki"},"text":"a\nb"}"#) == [
         .document(
@@ -58,13 +59,13 @@ import Testing
     (#"{"text":"a","source":"../../etc/passwd","id":"\u0000"}"#, "../../etc/passwd", "\0"),
     (#"{"t\u0065xt":"a","\u0069d":"i"}"#, "c4", "i"),
   ])
-  func `finds source and id, or falls back`(line: String, source: String, id: String) {
+  func findsSourceAndIdOrFallsBack(line: String, source: String, id: String) {
     let document = document(line)
     #expect(document?.sourceName == source)
     #expect(document?.externalID == id)
   }
 
-  @Test func `the file's source name wins over the fields`() {
+  @Test func theFilesSourceNameWinsOverTheFields() {
     guard
       case .document(let document)? = parse(#"{"text":"a","source":"s"}"#, sourceName: "n").first
     else {
@@ -74,12 +75,12 @@ import Testing
     #expect(document.sourceName == "n")
   }
 
-  @Test func `the last of equal keys wins`() {
+  @Test func theLastOfEqualKeysWins() {
     #expect(document(#"{"text":"one","text":"two"}"#)?.text == Array("two".utf8))
     #expect(reasons(#"{"text":"one","text":2}"#) == [.textNotString])
   }
 
-  @Test func `text may be anywhere`() {
+  @Test func textMayBeAnywhere() {
     let fields = RecordFields(text: "body.content", source: ["body"], id: ["body.id"])
     let found = document(#"{"body":{"id":1,"content":"c"},"content":"no"}"#, fields: fields)
     #expect(found?.text == Array("c".utf8))
@@ -93,15 +94,15 @@ import Testing
     (#"{"text":""}"#, .emptyDocument), ("[1]", .notAnObject),
     ("\u{feff}{\"text\":\"a\"}", .misplacedByteOrderMark), ("\0\0\0", .invalidJSON),
   ])
-  func `says why a line is no document`(line: String, reason: SkipReason) {
+  func saysWhyALineIsNoDocument(line: String, reason: SkipReason) {
     #expect(reasons(line) == [reason])
   }
 
-  @Test func `a text of white space is a document`() {
+  @Test func aTextOfWhiteSpaceIsADocument() {
     #expect(document(#"{"text":" \n"}"#)?.text == [0x20, 0x0a])
   }
 
-  @Test func `blank lines are passed over and counted`() {
+  @Test func blankLinesArePassedOverAndCounted() {
     let records = parse("\n \t\r\n{\"text\":\"a\"}\r\n\r\n{\"text\":\"b\"}")
     let lines = records.map { record -> Int in
       if case .document(let document) = record { document.location.line } else { 0 }
@@ -109,7 +110,7 @@ import Testing
     #expect(lines == [9, 11])
   }
 
-  @Test func `a line over the limit is skipped, blank or not`() {
+  @Test func aLineOverTheLimitIsSkippedBlankOrNot() {
     let limits = ReaderLimits(maximumLineByteCount: 12)
     let records = parse("{\"text\":\"a\"}\n{\"text\":\"bc\"}\n             \n", limits: limits)
     #expect(records.count == 3)
@@ -121,7 +122,7 @@ import Testing
             detail: "13 bytes, over the limit of 12")))
   }
 
-  @Test func `a notice about replaced surrogates stands before the document`() {
+  @Test func aNoticeAboutReplacedSurrogatesComesBeforeTheDocument() {
     let records = parse(#"{"text":"a\ud800b\ud800","id":"\udc00"}"#)
     let location = RecordLocation(path: "in/c4.jsonl.gz", line: 7)
     #expect(
@@ -135,7 +136,7 @@ import Testing
       ])
   }
 
-  @Test func `takes the same fields as Foundation out of random lines`() throws {
+  @Test func takesTheSameFieldsAsFoundationOutOfRandomLines() throws {
     var random = RandomJSON(seed: 3)
     var documentCount = 0
     for _ in 0..<1_500 {

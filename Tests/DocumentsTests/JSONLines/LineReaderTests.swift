@@ -6,16 +6,18 @@ import Testing
 @testable import Documents
 
 @Suite struct LineReaderTests {
+  private static let trie = FieldTrie(FieldPreset.auto.fields)
+
   /// The blocks of a file that holds `bytes`.
   private func blocks(
     _ bytes: [UInt8], limits: ReaderLimits = ReaderLimits(), skippedLineCount: Int = 0
   ) throws -> [LineReader.Block] {
     try withTemporaryFolder { folder in
       var reader = try LineReader(
-        file: CorpusFile(path: write(bytes, to: "a.jsonl", in: folder)), limits: limits,
-        skippedLineCount: skippedLineCount)
+        file: CorpusFile(path: write(bytes, to: "a.jsonl", in: folder)), trie: Self.trie,
+        limits: limits, skippedLineCount: skippedLineCount)
       var blocks: [LineReader.Block] = []
-      while let block = reader.next() { blocks.append(block) }
+      while let block = reader.nextLines() { blocks.append(block) }
       return blocks
     }
   }
@@ -31,7 +33,7 @@ import Testing
     return numbered
   }
 
-  @Test func `gives every line once, for any block size and any number of lines left out`() throws {
+  @Test func givesEveryLineOnceForAnyBlockSize() throws {
     var generator = SplitMix64(seed: 1)
     for _ in 0..<150 {
       var bytes: [UInt8] = []
@@ -62,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `a block is at most as long as its size, unless it is one line`() throws {
+  @Test func aBlockIsAtMostAsLongAsItsSizeUnlessItIsOneLine() throws {
     let bytes = Array(
       (1...3_000).map { String(repeating: "x", count: $0 % 700) + "\n" }.joined().utf8)
     for block in try blocks(bytes, limits: ReaderLimits(blockByteCount: 1_000)) {
@@ -71,20 +73,20 @@ import Testing
     }
   }
 
-  @Test func `an empty file is one block without lines`() throws {
+  @Test func anEmptyFileIsOneBlockWithoutLines() throws {
     let blocks = try blocks([])
     #expect(blocks.count == 1)
     #expect(blocks.first?.lines == nil)
     #expect(blocks.first?.isEndOfFile == true)
   }
 
-  @Test func `drops a byte order mark at the start only`() throws {
+  @Test func dropsAByteOrderMarkAtTheStartOnly() throws {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
     let lines = try blocks(mark + Array("a\n".utf8) + mark + Array("b".utf8)).compactMap(\.lines)
     #expect(lines.flatMap(\.bytes) == Array("a\n".utf8) + mark + Array("b".utf8))
   }
 
-  @Test func `passes over a long line without holding it`() throws {
+  @Test func passesOverALongLineWithoutHoldingIt() throws {
     try withTemporaryFolder { folder in
       let long = [UInt8](repeating: 0x78, count: 3 << 20)
       let path = try write(Array("a\n".utf8) + long + Array("\nb\n".utf8), to: "a.gz", in: folder)
@@ -92,10 +94,10 @@ import Testing
       var reader = try LineReader(
         file: CorpusFile(
           path: write(gzipMember(Data(contentsOf: URL(filePath: path))), to: "b.gz", in: folder)),
-        limits: limits, skippedLineCount: 0)
+        trie: Self.trie, limits: limits, skippedLineCount: 0)
       var reports: [SkippedRecord] = []
       var lines: [Int] = []
-      while let block = reader.next() {
+      while let block = reader.nextLines() {
         reports += block.reports
         if let batch = block.lines { lines.append(batch.firstLine) }
         #expect(reader.heldByteCount <= 10_001)
@@ -110,7 +112,7 @@ import Testing
   @Test(arguments: [
     "[\n{\"text\":\"a\"}\n]\n", "[{\"text\":\"a\"},\n{\"text\":\"b\"}]", "\n \n[\n]",
   ])
-  func `a JSON array is reported once, for any block size`(text: String) throws {
+  func aJSONArrayIsReportedOnceForAnyBlockSize(text: String) throws {
     for size in [1, 4, 1_000] {
       let limits = ReaderLimits(maximumLineByteCount: 5, blockByteCount: size)
       let blocks = try blocks(Array(text.utf8), limits: limits)

@@ -4,7 +4,7 @@ import Testing
 @testable import Documents
 
 @Suite struct RecordFieldsTests {
-  @Test func `paths are plain strings in JSON`() throws {
+  @Test func pathsArePlainStringsInJSON() throws {
     let fields = RecordFields(text: "text", source: ["meta.source"], id: [])
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -15,7 +15,7 @@ import Testing
     #expect(try JSONDecoder().decode(RecordFields.self, from: data) == fields)
   }
 
-  @Test func `a path is divided at every dot`() {
+  @Test func aPathIsDividedAtEveryDot() {
     #expect(FieldPath("a.b").components == [[0x61], [0x62]])
     #expect(FieldPath("a").components == [[0x61]])
     #expect(FieldPath("").components == [[]])

@@ -4,7 +4,7 @@ import Testing
 @testable import Documents
 
 @Suite struct UTF8CheckTests {
-  @Test func `accepts exactly what the standard library accepts`() {
+  @Test func acceptsExactlyWhatTheStandardLibraryAccepts() {
     // Random bytes from the edges of the encoding's ranges, so that valid sequences are frequent.
     let edges: [UInt8] = [
       0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1,
@@ -28,7 +28,7 @@ import Testing
     #expect(validCount > 1_000)
   }
 
-  @Test func `accepts every scalar of Unicode`() {
+  @Test func acceptsEveryScalarOfUnicode() {
     #if DEBUG
       let step = 97
     #else

@@ -14,7 +14,7 @@ import Testing
     return counts
   }
 
-  @Test func `merging parts in order gives the counts of the whole`() {
+  @Test func mergingPartsInOrderGivesTheCountsOfTheWhole() {
     let records = (1...60).map { line in
       record(
         [.replacedSurrogate, .invalidJSON, .hiddenFile, .missingText][line * line % 7 % 4],
@@ -31,7 +31,7 @@ import Testing
     #expect(whole.entries.allSatisfy { $0.examples.count == SkipCounts.exampleLimit })
   }
 
-  @Test func `entries stand in the order of the reasons, examples in the order of the input`() {
+  @Test func entriesAreInTheOrderOfTheReasons() {
     let counts = counts([
       record(.misleadingName, line: 0), record(.invalidUTF8, line: 9),
       record(.invalidUTF8, line: 2),
@@ -40,7 +40,7 @@ import Testing
     #expect(counts.entries.first?.examples.map(\.location.line) == [9, 2])
   }
 
-  @Test func `documents are not counted`() {
+  @Test func documentsAreNotCounted() {
     var counts = SkipCounts()
     counts.add(
       .document(
@@ -53,7 +53,7 @@ import Testing
     #expect(counts.noticeCount == 1)
   }
 
-  @Test func `survives JSON`() throws {
+  @Test func survivesJSON() throws {
     let counts = counts([record(.invalidUTF8, line: 9)])
     let data = try JSONEncoder().encode(counts)
     #expect(try JSONDecoder().decode(SkipCounts.self, from: data) == counts)

@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct SkipReasonTests {
   @Test(arguments: SkipReason.allCases)
-  func `is spelled in kebab case and explained in one sentence`(reason: SkipReason) {
+  func isSpelledInKebabCaseAndExplainedInOneSentence(reason: SkipReason) {
     let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
     #expect(reason.rawValue.allSatisfy(allowed.contains))
     #expect(reason.summary.hasSuffix("."))
     #expect(reason.summary.filter { $0 == "." }.count == 1)
   }
 
-  @Test func `only what keeps the data is a notice`() {
+  @Test func onlyWhatKeepsTheDataIsANotice() {
     #expect(
       SkipReason.allCases.filter(\.isNotice)
         == [.replacedSurrogate, .trailingGarbage, .misleadingName])

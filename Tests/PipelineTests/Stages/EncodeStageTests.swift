@@ -10,7 +10,7 @@ import Tokenization
 @Suite struct EncodeStageTests {
   private struct Line: Decodable, Equatable { var ids: [TokenID] }
 
-  @Test func `every document has its line, in order, for any number of threads`() throws {
+  @Test func everyDocumentHasItsLineInOrderForAnyNumberOfThreads() throws {
     try withTemporaryFolder { folder in
       var texts = PackingFixture.randomTexts(count: 200, words: 0...40, seed: 5)
       texts[17] = ""
@@ -37,7 +37,7 @@ import Tokenization
     }
   }
 
-  @Test func `what is no document has no line, and is counted or ends a strict run`() throws {
+  @Test func whatIsNoDocumentHasNoLineAndIsCountedOrEndsAStrictRun() throws {
     try withTemporaryFolder { folder in
       let fixture = try PackingFixture(folder: folder, texts: ["a b"])
       let path = folder + "/bad.jsonl"

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import Packing
 import Shards
@@ -19,7 +20,7 @@ import Testing
         stage.partition = partition
         try Pipeline.pack(
           index, by: try stage.plan(index), with: stage,
-          into: try OutputFolder(path: "\(folder)/\(name)", overwrite: false),
+          into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
           progress: ProgressLine(isQuiet: true))
       }
       for partition in 0..<3 { try pack("p\(partition)", partition) }
@@ -29,7 +30,7 @@ import Testing
         message {
           try MergeStage().merge(
             names.map { "\(folder)/\($0)" },
-            into: try OutputFolder(path: folder + "/merged", overwrite: false),
+            into: try OutputFolder(packing: folder + "/merged", overwrite: false),
             progress: ProgressLine(isQuiet: true))
         }
       }

@@ -89,7 +89,7 @@ import Testing
 
   @Test func aFolderWithoutAManifestIsNoPacking() throws {
     try withTemporaryFolder { folder in
-      let expected = ShardsError.notPacked(path: folder)
+      let expected = ShardsError.notPacked(path: folder, isPart: false)
       #expect(throws: expected) { try ShardManifest.read(folder: folder) }
     }
   }

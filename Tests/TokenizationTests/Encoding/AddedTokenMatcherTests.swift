@@ -14,7 +14,7 @@ import Testing
       .ids(of: text.utf8, specialTokens: handling)
   }
 
-  @Test func `the longest token at the leftmost place is found`() throws {
+  @Test func theLongestTokenAtTheLeftmostPlaceIsFound() throws {
     let added = [
       JSON.added("ab", id: 256), JSON.added("abcd", id: 257), JSON.added("bcd", id: 258),
       JSON.added("cde", id: 259),
@@ -24,20 +24,20 @@ import Testing
     #expect(try ids("xbcdcdeab", added) == [120, 258, 259, 256])
   }
 
-  @Test func `special tokens are text unless they are to be parsed`() throws {
+  @Test func specialTokensAreTextUnlessTheyAreToBeParsed() throws {
     let added = [JSON.added("<s>", id: 256, "special"), JSON.added("<n>", id: 257)]
     #expect(try ids("<s><n>", added, .parse) == [256, 257])
     #expect(try ids("<s><n>", added, .ordinary) == [60, 115, 62, 257])
   }
 
-  @Test func `a special token that is passed over hides what it covers`() throws {
+  @Test func aSpecialTokenThatIsPassedOverHidesWhatItCovers() throws {
     let added = [JSON.added("abc", id: 256, "special"), JSON.added("bcd", id: 257)]
     #expect(try ids("abcd", added, .parse) == [256, 100])
     #expect(try ids("abcd", added, .ordinary) == [97, 98, 99, 100])
     #expect(try ids("xbcd", added, .ordinary) == [120, 257])
   }
 
-  @Test func `single words stand between other characters`() throws {
+  @Test func singleWordsAreFoundBetweenOtherCharacters() throws {
     let added = [JSON.added("[w]", id: 256, "single_word")]
     #expect(try ids("a[w] [w]b [w]", added).suffix(2) == [32, 256])
     #expect(try ids("a[w] [w]b [w]", added).count { $0 == 256 } == 1)
@@ -46,7 +46,7 @@ import Testing
     #expect(try ids("\u{301}[w]", added).count { $0 == 256 } == 0)
   }
 
-  @Test func `white space beside a token is swallowed`() throws {
+  @Test func whiteSpaceBesideATokenIsSwallowed() throws {
     let added = [
       JSON.added("<l>", id: 256, "lstrip"), JSON.added("<r>", id: 257, "rstrip"),
       JSON.added(" b", id: 258),
@@ -57,7 +57,7 @@ import Testing
     #expect(try ids("<r>  b c", added) == [257, 258, 32, 99])
   }
 
-  @Test func `normalized tokens are found after the normalizer, others before`() throws {
+  @Test func normalizedTokensAreFoundAfterTheNormalizerOthersBefore() throws {
     let nfc = #"{"type":"NFC"}"#
     let after = [JSON.added("<é>", id: 256, "normalized")]
     let before = [JSON.added("<é>", id: 256)]

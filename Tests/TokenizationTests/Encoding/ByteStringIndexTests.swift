@@ -3,7 +3,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct ByteStringIndexTests {
-  @Test func `strings are numbered as they come, and found again`() {
+  @Test func stringsAreNumberedAsTheyComeAndFoundAgain() {
     var index = ByteStringIndex()
     var reference: [[UInt8]: Int] = [:]
     var random = RandomText(seed: 3)

@@ -12,7 +12,7 @@ import Testing
     return try trainer.train(vocabularySize: 800)
   }
 
-  @Test func `any bytes come back from their ids`() throws {
+  @Test func anyBytesComeBackFromTheirIds() throws {
     let tokenizer = try trained()
     let encoder = tokenizer.makeEncoder()
     var random = RandomText(seed: 52)
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func `an encoder's past does not change its ids`() throws {
+  @Test func anEncodersPastDoesNotChangeItsIds() throws {
     let tokenizer = try trained()
     let encoder = tokenizer.makeEncoder()
     var random = RandomText(seed: 53)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `batches and the cache give the ids of each piece merged alone`() throws {
+  @Test func batchesAndTheCacheGiveTheIdsOfEachPieceMergedAlone() throws {
     let tokenizer = try trained()
     let encoder = tokenizer.makeEncoder()
     var random = RandomText(seed: 54)
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func `ids are appended`() throws {
+  @Test func idsAreAppended() throws {
     let encoder = try trained().makeEncoder()
     var ids: [TokenID] = [7]
     Array("".utf8).withUnsafeBufferPointer { encoder.encodeOrdinary($0, into: &ids) }
@@ -72,7 +72,7 @@ import Testing
     #expect(ids.count == 2)
   }
 
-  @Test func `look-alikes of special tokens are text`() throws {
+  @Test func lookAlikesOfSpecialTokensAreText() throws {
     let tokenizer = try trained()
     for text in ["<|endoftext|>", "<|endoftext", "<|endoftext|>>", "< |endoftext|>"] {
       #expect(!tokenizer.ids(of: text.utf8).contains(0))
@@ -81,7 +81,7 @@ import Testing
     #expect(tokenizer.ids(of: "<|endoftext".utf8, specialTokens: .parse).allSatisfy { $0 != 0 })
   }
 
-  @Test func `a prefix space is put before each part that lacks one`() throws {
+  @Test func aPrefixSpaceIsPutBeforeEachPartThatLacksOne() throws {
     let tokenizer = try TokenizerJSON(
       addedTokens: [TokenizerJSON.added("[X]", id: 256, "special")],
       preTokenizer: #"{"type":"ByteLevel","add_prefix_space":true}"#
@@ -93,7 +93,7 @@ import Testing
     #expect(tokenizer.ids(of: "a[X] b".utf8, specialTokens: .parse) == [32, 97, 256, 32, 98])
   }
 
-  @Test func `a whole token is used at once only if merges are ignored`() throws {
+  @Test func aWholeTokenIsUsedAtOnceOnlyIfMergesAreIgnored() throws {
     var json = TokenizerJSON(merges: [("b", "c")], extraTokens: [("abc", 300)])
     #expect(try json.tokenizer().ids(of: "abc".utf8) == [97, 256])
     json.modelFields = #""type":"BPE","ignore_merges":true"#

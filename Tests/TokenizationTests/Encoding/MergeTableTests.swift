@@ -3,7 +3,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct MergeTableTests {
-  @Test func `a merge is found with its rank and result`() {
+  @Test func aMergeIsFoundWithItsRankAndResult() {
     let merges = (0..<TokenID(1000)).map {
       Merge(left: $0, right: $0 * 7, result: $0 + 5000, rank: $0 * 3)
     }
@@ -16,7 +16,7 @@ import Testing
     #expect(table.merge(.max, .max) == MergeTable.none)
   }
 
-  @Test func `of equal pairs the last counts`() {
+  @Test func ofEqualPairsTheLastCounts() {
     let table = MergeTable([
       Merge(left: 1, right: 2, result: 9, rank: 0), Merge(left: 3, right: 4, result: 8, rank: 1),
       Merge(left: 1, right: 2, result: 9, rank: 2),

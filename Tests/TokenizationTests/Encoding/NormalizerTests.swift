@@ -8,7 +8,7 @@ import Testing
     text.withUnsafeBufferPointer { Normalizer.Step.nfc.normalized($0) } ?? text
   }
 
-  @Test func `any text is normalized as by normalizing all of it`() {
+  @Test func anyTextIsNormalizedAsByNormalizingAllOfIt() {
     var random = RandomText(seed: 31)
     for _ in 0..<2000 {
       let text = random.scalars(upTo: 40)
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func `every scalar is normalized, after a letter and after marks`() {
+  @Test func everyScalarIsNormalizedAfterALetterAndAfterMarks() {
     for value in stride(from: UInt32(0x300), to: 0x3_2000, by: 1) {
       guard let scalar = Unicode.Scalar(value), scalar.properties.age?.major ?? 99 <= 15 else {
         continue
@@ -28,12 +28,12 @@ import Testing
     }
   }
 
-  @Test func `stray bytes stay as they are`() {
+  @Test func strayBytesStayAsTheyAre() {
     #expect(nfc([0xff, 0xcc, 0x81, 0x65, 0xcc, 0x81]) == [0xff, 0xcc, 0x81, 0xc3, 0xa9])
     #expect(nfc([0x65, 0xff, 0xcc, 0x81]) == [0x65, 0xff, 0xcc, 0x81])
   }
 
-  @Test func `no normalizer changes nothing`() {
+  @Test func noNormalizerChangesNothing() {
     let text = Array("e\u{301}".utf8)
     #expect(text.withUnsafeBufferPointer { Normalizer().normalized($0) } == nil)
   }
@@ -41,14 +41,14 @@ import Testing
   @Test(arguments: [
     ("", ""), (" ", "▁▁"), ("a", "▁a"), ("a  b ", "▁a▁▁b▁"), ("▁x", "▁▁x"),
   ])
-  func `a text gets a mark in front, and marks for spaces`(text: String, expected: String) {
+  func aTextGetsAMarkInFrontAndMarksForSpaces(text: String, expected: String) {
     let mark = Array("▁".utf8)
     let normalizer = Normalizer(steps: [.prepend(mark), .replace([0x20], by: mark)])
     let result = Array(text.utf8).withUnsafeBufferPointer { normalizer.normalized($0) }
     #expect(String(decoding: result ?? Array(text.utf8), as: UTF8.self) == expected)
   }
 
-  @Test func `replacing equals the standard library's`() {
+  @Test func replacingEqualsTheStandardLibrarys() {
     var random = RandomText(seed: 32)
     for (old, new) in [("a", ""), ("ab", "b"), ("aa", "ba"), ("b ", "abc")] {
       for _ in 0..<200 {

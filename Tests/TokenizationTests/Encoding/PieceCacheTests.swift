@@ -5,7 +5,7 @@ import Testing
 @Suite struct PieceCacheTests {
   /// A cache that may not grow, and one that grows many times.
   @Test(arguments: [(bits: 6, pieceCount: 300), (bits: 16, pieceCount: 20_000)])
-  func `what a cache remembers is what was put in`(bits: Int, pieceCount: Int) {
+  func whatACacheRemembersIsWhatWasPutIn(bits: Int, pieceCount: Int) {
     let cache = PieceCache(greatestBits: bits)
     var random = RandomText(seed: 41)
     var pieces: [[UInt8]] = []
@@ -42,7 +42,7 @@ import Testing
     #expect(hitCount > pieceCount)
   }
 
-  @Test func `pieces that differ in zero bytes at the end have different keys`() {
+  @Test func piecesThatDifferInZeroBytesAtTheEndHaveDifferentKeys() {
     let zeros = [UInt8](repeating: 0, count: 32)
     zeros.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }

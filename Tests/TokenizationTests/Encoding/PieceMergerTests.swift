@@ -4,7 +4,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct PieceMergerTests {
-  @Test func `both paths merge as a plain rescan of all pairs does`() throws {
+  @Test func bothPathsMergeAsAPlainRescanOfAllPairsDoes() throws {
     for seed in 0..<UInt64(30) {
       var generator = SplitMix64(seed: seed)
       let merges = randomMerges(count: 60, &generator)
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func `a very long piece takes little more than linear time`() {
+  @Test func aVeryLongPieceTakesLittleMoreThanLinearTime() {
     var generator = SplitMix64(seed: 7)
     let merges = randomMerges(count: 60, &generator)
     let merger = byteMerger(merges)
@@ -36,7 +36,7 @@ import Testing
     #expect(!ids.isEmpty)
   }
 
-  @Test func `bytes without a token become the replacement character`() {
+  @Test func bytesWithoutATokenBecomeTheReplacementCharacter() {
     var byteIDs = (0..<256).map { TokenID?($0) }
     byteIDs[0xff] = nil
     let merger = PieceMerger(

@@ -15,27 +15,27 @@ import Testing
 
   private static let mark = Array("▁".utf8)
 
-  @Test func `without steps a text is one part, and none if it is empty`() {
+  @Test func withoutStepsATextIsOnePartAndNoneIfItIsEmpty() {
     #expect(parts("a b", []) == ["a b"])
     #expect(parts("", [.split(.gpt2)]) == [])
   }
 
-  @Test func `digits are set apart, alone or in runs`() {
+  @Test func digitsAreSetApartAloneOrInRuns() {
     #expect(parts("a12b٣", [.digits(individual: true)]) == ["a", "1", "2", "b", "٣"])
     #expect(parts("a12b٣4", [.digits(individual: false)]) == ["a", "12", "b", "٣4"])
   }
 
-  @Test func `a pattern sees the ends of the parts before it`() {
+  @Test func aPatternSeesTheEndsOfThePartsBeforeIt() {
     #expect(
       parts("it  12 x", [.digits(individual: true), .split(.gpt2)])
         == ["it", "  ", "1", "2", " x"])
   }
 
-  @Test func `a text is cut behind every occurrence`() {
+  @Test func aTextIsCutAfterEveryOccurrence() {
     #expect(parts("a, b,c,", [.cutBehind(Array(",".utf8))]) == ["a,", " b,", "c,"])
   }
 
-  @Test func `a prefix space is put before every part that lacks one`() {
+  @Test func aPrefixSpaceIsPutBeforeEveryPartThatLacksOne() {
     #expect(parts("a1", [.digits(individual: true), .prefixSpace]) == [" a", " 1"])
     #expect(parts(" a", [.prefixSpace]) == [" a"])
   }
@@ -45,13 +45,13 @@ import Testing
     (.always, false, "a b", ["▁a▁b"]), (.first, false, " a", ["▁a"]),
     (.never, true, "a  b", ["a", "▁", "▁b"]), (.never, false, "a b", ["a▁b"]),
   ])
-  func `metaspace marks spaces and the beginning`(
+  func metaspaceMarksSpacesAndTheBeginning(
     scheme: PreTokenizerStep.PrependScheme, cuts: Bool, text: String, expected: [String]
   ) {
     #expect(parts(text, [.metaspace(mark: Self.mark, scheme, cuts: cuts)]) == expected)
   }
 
-  @Test func `only the first part of a text is at its beginning`() {
+  @Test func onlyTheFirstPartOfATextIsAtItsBeginning() {
     let steps: [PreTokenizerStep] = [
       .digits(individual: true), .metaspace(mark: Self.mark, .first, cuts: false),
     ]

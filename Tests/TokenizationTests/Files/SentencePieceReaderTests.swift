@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `pieces merge by score, and what is missing becomes bytes`() throws {
+  @Test func piecesMergeByScoreAndWhatIsMissingBecomesBytes() throws {
     let tokenizer = try Model(
       ("▁", -9), ("a", -10), ("b", -11), ("ab", -1), ("▁a", -2), ("▁ab", -3)
     ).tokenizer()
@@ -86,7 +86,7 @@ import Testing
         padToken: nil) == SpecialTokenRoles(bos: 1, eos: 2, pad: 2))
   }
 
-  @Test func `any bytes come back, but for marks that stood for themselves`() throws {
+  @Test func anyBytesComeBackButForMarksThatStoodForThemselves() throws {
     let tokenizer = try Model(("▁", -9), ("a", -1), ("b", -2), ("▁a", -3)).tokenizer()
     var random = RandomText(seed: 61)
     for _ in 0..<300 {
@@ -98,26 +98,26 @@ import Testing
     }
   }
 
-  @Test func `characters that are no piece can still merge into one`() throws {
+  @Test func charactersThatAreNoPieceCanStillMergeIntoOne() throws {
     let tokenizer = try Model(("▁", -1), ("xy", -2), ("x", -3)).tokenizer()
     #expect(strings("xy", tokenizer) == [" ", "xy"])
     #expect(tokenizer.ids(of: "y".utf8) == [259, 124])
   }
 
-  @Test func `of equal scores the leftmost merges`() throws {
+  @Test func ofEqualScoresTheLeftmostMerges() throws {
     let tokenizer = try Model(
       ("▁", -9), ("a", -9), ("b", -9), ("c", -9), ("bc", -5), ("ab", -5)
     ).tokenizer()
     #expect(strings("abc", tokenizer) == [" ", "ab", "c"])
   }
 
-  @Test func `without bytes, what is missing in a row is one unknown`() throws {
+  @Test func withoutBytesWhatIsMissingInARowIsOneUnknown() throws {
     var model = Model(bytes: false, ("▁", -1), ("a", -2))
     model.trainer = [(3, 2)]
     #expect(try model.tokenizer().ids(of: "aéèa".utf8) == [3, 4, 0, 4])
   }
 
-  @Test func `user-defined pieces are found in text, control pieces only when parsed`() throws {
+  @Test func userDefinedPiecesAreFoundInTextControlPiecesOnlyWhenParsed() throws {
     var model = Model(("▁", -1), ("a", -2))
     model.pieces.append(("[X]", 0, 4))
     let tokenizer = try model.tokenizer()
@@ -127,7 +127,7 @@ import Testing
     #expect(tokenizer.ids(of: "</s>".utf8, specialTokens: .parse) == [2])
   }
 
-  @Test func `what is not supported is named`() {
+  @Test func whatIsNotSupportedIsNamed() {
     var model = Model(("a", -1))
     model.trainer = [(35, 1)]
     #expect(error(model).contains("UNIGRAM is not supported; supported: BPE"))
@@ -146,7 +146,7 @@ import Testing
     #expect(error(model).contains("UNUSED"))
   }
 
-  @Test func `a model cut anywhere is an error, never a trap`() throws {
+  @Test func aModelCutAnywhereIsAnErrorNeverATrap() throws {
     let file = Model(("▁", -1), ("a", -2)).file
     for end in stride(from: 0, to: file.count - 1, by: 7) {
       _ = try? Tokenizer(file: Array(file[..<end]), path: "x")

@@ -28,12 +28,12 @@ import Testing
     }
   }
 
-  @Test func `a well-known end of text is found, and pads`() throws {
+  @Test func aWellKnownEndOfTextIsFoundAndPads() throws {
     let tokenizer = try tokenizer("<s>", "</s>", "<|im_end|>")
     #expect(try resolve(tokenizer) == SpecialTokenRoles(bos: nil, eos: 301, pad: 301))
   }
 
-  @Test func `a name given wins over the configuration`() throws {
+  @Test func aNameGivenWinsOverTheConfiguration() throws {
     let tokenizer = try tokenizer("<a>", "<b>", "<c>", "<d>")
     let configuration =
       #"{"bos_token":"<a>","eos_token":{"content":"<b>"},"pad_token":"<c>","unk_token":null}"#
@@ -48,7 +48,7 @@ import Testing
         == SpecialTokenRoles(bos: nil, eos: 301, pad: 301))
   }
 
-  @Test func `an end of text that cannot be told is an error with the candidates`() throws {
+  @Test func anEndOfTextThatCannotBeToldIsAnErrorWithTheCandidates() throws {
     for tokenizer in [try tokenizer("<a>", "<|im_end|>"), try tokenizer("</s>", "<eos>")] {
       let thrown = #expect(throws: TokenizationError.self) { try resolve(tokenizer) }
       let message = try #require(thrown).description
@@ -60,7 +60,7 @@ import Testing
     #expect(try #require(thrown).description.contains("no special tokens"))
   }
 
-  @Test func `names that the tokenizer does not have are errors`() throws {
+  @Test func namesThatTheTokenizerDoesNotHaveAreErrors() throws {
     let tokenizer = try tokenizer("</s>")
     for (configuration, eos) in [(nil, "<z>"), (#"{"eos_token":"<z>"}"#, nil)] {
       let thrown = #expect(throws: TokenizationError.self) {

@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `neighbours merge where their concatenation is a token, lowest rank first`() throws {
+  @Test func neighboursMergeByTheRankOfTheirConcatenation() throws {
     let tokenizer = try Tokenizer(
       file: file(["bc", "ab", "abc", "aa", "aaa"]), path: "ranks", pattern: "r50k")
     #expect(tokenizer.format == .tiktoken)
@@ -34,7 +34,7 @@ import Testing
     #expect(tokenizer.ids(of: "aaaaa".utf8) == [259, 260])
   }
 
-  @Test func `a name brings pattern, special tokens and roles`() throws {
+  @Test func aNameBringsPatternSpecialTokensAndRoles() throws {
     let tokenizer = try Tokenizer(file: file(), path: "ranks", pattern: "llama3")
     #expect(tokenizer.specialTokens.count == 256)
     #expect(tokenizer.vocabularySize == 512)
@@ -47,14 +47,14 @@ import Testing
     }
   }
 
-  @Test func `a regular expression names a pattern, without special tokens`() throws {
+  @Test func aRegularExpressionNamesAPatternWithoutSpecialTokens() throws {
     let tokenizer = try Tokenizer(
       file: file(), path: "ranks", pattern: SplitPattern.o200k.regularExpression)
     #expect(tokenizer.splitDescription == "o200k")
     #expect(tokenizer.specialTokens.isEmpty)
   }
 
-  @Test func `what is wrong is said`() {
+  @Test func whatIsWrongIsSaid() {
     #expect(error(file(), pattern: nil).contains("give --pattern: r50k p50k cl100k"))
     #expect(error(file(), pattern: "\\w+").contains("'\\w+' is not supported"))
     #expect(error(file(leftOut: 65)).contains("no token for byte 65"))
@@ -66,7 +66,7 @@ import Testing
       error(TokenizerJSON().bytes, pattern: "r50k").contains("leave --pattern r50k away"))
   }
 
-  @Test func `blank lines and line ends of other systems do not matter`() throws {
+  @Test func blankLinesAndLineEndsOfOtherSystemsDoNotMatter() throws {
     let plain = try Tokenizer(file: file(["ab"]), path: "ranks", pattern: "qwen")
     let text = String(decoding: file(["ab"]), as: UTF8.self).replacing("\n", with: "\r\n\r\n")
     let other = try Tokenizer(file: Array(text.utf8), path: "ranks", pattern: "qwen")

@@ -3,7 +3,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct TokenizerFingerprintTests {
-  @Test func `formatting does not matter, everything else does`() throws {
+  @Test func formattingDoesNotMatterEverythingElseDoes() throws {
     let plain = TokenizerJSON(
       merges: [("a", "b"), ("b", "c")], addedTokens: [TokenizerJSON.added("<x>", id: 300)])
     let fingerprint = try plain.tokenizer().fingerprint
@@ -24,7 +24,7 @@ import Testing
     #expect(Set(fingerprints + [fingerprint]).count == 7)
   }
 
-  @Test func `a merge that a later equal one overrides does not matter`() throws {
+  @Test func aMergeThatALaterEqualOneOverridesDoesNotMatter() throws {
     let once = try TokenizerJSON(merges: [("b", "c"), ("a", "b")]).tokenizer().definition
     var twice = once
     twice.merges = [once.merges[1]] + once.merges

@@ -70,7 +70,7 @@ import Testing
         preTokenizer: #"{"type":"Metaspace","replacement":"_","prepend_scheme":"x"}"#),
       named: ["pre_tokenizer.prepend_scheme", "x", "always, first, or never"]),
   ])
-  func `what is not supported is named`(unsupported: Unsupported) {
+  func whatIsNotSupportedIsNamed(unsupported: Unsupported) {
     let message = error(unsupported.json)
     #expect(message.contains("is not supported"))
     for name in unsupported.named {
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func `a file that contradicts itself gives the facts`() {
+  @Test func aFileThatContradictsItselfGivesTheFacts() {
     #expect(error(TokenizerJSON(leftOutBytes: [97])).contains("no token for byte 97"))
     #expect(error(TokenizerJSON(leftOutBytes: [0xc0, 0xff])) == "no error")
     #expect(
@@ -98,7 +98,7 @@ import Testing
         .contains("added_tokens[0].content"))
   }
 
-  @Test func `a merge of unknown tokens is an error`() {
+  @Test func aMergeOfUnknownTokensIsAnError() {
     var json = String(decoding: TokenizerJSON().bytes, as: UTF8.self)
     json = json.replacing(#""merges":[]"#, with: #""merges":["a b"]"#)
     #expect(throws: TokenizationError.self) {
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  @Test func `merges as strings and as pairs are the same`() throws {
+  @Test func mergesAsStringsAndAsPairsAreTheSame() throws {
     let merges = [("a", "b"), ("ab", "c"), ("Ġ", "abc")]
     let pairs = try TokenizerJSON(merges: merges).tokenizer()
     let strings = try TokenizerJSON(merges: merges, stringMerges: true).tokenizer()
@@ -118,7 +118,7 @@ import Testing
     #expect(pairs.ids(of: " abcab".utf8) == [258, 256])
   }
 
-  @Test func `canonically equivalent tokens stay two`() throws {
+  @Test func canonicallyEquivalentTokensStayTwo() throws {
     let tokenizer = try TokenizerJSON(
       addedTokens: [
         TokenizerJSON.added("ế", id: 300), TokenizerJSON.added("e\u{302}\u{301}", id: 301),
@@ -129,7 +129,7 @@ import Testing
     #expect(tokenizer.vocabularySize == 302)
   }
 
-  @Test func `a file cut or damaged anywhere is an error or another tokenizer, never a trap`() {
+  @Test func damagedFilesNeverTrap() {
     let bytes = TokenizerJSON(
       merges: [("a", "b")], addedTokens: [TokenizerJSON.added("<x>", id: 300, "special")]
     ).bytes
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `a missing file is an error with its path`() throws {
+  @Test func aMissingFileIsAnErrorWithItsPath() throws {
     let thrown = #expect(throws: TokenizationError.self) {
       try Tokenizer(contentsOf: "/nowhere/tokenizer.json")
     }

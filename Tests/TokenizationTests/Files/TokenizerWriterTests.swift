@@ -1,9 +1,10 @@
+import JSON
 import Testing
 
 @testable import Tokenization
 
 @Suite struct TokenizerWriterTests {
-  @Test func `a tokenizer that is written and read gives the same ids`() throws {
+  @Test func aTokenizerThatIsWrittenAndReadGivesTheSameIds() throws {
     var random = RandomText(seed: 21)
     var trainer = TokenizerTrainer()
     for _ in 0..<60 {
@@ -20,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func `every option survives`() throws {
+  @Test func everyOptionSurvives() throws {
     let tokenizer = try TokenizerJSON(
       merges: [("a", "b"), ("\"", "\\")],
       addedTokens: [
@@ -35,12 +36,12 @@ import Testing
     #expect(read.definition.addedTokens == tokenizer.definition.addedTokens)
   }
 
-  @Test func `the configuration names the roles`() throws {
+  @Test func theConfigurationNamesTheRoles() throws {
     let tokenizer = try TokenizerTrainer().train(
       vocabularySize: 300, specialTokens: ["<|endoftext|>", "<\"pad\">"])
     let configuration = tokenizer.configurationData(
       roles: SpecialTokenRoles(bos: nil, eos: 0, pad: 1))
-    let root = try JSONParser.parse(configuration, path: "configuration")
+    let root = try JSONValue(tokenizerFile: configuration, path: "configuration")
     #expect(root["bos_token"]?.summary == "null")
     #expect(root["eos_token"]?.text == "<|endoftext|>")
     #expect(root["pad_token"]?.text == "<\"pad\">")

@@ -50,14 +50,14 @@ import Testing
     Example(.o200k, "a//\n/b", ["a", "//\n/", "b"]),
     Example(.tekken, "don't 42", ["don", "'t", " ", "4", "2"]),
   ])
-  func `text is cut as the pattern cuts it`(example: Example) {
+  func textIsCutAsThePatternCutsIt(example: Example) {
     #expect(
       pieces(Array(example.text.utf8), example.pattern)
         == example.pieces.map { Array($0.utf8) })
   }
 
   @Test(arguments: SplitPattern.allCases)
-  func `every text is cut as every spelling of the regular expression matches it`(
+  func everyTextIsCutAsEverySpellingOfTheRegularExpressionMatchesIt(
     pattern: SplitPattern
   ) {
     let references = pattern.spellings.map(SlowRegularExpression.init)
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: SplitPattern.allCases)
-  func `the short way through words ends where the long way does`(pattern: SplitPattern) {
+  func theShortWayThroughWordsEndsWhereTheLongWayDoes(pattern: SplitPattern) {
     var random = RandomText(seed: 2)
     for _ in 0..<roundCount {
       let text = random.cases(count: 12)
@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  @Test func `sixteen bytes at once are classified as one by one`() {
+  @Test func sixteenBytesAtOnceAreClassifiedAsOneByOne() {
     var random = RandomText(seed: 3)
     for _ in 0..<roundCount {
       for text in [random.bytes(upTo: 40), random.cases(count: 2)] where text.count >= 16 {

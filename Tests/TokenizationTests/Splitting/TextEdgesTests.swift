@@ -7,14 +7,14 @@ import Testing
     ("a", true), ("é", true), ("中", true), ("٣", true), ("_", true), ("\u{301}", true),
     ("\u{200d}", true), ("-", false), (" ", false), ("½", false), ("😀", false), ("", false),
   ])
-  func `word characters are seen on both sides`(text: String, isWord: Bool) {
+  func wordCharactersAreSeenOnBothSides(text: String, isWord: Bool) {
     Array(text.utf8).withUnsafeBufferPointer {
       #expect(TextEdges.startsWithWord($0, at: 0) == isWord)
       #expect(TextEdges.endsWithWord($0, at: $0.count) == isWord)
     }
   }
 
-  @Test func `white space is measured on both sides`() {
+  @Test func whiteSpaceIsMeasuredOnBothSides() {
     Array("a \u{3000}\u{85}\tb".utf8).withUnsafeBufferPointer {
       #expect(TextEdges.whiteSpaceStart(before: $0.count - 1, in: $0) == 1)
       #expect(TextEdges.whiteSpaceEnd(after: 1, in: $0) == $0.count - 1)
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `stray bytes are neither`() {
+  @Test func strayBytesAreNeither() {
     [UInt8(0x80), 0xe2, 0x82].withUnsafeBufferPointer {
       #expect(!TextEdges.endsWithWord($0, at: 3))
       #expect(!TextEdges.startsWithWord($0, at: 0))

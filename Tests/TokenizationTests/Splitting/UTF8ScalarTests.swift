@@ -11,7 +11,7 @@ import Testing
     }
   }
 
-  @Test func `every scalar is decoded whole`() throws {
+  @Test func everyScalarIsDecodedWhole() throws {
     for value in stride(from: UInt32(0), to: 0x11_0000, by: 7) {
       guard let scalar = Unicode.Scalar(value) else { continue }
       let bytes = Array(String(Character(scalar)).utf8)
@@ -25,7 +25,7 @@ import Testing
     [0xe2, 0x82], [0xf0, 0x8f, 0xbf, 0xbf], [0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80],
     [0xff], [0xe2, 0x41, 0x80],
   ])
-  func `a stray byte is decoded alone`(bytes: [UInt8]) throws {
+  func aStrayByteIsDecodedAlone(bytes: [UInt8]) throws {
     let decoded = try #require(decode(bytes))
     #expect(decoded == (0xfffd, 1))
   }

@@ -9,11 +9,11 @@ import Testing
     (0x3000, .blank), (0x200b, .other), (0x301, .mark), (0x1_f600, .other), (0, .other),
     (0x10_ffff, .other), (0x11_0000, .other), (UInt32.max, .other),
   ])
-  func `a scalar has its class`(scalar: UInt32, expected: UnicodeClass) {
+  func aScalarHasItsClass(scalar: UInt32, expected: UnicodeClass) {
     #expect(UnicodeClassTable.shared[scalar] == expected)
   }
 
-  @Test func `the classes hold as many scalars as Unicode 16 says`() {
+  @Test func theClassesHoldAsManyScalarsAsUnicode16Says() {
     let sets: [UnicodeClass] = [.letter, .upper, .mark, .number, .whiteSpace]
     var counts = [Int](repeating: 0, count: sets.count)
     for scalar in 0..<UInt32(0x11_0000) {
@@ -25,7 +25,7 @@ import Testing
     #expect(counts == [141_028, 1_889, 2_501, 1_911, 25])
   }
 
-  @Test func `classes agree with the standard library on scalars as old as Unicode 15`() {
+  @Test func classesAgreeWithTheStandardLibraryOnScalarsAsOldAsUnicode15() {
     for value in 0..<UInt32(0x11_0000) {
       // Unicode 17 has changed the category of U+0295.
       guard let scalar = Unicode.Scalar(value), let age = scalar.properties.age, age.major <= 15,

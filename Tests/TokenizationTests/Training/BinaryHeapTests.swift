@@ -4,7 +4,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct BinaryHeapTests {
-  @Test func `elements come out in ascending order`() {
+  @Test func elementsComeOutInAscendingOrder() {
     var generator = SplitMix64(seed: 5)
     var heap = BinaryHeap<Int>()
     var reference: [Int] = []

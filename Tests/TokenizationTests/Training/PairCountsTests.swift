@@ -3,7 +3,7 @@ import Testing
 @testable import Tokenization
 
 @Suite struct PairCountsTests {
-  @Test func `pairs keep their numbers while the table grows`() {
+  @Test func pairsKeepTheirNumbersWhileTheTableGrows() {
     var pairs = PairCounts()
     for key in 0..<UInt64(100_000) {
       let number = pairs.number(of: key &* 0x1_0000_0003)
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func `keys order as left id, then right id`() {
+  @Test func keysOrderAsLeftIdThenRightId() {
     #expect(PairCounts.key(1, .max) < PairCounts.key(2, 0))
     #expect(PairCounts.key(2, 0) < PairCounts.key(2, 1))
   }

@@ -11,7 +11,7 @@ import Testing
     return table
   }
 
-  @Test func `pieces are counted, and counts add up`() {
+  @Test func piecesAreCountedAndCountsAddUp() {
     var first = PieceCounts()
     var second = PieceCounts()
     Array("a b b".utf8).withUnsafeBufferPointer { first.add($0) }

@@ -12,7 +12,7 @@ import Testing
     return trainer
   }
 
-  @Test func `ids are special tokens, then bytes by character, then merges`() throws {
+  @Test func idsAreSpecialTokensThenBytesByCharacterThenMerges() throws {
     let tokenizer = try trainer([Array("ab ab ab abc abc".utf8)]).train(
       vocabularySize: 300, specialTokens: ["<|endoftext|>", "<pad>"])
     #expect(tokenizer.tokenID(of: "<|endoftext|>") == 0)
@@ -25,7 +25,7 @@ import Testing
     #expect(tokenizer.specialTokens.map(\.content) == ["<|endoftext|>", "<pad>"])
   }
 
-  @Test func `merges are those of a trainer that recounts everything`() throws {
+  @Test func mergesAreThoseOfATrainerThatRecountsEverything() throws {
     var random = RandomText(seed: 11)
     for letters in ["ab", "abcd", "abcdefgh", "a", "aé "] {
       for _ in 0..<roundCount {
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func `neither order nor division of the texts matters`() throws {
+  @Test func neitherOrderNorDivisionOfTheTextsMatters() throws {
     var random = RandomText(seed: 12)
     let texts = (0..<40).map { _ in random.scalars(upTo: 200) }
     let whole = try trainer(texts).train(vocabularySize: 500)
@@ -50,14 +50,14 @@ import Testing
     #expect(try parts.train(vocabularySize: 500).jsonData() == whole.jsonData())
   }
 
-  @Test func `rare pairs are not merged`() throws {
+  @Test func rarePairsAreNotMerged() throws {
     let rare = trainer([Array("xyz".utf8)])
     #expect(try rare.train(vocabularySize: 300).vocabularySize == 257)
     #expect(try rare.train(vocabularySize: 300, minimumFrequency: 1).vocabularySize == 259)
     #expect(try TokenizerTrainer().train(vocabularySize: 300).vocabularySize == 257)
   }
 
-  @Test func `a merge that spells a special token gives its id`() throws {
+  @Test func aMergeThatSpellsASpecialTokenGivesItsId() throws {
     let tokenizer = try trainer([Array("ab ab abab".utf8)]).train(
       vocabularySize: 300, specialTokens: ["ab"])
     #expect(tokenizer.definition.merges.first?.result == 0)
@@ -65,7 +65,7 @@ import Testing
     #expect(try tokenizer.decode([0]) == Array("ab".utf8))
   }
 
-  @Test func `impossible requests are errors`() {
+  @Test func impossibleRequestsAreErrors() {
     let empty = TokenizerTrainer()
     #expect(throws: TokenizationError.self) { try empty.train(vocabularySize: 256) }
     #expect(throws: TokenizationError.self) {
