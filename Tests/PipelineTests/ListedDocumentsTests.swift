@@ -343,7 +343,7 @@ import Tokenization
           .contains("there is no source 'news'"))
       #expect(
         refusal(plan, documentList: documentList, analyzer: .tokens)
-          .contains("was made with --analyzer words, and what is to go with it with tokens"))
+          .contains("was made with --analyzer words, the others with tokens"))
       let other = try PackingFixture(folder: folder, texts: ["another text, another tokenizer"])
       var indexer = other.indexer()
       indexer.listedDocuments = ListedDocuments(
@@ -363,7 +363,7 @@ import Tokenization
       #expect(refusal(plan, documentList: folder + "/more").contains("70, which was not given"))
 
       let part = try corpus.part(0, of: stage, within: statistics)
-      #expect(message { _ = try CorpusStatistics(path: part.path) }.contains("no statistics"))
+      #expect(message { _ = try CorpusStatistics(path: part.path) }.contains("does not hold the statistics"))
       var builder = CorpusStatisticsBuilder()
       #expect(message { try builder.append(path: part.path) }.contains("made without --statistics"))
       func packing(_ change: (inout PackStage) -> Void) -> String {

@@ -31,22 +31,10 @@ package final class CorpusStatistics: Sendable {
     var fingerprint: String
     var specialTokens: String
 
-    init(of index: CorpusIndex) {
-      analyzer = index.analyzer
-      fingerprint = index.tokenizer.fingerprint
-      specialTokens = index.specialTokenHandling
-    }
-
     init(analyzer: Analyzer, fingerprint: String, specialTokens: String) {
       self.analyzer = analyzer
       self.fingerprint = fingerprint
       self.specialTokens = specialTokens
-    }
-
-    init(_ configuration: IndexConfiguration) {
-      analyzer = configuration.analyzer
-      fingerprint = configuration.tokenizer.fingerprint
-      specialTokens = configuration.specialTokenHandling
     }
 
     /// Fails where `other`, of the file `path`, differs.
@@ -71,7 +59,7 @@ package final class CorpusStatistics: Sendable {
   /// Opens the file at `path`; throws `RetrievalError` where it is none.
   package init(path: String) throws {
     self.path = path
-    guard CorpusIndex.isDatabase(path: path) else {
+    guard SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notStatistics(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)

@@ -42,8 +42,11 @@ package struct CorpusStatisticsBuilder {
       digest.add(documentID: documentID, tokenCount: tokenCount)
     }
     try append(
-      index.sources, CorpusStatistics.Origin(of: index), skipped: try index.skippedByReason(),
-      digest: digest, path: index.path
+      index.sources,
+      CorpusStatistics.Origin(
+        analyzer: index.analyzer, fingerprint: index.tokenizer.fingerprint,
+        specialTokens: index.specialTokenHandling),
+      skipped: try index.skippedByReason(), digest: digest, path: index.path
     ) { source, body in
       let frequencies = try index.documentFrequencies(ofSource: source)
       var termID = 0

@@ -1,6 +1,9 @@
 import Foundation
 
-/// What an index of a part keeps of the corpus it belongs to, beside its sources and terms.
+/// What an index of some documents of a corpus knows of the whole, beside its sources and terms.
+///
+/// "Global" is the word of distributed retrieval: with the statistics of the whole collection, each
+/// machine computes the scores that one machine with all documents would.
 package struct GlobalStatistics: Codable, Sendable, Equatable {
   /// `CorpusDigest` of all documents, in hexadecimal.
   package var digest: String
@@ -8,9 +11,9 @@ package struct GlobalStatistics: Codable, Sendable, Equatable {
   /// Records that were left out or repaired in the whole corpus, by reason.
   package var skipped: [String: Int]
 
-  init(_ statistics: CorpusStatistics) {
-    digest = String(statistics.digest.value, radix: 16)
-    skipped = statistics.skipped
+  init(digest: CorpusDigest, skipped: [String: Int]) {
+    self.digest = String(digest.value, radix: 16)
+    self.skipped = skipped
   }
 
   init(json: String) throws {

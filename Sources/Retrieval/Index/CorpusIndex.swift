@@ -36,7 +36,7 @@ package final class CorpusIndex: Sendable {
   /// Throws `RetrievalError` where the file is no finished index of this schema.
   package init(path: String) throws {
     self.path = path
-    guard CorpusIndex.isDatabase(path: path) else {
+    guard SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
@@ -67,26 +67,9 @@ package final class CorpusIndex: Sendable {
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
-  /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
-  package static func isDatabase(path: String) -> Bool {
-    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-    guard
-      attributes?[.type] as? FileAttributeType == .typeRegular,
-      let file = FileHandle(forReadingAtPath: resolved)
-    else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
-  }
-
   /// Whether the file at `path` is an SQLite database with our mark in its header.
   static func isOurs(path: String) -> Bool {
-    guard
-      isDatabase(path: path), let file = FileHandle(forReadingAtPath: path),
-      let header = try? file.read(upToCount: 72), header.count == 72
-    else { return false }
-    // The application id: four bytes, big-endian, at offset 68 (SQLite file format, §1.3).
-    return header.suffix(4).reduce(0) { $0 << 8 | Int($1) } == IndexSchema.applicationID
+    SQLiteHeader.applicationID(path: path) == IndexSchema.applicationID
   }
 
   private static func readHead(

@@ -124,7 +124,7 @@ extension IndexSettings {
       analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
       specialTokenHandling: configuration.specialTokenHandling,
       ingestDescription: try configuration.ingestDescription(), isComplete: false,
-      globalStatistics: configuration.listedDocuments.map { GlobalStatistics($0.statistics) })
+      globalStatistics: configuration.listedDocuments?.globalStatistics)
   }
 }
 

@@ -61,8 +61,10 @@ package final class CorpusIndexBuilder {
     self.postingLimit = postingLimit
     listed = configuration.listedDocuments
     if let listed {
-      try CorpusStatistics.Origin(configuration)
-        .require(listed.statistics.origin, path: listed.statistics.path)
+      try CorpusStatistics.Origin(
+        analyzer: configuration.analyzer, fingerprint: configuration.tokenizer.fingerprint,
+        specialTokens: configuration.specialTokenHandling
+      ).require(listed.statistics.origin, path: listed.statistics.path)
       documentList = try DocumentList(path: listed.documentListPath)
     }
     fileIDByPath = Dictionary(

@@ -84,28 +84,8 @@ struct UnfinishedIndex {
       try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
     }
     try database.close()
-    try UnfinishedIndex.resetChangeCounter(path: path)
+    try SQLiteHeader.resetChangeCounter(path: path)
     try beforeNaming(path)
     try DurableRename.rename(path, to: finalPath)
-  }
-}
-
-extension UnfinishedIndex {
-  /// Where SQLite's header holds its count of the transactions that changed the file, and the count
-  /// for which its version number is valid (SQLite file format, §1.3.7 and §1.3.14): four bytes
-  /// each, big-endian.
-  private static let changeCounterOffsets: [UInt64] = [24, 92]
-
-  /// Sets SQLite's change counter of a closed database to 1.
-  ///
-  /// A build that was killed and resumed has needed other transactions than one that was not. Apart
-  /// from their count the files are equal; with it reset they are equal to the last byte.
-  static func resetChangeCounter(path: String) throws {
-    let file = try FileHandle(forUpdating: URL(filePath: path))
-    for offset in changeCounterOffsets {
-      try file.seek(toOffset: offset)
-      try file.write(contentsOf: Data([0, 0, 0, 1]))
-    }
-    try file.close()
   }
 }

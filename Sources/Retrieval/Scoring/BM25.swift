@@ -31,8 +31,8 @@ package struct CollectionStatistics: Hashable, Sendable {
 ///     qtf(t) · ( idf(t) · f(k1 + 1) / (f + k1(1 − b + b·dl/avgdl)) )
 ///     idf(t) = ln(1 + (N − df + ½) / (df + ½))
 ///
-/// where f is the frequency of t in d, so that a repeated query term counts repeatedly (PAPER.md
-/// §2). Every path — buffer, SQLite, explanation — adds the same doubles in the same order, and so
+/// where f is the frequency of t in d, so that a repeated query term counts repeatedly (Robertson and
+/// Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). Every path — buffer, SQLite, explanation — adds the same doubles in the same order, and so
 /// obtains the same bits.
 package struct BM25Scorer: Sendable {
   package let statistics: CollectionStatistics

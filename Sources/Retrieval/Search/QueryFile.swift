@@ -41,6 +41,7 @@ extension QueryFile.Query: Decodable {
     case beirID = "_id"
   }
 
+  /// Reads a query under either name of its id.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     text = try container.decode(String.self, forKey: .text)

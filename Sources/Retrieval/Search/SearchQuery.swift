@@ -1,3 +1,5 @@
+package import BM25
+
 /// A term of a query and how often it occurs in it.
 package struct QueryTerm: Sendable, Equatable {
   package var text: String

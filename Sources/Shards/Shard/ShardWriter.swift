@@ -1,4 +1,5 @@
 import Files
+package import Packing
 import Safetensors
 
 /// Writes one safetensors file with the tensors of FORMATS.md §1, in canonical bytes.

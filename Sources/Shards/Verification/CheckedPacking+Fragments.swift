@@ -1,3 +1,5 @@
+import Packing
+
 extension CheckedPacking {
   /// Checks DESIGN.md §4.1 by the fragments' places, without looking at tokens.
   func checkExactlyOnce(_ report: inout VerificationReport) {

@@ -14,9 +14,11 @@ struct CorpusStatisticsCommand: ParsableCommand {
 
         bm25chunk index piece-0.jsonl --tokenizer t.json --output piece-0.sqlite
         bm25chunk index piece-1.jsonl --tokenizer t.json --output piece-1.sqlite
-        bm25chunk corpus-statistics piece-0.sqlite piece-1.sqlite --output corpus.statistics
-        bm25chunk pack partition-3.jsonl --tokenizer t.json --statistics corpus.statistics \\
-          --document-list partition-3.tsv --partitions 8 --partition 3 --output part-3
+        bm25chunk corpus-statistics piece-0.sqlite piece-1.sqlite \\
+          --output corpus.statistics
+        bm25chunk pack partition-3.jsonl --tokenizer t.json \\
+          --statistics corpus.statistics --document-list partition-3.tsv \\
+          --partitions 8 --partition 3 --output part-3
 
       `index` and `pack` also write such a file, with --write-statistics. Integrations/spark does \
       all of this on a cluster.

@@ -1,3 +1,5 @@
+import BM25
+
 @testable import Retrieval
 
 /// The slow reference of `CorpusSearch`: reads the term vector of every document, and sorts all that

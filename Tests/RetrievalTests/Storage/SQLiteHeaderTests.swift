@@ -5,7 +5,7 @@ import Testing
 
 @testable import Retrieval
 
-@Suite struct UnfinishedIndexTests {
+@Suite struct SQLiteHeaderTests {
   @Test func aDatabaseIsSoundWithTheCounterOfAnother() throws {
     try withTemporaryFolder { folder in
       let files = try [1, 5].map { transactions in
@@ -16,7 +16,7 @@ import Testing
           try queue.write { try $0.execute(sql: "DELETE FROM t; INSERT INTO t VALUES (7)") }
         }
         try queue.close()
-        try UnfinishedIndex.resetChangeCounter(path: path)
+        try SQLiteHeader.resetChangeCounter(path: path)
         return path
       }
       for path in files {
