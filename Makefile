@@ -8,7 +8,11 @@ LIBRARIES := libsqlite3-dev zlib1g-dev libzstd1
 BINARY := .build/release/bm25chunk
 DEMO := .build/demo
 
-.PHONY: demo test test-python test-integrations test-spark lint format corpora libraries release clean
+# Where `make install` puts the program: $(PREFIX)/bin.
+PREFIX := /usr/local
+
+.PHONY: demo test install uninstall test-python test-integrations test-spark lint format corpora \
+  libraries release clean
 
 # Files that are not text are skipped and counted: exit code 2 is a success here.
 demo: release
@@ -26,6 +30,12 @@ demo: release
 test: libraries
 	swift build --build-tests
 	swift test --skip-build
+
+install: release
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/bm25chunk
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/bm25chunk
 
 # The Python reader, and the readers that need NumPy alone.
 test-python: release

@@ -23,15 +23,16 @@ let package = Package(
     .target(
       name: "Tokenization",
       dependencies: ["JSON", "CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "BM25"),
     .target(name: "CImpacts"),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Randomness", "Files", "JSON", "CByteScan", "CImpacts", "Documents",
+        "Randomness", "Files", "JSON", "BM25", "CByteScan", "CImpacts", "Documents",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "Packing", dependencies: ["Randomness", "Tokenization"]),
+    .target(name: "Packing", dependencies: ["Randomness", "Tokenization", "BM25"]),
     .target(name: "Safetensors", dependencies: ["Files", "JSON"]),
     .target(
       name: "Shards",
@@ -47,25 +48,27 @@ let package = Package(
         "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
       ]),
     .target(
-      name: "Probes", dependencies: ["Randomness", "Tokenization", "LanguageModel"]),
-    .target(name: "Atlas", dependencies: ["Randomness", "JSON"]),
+      name: "Probes", dependencies: ["Randomness", "Tokenization", "Reporting", "LanguageModel"]),
+    .target(name: "Atlas", dependencies: ["Randomness", "Files", "JSON"]),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", .product(name: "Crypto", package: "swift-crypto"),
+        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
+        "Shards", "Reporting", "LanguageModel", "Training", "Probes",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Comparison",
       dependencies: [
         "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes",
+        "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline", "Comparison",
+        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
+        "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
+        "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -77,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "EncodingBenchmark", dependencies: ["Tokenization"], path: "Benchmarks/Encoding"),
     .executableTarget(
-      name: "RetrievalBenchmark", dependencies: ["Retrieval"], path: "Benchmarks/Retrieval"),
+      name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
 
     .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
@@ -92,12 +95,15 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Randomness", "CImpacts", "Documents", "Retrieval", "TestSupport",
+        "Randomness", "BM25", "CImpacts", "Documents", "Retrieval", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Analysis/Fixtures"]),
     .testTarget(
-      name: "PackingTests", dependencies: ["Randomness", "Documents", "Packing", "TestSupport"]),
+      name: "PackingTests",
+      dependencies: [
+        "Randomness", "BM25", "Documents", "Tokenization", "Packing", "TestSupport",
+      ]),
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
     .testTarget(
@@ -115,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Randomness", "Files", "Packing", "LanguageModel", "Training", "PackedSamples",
+        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "PackedSamples",
         "TestSupport",
       ],
       exclude: ["Snapshots"]),
@@ -127,17 +133,22 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Randomness", "LanguageModel", "Probes", "Comparison", "TestSupport",
+        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "Probes",
+        "Comparison", "PackedSamples", "TestSupport",
       ]),
-    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
+    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas", "TestSupport"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "Retrieval", "Packing", "Shards",
-        "Reporting", "Pipeline", "PackedSamples", "TestSupport",
+        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
+        "Shards", "Reporting", "Pipeline", "PackedSamples", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Documents", "bm25chunk", "TestSupport"],
+      name: "CommandLineTests",
+      dependencies: [
+        "Documents", "bm25chunk", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Snapshots"]),
   ]
 )

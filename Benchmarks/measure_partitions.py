@@ -100,7 +100,7 @@ def main():
     print(f"{documents} documents, {tokens / 1e6:.2f} M tokens, {text / 1e6:.1f} MB of text, "
           f"{size(corpus) / 1e6:.1f} MB of lines, {terms} terms")
     print(f"index: {cost[0]:.1f} CPU s, {cost[1]:.0f} MiB, {size(index) / 1e6:.1f} MB written")
-    cost = run(given.program, "statistics", index, "--output", statistics)
+    cost = run(given.program, "corpus-statistics", index, "--output", statistics)
     print(f"statistics: {cost[0]:.1f} CPU s, {cost[1]:.0f} MiB, {size(statistics) / 1e6:.1f} MB written")
 
     merging = None
@@ -122,13 +122,13 @@ def main():
             print(f"{1:>11}{tokens / 1e6:>11.2f}{'':>77}" + "".join(f"{v:>11.4f}" for v in related))
             continue
         mine = [row for row in places if partition_of(row[2], partitions, 1) == 0]
-        with open(at("part.jsonl"), "wb") as file, open(at("part.members"), "wb") as members:
+        with open(at("part.jsonl"), "wb") as file, open(at("part.documents"), "wb") as document_list:
             for id, line, _ in mine:
                 file.write(all_lines[line - 1] + b"\n")
-                members.write(f"{id}\t{line}\t{corpus}\n".encode())
+                document_list.write(f"{id}\t{line}\t{corpus}\n".encode())
         indexing = run(
             given.program, "index", at("part.jsonl"), "--tokenizer", given.tokenizer, "--output",
-            at("part.sqlite"), "--statistics", statistics, "--members", at("part.members"),
+            at("part.sqlite"), "--statistics", statistics, "--document-list", at("part.documents"),
             "--overwrite", *kind, *one)
         db = sqlite3.connect(at("part.sqlite"))
         part_tokens = db.execute("SELECT sum(tokenCount) FROM document").fetchone()[0] / 1e6

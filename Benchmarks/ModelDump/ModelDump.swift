@@ -6,6 +6,7 @@
 // [tokens], and for each parameter `gradient.NAME`. Used by check_model_against_pytorch.py.
 
 import LanguageModel
+import Packing
 import Safetensors
 import Shards
 import Training
@@ -29,10 +30,10 @@ enum ModelDump {
       try rows.append(row, to: &sequences, policy: MaskPolicy(mask: mask))
     }
     let activations = Activations(
-      model, capacity: sequences.tokens.count, segmentCapacity: rows.manifest.chunkLength,
+      model, capacity: sequences.tokens.count, spanCapacity: rows.manifest.chunkLength,
       isForTraining: true)
     let gradient = FloatBuffer(count: model.layout.count)
-    let count = sequences.questions.count
+    let count = sequences.lossRows.count
     let sum = model.lossesAndGradients(
       of: sequences, scale: 1 / Float(count), parameters: parameters, gradient: gradient,
       activations: activations)

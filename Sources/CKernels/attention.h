@@ -1,16 +1,25 @@
-// Attention of one key/value head over one segment, in blocks: memory is linear in the keys.
+// Attention of one key/value head over one span, in blocks: memory is linear in the keys.
 //
 // The forward pass is that of Dao et al., "FlashAttention", NeurIPS 2022: scores of a block of
 // queries against a block of keys, a running maximum and sum, rescaled when the maximum moves. The
-// backward pass makes the probabilities again from the stored ln Σ exp.
+// backward pass recomputes the probabilities from the stored ln Σ exp.
+//
+// Shapes: Q queries, the last of K keys; hd = head_dim; G = group, the query heads that share keys.
+//   query, output       [Q, G · hd], rows `query_stride` and `output_stride` apart
+//   key, value          [K, hd], rows `key_stride` apart
+//   log_sums            [Q, G], rows `log_sums_stride` apart
+// In scratch memory, row is hd rounded up to W, and padded_keys is K rounded up to KEY_BLOCK:
+//   transposed_*        [row, padded_keys]
+//   keys, values        [padded_keys, row], and their gradients
+//   queries, output     [QUERY_BLOCK, row], and the gradient of the output
+//   scores              [QUERY_BLOCK, KEY_BLOCK], and their gradients
 
 enum {
   QUERY_BLOCK = 64,
   KEY_BLOCK = 128,
 };
 
-/// The parts of the scratch memory. Rows of queries, keys and values are padded to whole vectors,
-/// keys to whole blocks, with zeros.
+/// The regions of the scratch memory; what pads rows and blocks is zero.
 typedef struct {
   long row;
   long padded_keys;
@@ -50,19 +59,20 @@ static long attention_scratch(long keys, long head_dim) {
   return attention_layout(keys, head_dim, origin, &memory);
 }
 
-/// Copies `rows` rows times `scale` into rows of whole vectors, zeros beside and below.
-static void gather(long rows, long padded_rows, long head_dim, long row, const float *x, long stride,
-                   float scale, float *packed) {
+/// Copies `rows` rows times `scale` into rows of whole vectors, with zeros to their right and
+/// below.
+static void gather(long rows, long padded_rows, long head_dim, long row, const float *x,
+                   long stride, float scale, float *packed) {
   for (long i = 0; i < padded_rows; i++)
     for (long d = 0; d < row; d += W) {
       long valid = i < rows ? MIN((long)W, head_dim - d) : 0;
       const float *from = x + i * stride + d;
-      Vector v = valid == W ? load(from) : valid > 0 ? load_part(from, valid, 0) : splat(0);
+      Vector v = valid == W ? load(from) : valid > 0 ? load_partial(from, valid, 0) : splat(0);
       store(packed + i * row + d, v * splat(scale));
     }
 }
 
-/// Copies [keys, head_dim] into [row, padded_keys], zeros in the rest.
+/// Copies [keys, head_dim] into [row, padded_keys], with zeros in the rest.
 static void transpose(long keys, long padded_keys, long head_dim, long row, const float *x,
                       long stride, float *transposed) {
   for (long d = 0; d < row; d++)
@@ -74,7 +84,7 @@ static void transpose(long keys, long padded_keys, long head_dim, long row, cons
         transposed[d * padded_keys + j] = x[j * stride + d];
 }
 
-/// Turns scores of a row into exp(score − shift), and into zeros from `visible` on; gives their sum.
+/// Replaces the scores of a row by exp(score − shift), by 0 from `visible` on; returns their sum.
 INLINE float exponentials(float *scores, long visible, long columns, float shift) {
   Vector total = splat(0);
   long whole = visible / W * W;
@@ -121,9 +131,10 @@ static void attention_forward(const CAttention *task, float *scratch) {
       float total[QUERY_BLOCK];
       for (long i = 0; i < QUERY_BLOCK; i++) most[i] = -INFINITY, total[i] = 0;
       memset(memory.output, 0, 4 * (size_t)(QUERY_BLOCK * row));
-      gather(rows, padded_rows, head_dim, row, task->query + q * task->query_stride + head * head_dim,
-             task->query_stride, scale, memory.queries);
-      // Keys that the first row of the block sees, and the last.
+      gather(rows, padded_rows, head_dim, row,
+             task->query + q * task->query_stride + head * head_dim, task->query_stride, scale,
+             memory.queries);
+      // The number of keys that the first row of the block sees, and the last row.
       long first = task->keys - task->queries + q + 1;
       long last = first + rows - 1;
       for (long k = 0; k < last; k += KEY_BLOCK) {
@@ -178,8 +189,9 @@ static void attention_backward(const CAttention *task, const CAttentionGradient 
       long rows = MIN((long)QUERY_BLOCK, task->queries - q);
       long padded_rows = round_up(rows, LOOSE_ROWS);
       long place = q * task->output_stride + head * head_dim;
-      gather(rows, padded_rows, head_dim, row, task->query + q * task->query_stride + head * head_dim,
-             task->query_stride, scale, memory.queries);
+      gather(rows, padded_rows, head_dim, row,
+             task->query + q * task->query_stride + head * head_dim, task->query_stride, scale,
+             memory.queries);
       gather(rows, padded_rows, head_dim, row, gradient->output_gradient + place,
              task->output_stride, 1, memory.output_gradient);
       gather(rows, padded_rows, head_dim, row, task->output + place, task->output_stride, 1,

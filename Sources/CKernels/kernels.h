@@ -1,4 +1,5 @@
-// All kernels for one instruction set; the including file defines W, and NAME for the table.
+// All kernels for one instruction set. The including file defines W, the floats of a vector, and
+// NAME and TITLE, the table's symbol and its name.
 
 #include "multiply.h"
 

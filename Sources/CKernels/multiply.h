@@ -3,6 +3,12 @@
 // The blocks are those of Goto and van de Geijn, "Anatomy of high-performance matrix
 // multiplication", ACM TOMS 34 (2008): a panel of B in the third cache, a block of A in the second,
 // a sliver of B in the first, a tile of C in registers.
+//
+// Shapes: C[m, n] = A[m, k] · B[k, n]. `x_row` and `x_column` are the distances between rows and
+// columns of X in elements; where one is missing, it is 1.
+//   panel               [DEPTH, PANEL_COLUMNS] of B, in slivers of TILE_COLUMNS columns
+//   block               [BLOCK_ROWS, DEPTH] of A, in slivers of TILE_ROWS rows
+//   edge                [TILE_ROWS, TILE_COLUMNS], a tile that sticks out of C
 
 /// Rows and vectors of the largest tile, and the rows of a tile whose operands are not packed.
 /// They fill the registers of the instruction set.
@@ -47,8 +53,8 @@ INLINE void tile(int rows, int vectors, long k, const float *a, long a_row, long
     }
 }
 
-/// C (+)= A · B for a few rows that fit the caches, straight from where they lie: `m` a multiple of
-/// LOOSE_ROWS, `n` of W, rows of B contiguous, and A by rows (`a_column` 1) or by columns (`a_row` 1).
+/// C (+)= A · B without packing, for a few rows that fit in the caches: `m` a multiple of
+/// LOOSE_ROWS, `n` of W, rows of B contiguous, A by rows (`a_column` 1) or by columns (`a_row` 1).
 INLINE void multiply_loose(long m, long n, long k, const float *a, long a_row, long a_column,
                            const float *b, long b_row, int accumulates, float *c, long c_row) {
   long j = 0;
@@ -69,7 +75,7 @@ enum {
   MULTIPLY_SCRATCH = DEPTH * (BLOCK_ROWS + PANEL_COLUMNS) + TILE_ROWS * TILE_COLUMNS,
 };
 
-/// Copies [count, depth] into slivers of `width` elements for each step of depth, zeros behind.
+/// Copies [count, depth] into slivers of `width` elements per step of depth, padded with zeros.
 INLINE void pack(long count, long depth, const float *x, long stride, long depth_stride, int width,
                  float *packed) {
   for (long i = 0; i < count; i += width) {

@@ -1,4 +1,11 @@
-// What is done to rows of activations: normalisation, rotation, SwiGLU, cross-entropy.
+// Operations on rows of activations: RMS norm, rotary positions, SwiGLU, cross-entropy. The
+// formulas are in the files of Sources/LanguageModel/Layers with the same names.
+//
+// Shapes: R rows of D, F or V columns.
+//   rms_norm            x, y [R, D]; weight [D]; inverse_roots [R]
+//   rotate              x [R, heads · hd], rows `x_row` apart; cosines, sines [positions, hd / 2]
+//   swiglu              gate_up [R, 2 · F], gates before ups; y [R, F]
+//   cross_entropy       logits [R, V]; targets, losses [R]
 
 static void rms_norm_forward(long rows, long columns, const float *x, const float *weight,
                              float epsilon, float *y, float *inverse_roots) {
@@ -81,12 +88,12 @@ static void swiglu_forward(long rows, long columns, const float *gate_up, float 
     for (long j = 0; j < columns; j += W) {
       long valid = MIN((long)W, columns - j);
       int whole = valid == W;
-      Vector gate = whole ? load(gate_up + j) : load_part(gate_up + j, valid, 0);
+      Vector gate = whole ? load(gate_up + j) : load_partial(gate_up + j, valid, 0);
       Vector up =
-        whole ? load(gate_up + columns + j) : load_part(gate_up + columns + j, valid, 0);
+        whole ? load(gate_up + columns + j) : load_partial(gate_up + columns + j, valid, 0);
       Vector result = gate / (exponential(-gate) + 1) * up;
       if (whole) store(y + j, result);
-      else store_part(y + j, result, valid);
+      else store_partial(y + j, result, valid);
     }
 }
 
@@ -96,10 +103,10 @@ static void swiglu_backward(long rows, long columns, const float *gate_up, const
     for (long j = 0; j < columns; j += W) {
       long valid = MIN((long)W, columns - j);
       int whole = valid == W;
-      Vector gate = whole ? load(gate_up + j) : load_part(gate_up + j, valid, 0);
+      Vector gate = whole ? load(gate_up + j) : load_partial(gate_up + j, valid, 0);
       Vector up =
-        whole ? load(gate_up + columns + j) : load_part(gate_up + columns + j, valid, 0);
-      Vector slope = whole ? load(y_gradient + j) : load_part(y_gradient + j, valid, 0);
+        whole ? load(gate_up + columns + j) : load_partial(gate_up + columns + j, valid, 0);
+      Vector slope = whole ? load(y_gradient + j) : load_partial(y_gradient + j, valid, 0);
       Vector sigmoid = 1 / (exponential(-gate) + 1);
       Vector silu = gate * sigmoid;
       Vector gate_slope = slope * up * (sigmoid + silu * (1 - sigmoid));
@@ -108,8 +115,8 @@ static void swiglu_backward(long rows, long columns, const float *gate_up, const
         store(gate_up_gradient + j, gate_slope);
         store(gate_up_gradient + columns + j, up_slope);
       } else {
-        store_part(gate_up_gradient + j, gate_slope, valid);
-        store_part(gate_up_gradient + columns + j, up_slope, valid);
+        store_partial(gate_up_gradient + j, gate_slope, valid);
+        store_partial(gate_up_gradient + columns + j, up_slope, valid);
       }
     }
     gate_up += 2 * columns;
@@ -130,12 +137,12 @@ static void cross_entropy(long rows, long columns, float *logits, const int32_t 
     Vector totals = splat(0);
     for (long j = 0; j < columns; j += W) {
       long valid = MIN((long)W, columns - j);
-      Vector x = valid == W ? load(logits + j) : load_part(logits + j, valid, -INFINITY);
+      Vector x = valid == W ? load(logits + j) : load_partial(logits + j, valid, -INFINITY);
       Vector p = exponential(x - splat(top));
       totals = totals + p;
       if (gradient_scale == 0) continue;
       if (valid == W) store(logits + j, p);
-      else store_part(logits + j, p, valid);
+      else store_partial(logits + j, p, valid);
     }
     float total = sum(totals);
     losses[i] = logf(total) - (aim - top);

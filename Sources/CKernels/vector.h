@@ -1,5 +1,5 @@
-// A vector of W floats, and what the kernels do with one. Included once for each instruction set,
-// after W (and FUSED, where multiply-add is one instruction) is defined.
+// A vector of W floats and its operations. Included once per instruction set, after W is defined
+// (and FUSED, where multiply-add is one instruction).
 
 #include <math.h>
 #include <stdint.h>
@@ -27,14 +27,14 @@ INLINE void store(float *x, Vector v) { memcpy(x, &v, sizeof v); }
 
 INLINE Vector splat(float x) { return x - (Vector){}; }
 
-/// The first `count` elements, and `fill` behind them.
-INLINE Vector load_part(const float *x, long count, float fill) {
+/// The first `count` elements, then `fill`.
+INLINE Vector load_partial(const float *x, long count, float fill) {
   Vector v = splat(fill);
   memcpy(&v, x, 4 * (size_t)count);
   return v;
 }
 
-INLINE void store_part(float *x, Vector v, long count) { memcpy(x, &v, 4 * (size_t)count); }
+INLINE void store_partial(float *x, Vector v, long count) { memcpy(x, &v, 4 * (size_t)count); }
 
 INLINE Vector multiply_add(Vector a, Vector b, Vector c) {
 #ifdef FUSED
@@ -48,7 +48,7 @@ INLINE Vector choose(Mask mask, Vector yes, Vector no) {
   return (Vector)(((Mask)yes & mask) | ((Mask)no & ~mask));
 }
 
-/// The elements at 0 ..< count of a vector, and `fill` behind them.
+/// The elements at 0 ..< count of a vector, then `fill`.
 INLINE Vector keep(Vector v, long count, float fill) {
   Mask lanes;
   for (int i = 0; i < W; i++) lanes[i] = i;
@@ -76,7 +76,7 @@ INLINE float largest(Vector v) {
 
 /// e^x within 2 units in the last place; 0 below −87.3 (so for −∞), the largest power above 88.7.
 ///
-/// x = n·ln 2 + r with |r| ≤ ln 2 / 2; the polynomial is that of Cephes' expf.
+/// x = n·ln 2 + r with |r| ≤ ln 2 / 2; the polynomial is that of expf in Moshier's Cephes library.
 INLINE Vector exponential(Vector x) {
   const float lowest = -87.33654f;
   Vector bounded = choose(x > splat(88.72283f), splat(88.72283f), x);
@@ -92,7 +92,7 @@ INLINE Vector exponential(Vector x) {
   p = multiply_add(p, r, splat(1.6666665459e-1f));
   p = multiply_add(p, r, splat(5.0000001201e-1f));
   p = multiply_add(p, r * r, r) + 1;
-  // 2^n as two factors, because n = 128 is reached and has no single one.
+  // 2^n as two factors, because n reaches 128, and 2^128 is not a float.
   Mask exponent = (Mask)shifted - (Mask)magic;
   Mask half = exponent >> 1;
   Vector scaled = p * (Vector)((half + 127) << 23) * (Vector)((exponent - half + 127) << 23);

@@ -1,4 +1,5 @@
-// What is done to flat vectors: sums, norms, the optimizer's step.
+// Operations on flat vectors of `count` elements: sums, norms, the optimizer's step. AdamW's
+// formula is in Sources/LanguageModel/Kernels/VectorKernels+Parameters.swift.
 
 static void add(long count, const float *x, float *sum) {
   long j = 0;
@@ -35,19 +36,19 @@ static void adamw(long count, const CAdamW *step, const float *gradient, float *
   for (long j = 0; j < count; j += W) {
     long valid = MIN((long)W, count - j);
     int whole = valid == W;
-    Vector g = whole ? load(gradient + j) : load_part(gradient + j, valid, 0);
-    Vector p = whole ? load(parameter + j) : load_part(parameter + j, valid, 0);
-    Vector m = whole ? load(first_moment + j) : load_part(first_moment + j, valid, 0);
-    Vector v = whole ? load(second_moment + j) : load_part(second_moment + j, valid, 0);
+    Vector g = whole ? load(gradient + j) : load_partial(gradient + j, valid, 0);
+    Vector p = whole ? load(parameter + j) : load_partial(parameter + j, valid, 0);
+    Vector m = whole ? load(first_moment + j) : load_partial(first_moment + j, valid, 0);
+    Vector v = whole ? load(second_moment + j) : load_partial(second_moment + j, valid, 0);
     adamw_vector(step, g, &p, &m, &v);
     if (whole) {
       store(parameter + j, p);
       store(first_moment + j, m);
       store(second_moment + j, v);
     } else {
-      store_part(parameter + j, p, valid);
-      store_part(first_moment + j, m, valid);
-      store_part(second_moment + j, v, valid);
+      store_partial(parameter + j, p, valid);
+      store_partial(first_moment + j, m, valid);
+      store_partial(second_moment + j, v, valid);
     }
   }
 }

@@ -1,18 +1,21 @@
-/// Why a comparison cannot be made, or not go on.
+/// Why a comparison cannot be made or resumed.
 package enum ComparisonError: Error, Equatable {
-  /// Packings that no single model and no single question suits.
+  /// Two packings that the same model cannot be trained on.
   case unlikePackings(first: String, second: String, what: String)
 
-  /// An arm whose packing is not there.
+  /// Packings whose strategies and folders have equal names.
+  case equalNames(name: String)
+
+  /// There are neither probe files nor held-out documents.
+  case nothingToAsk(packing: String)
+
+  /// An arm of a packing that was not given.
   case unknownPacking(arm: String, known: [String])
 
-  /// A folder with another comparison.
+  /// The folder holds another comparison.
   case otherComparison(path: String, differences: [String])
 
-  /// A folder with something else in it.
-  case folderNotOurs(path: String, example: String)
-
-  /// A run that was asked to stop.
+  /// The comparison was asked to stop.
   case stopped(finished: Int, of: Int)
 
   /// A file of a finished run that cannot be read.
@@ -25,16 +28,18 @@ extension ComparisonError: CustomStringConvertible {
     switch self {
     case .unlikePackings(let first, let second, let what):
       "\(first) and \(second) differ in \(what); pack both from one index with the same flags"
+    case .equalNames(let name):
+      "two packings are named \(name); packings of one strategy need folders of different names"
+    case .nothingToAsk(let packing):
+      "there is nothing to ask: give --tasks, or pack \(packing) with --holdout"
     case .unknownPacking(let arm, let known):
-      "\(arm): no such packing; there are \(known.joined(separator: ", "))"
+      "\(arm): no such packing; the packings are \(known.joined(separator: ", "))"
     case .otherComparison(let path, let differences):
       "\(path) holds a comparison with other settings (\(differences.joined(separator: ", "))); "
         + "give another --output, or --overwrite"
-    case .folderNotOurs(let path, let example):
-      "\(path) holds \(example), which is no part of a comparison; give another --output"
     case .stopped(let finished, let count):
-      "stopped with \(finished) of \(count) runs finished; the same command goes on"
-    case .damagedResult(let path): "\(path) is no result of a run; remove it, and its run is redone"
+      "stopped with \(finished) of \(count) runs finished; the same command resumes"
+    case .damagedResult(let path): "\(path) is not the result of a run; remove it to repeat the run"
     }
   }
 }

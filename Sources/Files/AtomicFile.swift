@@ -2,19 +2,42 @@ internal import Glibc
 
 /// A file under a temporary name that gets its final name only when it is whole and on the disk.
 ///
-/// The temporary name is the path with `.partial` behind it, so one path has one writer at a time,
-/// and what a killed process left is overwritten by the next. Any failure, and dropping the value
-/// before `commit()`, removes the temporary file.
+/// Everything that this program writes goes through here, or through `DurableRename` where another
+/// library writes the file. The temporary name is the path with `.partial` appended, so one path has
+/// one writer at a time, and the next writer overwrites what a killed process left. Any failure, and
+/// dropping the value before `commit()`, removes the temporary file.
 package final class AtomicFile {
   /// The final path.
   package let path: String
   private let temporaryPath: String
   private var descriptor: Int32
 
+  /// What is appended to a path as long as the file or folder there is not whole.
+  package static let temporarySuffix = ".partial"
+
+  /// A name without the suffix of what is not whole.
+  package static func finalName(of name: String) -> String {
+    name.hasSuffix(temporarySuffix) ? String(name.dropLast(temporarySuffix.count)) : name
+  }
+
+  /// Writes a small file; it has its name only when it is whole.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let file = try AtomicFile(path: path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
   /// Creates the temporary file, or empties the one that is there.
+  ///
+  /// Throws `FileError.notRegularFile` where a folder or a device has the final name.
   package init(path: String) throws(FileError) {
     self.path = path
-    temporaryPath = path + ".partial"
+    temporaryPath = path + AtomicFile.temporarySuffix
+    descriptor = -1
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw .notRegularFile(path: path)
+    }
     descriptor = Glibc.open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw .system(operation: .open, path: temporaryPath, code: errno)
@@ -25,7 +48,14 @@ package final class AtomicFile {
     abandon()
   }
 
-  /// Writes all bytes, in as many calls as the system needs.
+  /// Appends bytes.
+  package func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  /// Appends bytes, in as many calls as the system needs.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     guard descriptor >= 0 else { throw .writerClosed(path: path) }
     var remaining = bytes
@@ -48,12 +78,12 @@ package final class AtomicFile {
       unlink(temporaryPath)
       throw .system(operation: .close, path: temporaryPath, code: code)
     }
-    guard rename(temporaryPath, path) == 0 else {
-      let code = errno
+    do throws(FileError) {
+      try DurableRename.renameSynced(temporaryPath, to: path)
+    } catch {
       unlink(temporaryPath)
-      throw .system(operation: .rename, path: path, code: code)
+      throw error
     }
-    try syncFolder()
   }
 
   /// Closes and removes the temporary file; does nothing after a commit.
@@ -69,23 +99,5 @@ package final class AtomicFile {
   ) -> FileError {
     abandon()
     return .system(operation: operation, path: temporaryPath, code: code)
-  }
-
-  /// Makes the new name durable; file systems that cannot sync a folder answer EINVAL.
-  private func syncFolder() throws(FileError) {
-    let folder =
-      switch path.utf8.lastIndex(of: UInt8(ascii: "/")) {
-      case nil: "."
-      case path.startIndex?: "/"
-      case let slash?: String(path[..<slash])
-      }
-    let folderDescriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folderDescriptor >= 0 else {
-      throw .system(operation: .syncFolder, path: path, code: errno)
-    }
-    defer { close(folderDescriptor) }
-    guard fsync(folderDescriptor) == 0 || errno == EINVAL else {
-      throw .system(operation: .syncFolder, path: path, code: errno)
-    }
   }
 }

@@ -1,6 +1,6 @@
-internal import Glibc
+import Foundation
 
-/// Why a file cannot be opened, mapped, written or given its name.
+/// Why a file or folder cannot be opened, mapped, written, removed or given its name.
 package enum FileError: Error, Equatable, CustomStringConvertible {
   /// The operating system refused; `code` is its `errno`.
   case system(operation: Operation, path: String, code: Int32)
@@ -8,16 +8,22 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
   /// The path names a folder, a pipe or a device.
   case notRegularFile(path: String)
 
+  /// The path names something that is not a folder, or a link where only a folder may be.
+  case notFolder(path: String)
+
   /// The writer has finished, or has failed before.
   case writerClosed(path: String)
 
-  /// A step of the work on a file.
+  /// A step of the work on a file or folder.
   package enum Operation: String, Sendable {
     case open
+    case create
     case status = "examine"
     case map
     case read
     case write
+    case lock
+    case remove
     case sync
     case close
     case rename
@@ -30,8 +36,24 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
       "cannot \(operation.rawValue) \(path): \(String(cString: strerror(code)))"
     case .notRegularFile(let path):
       "\(path) is not a regular file"
+    case .notFolder(let path):
+      "\(path) is not a folder of its own, but a file or a link"
     case .writerClosed(let path):
       "\(path) is closed: nothing more can be written"
+    }
+  }
+
+  /// Calls `body` with Foundation's file manager, and turns what it throws into a `FileError` with
+  /// the `errno` beneath.
+  static func wrapping<Result>(
+    _ operation: Operation, _ path: String, _ body: (FileManager) throws -> Result
+  ) throws(FileError) -> Result {
+    do {
+      return try body(.default)
+    } catch {
+      let cause = (error as? CocoaError)?.underlying ?? error
+      let code = (cause as? POSIXError)?.code.rawValue ?? EIO
+      throw .system(operation: operation, path: path, code: code)
     }
   }
 }

@@ -1,23 +1,21 @@
 package import Documents
+package import Files
 import Foundation
+import Packing
 package import Retrieval
 package import Shards
 package import Tokenization
 
 /// The stages in the order of the data: corpus files → index → chunks → shards → report.
 package enum Pipeline {
-  /// The spellings by which special tokens are named on the command line; nil where they are not.
-  package struct SpecialTokenNames: Sendable {
-    package var bos: String?
-    package var eos: String?
-    package var pad: String?
+  /// What is packed: an index, or corpus files that become one first.
+  package enum PackInput {
+    /// An index. A tokenizer that is given must be the one that made it.
+    case index(path: String, tokenizer: (tokenizer: Tokenizer, path: String)?)
 
-    /// Names given by the user.
-    package init(bos: String? = nil, eos: String? = nil, pad: String? = nil) {
-      self.bos = bos
-      self.eos = eos
-      self.pad = pad
-    }
+    /// Corpus files, and where their index is kept; without a path it lives in the working folder of
+    /// the output, and is removed when the packing is whole.
+    case files(CorpusPlan, IndexStage, indexPath: String?)
   }
 
   /// Documents → index, in one file.
@@ -29,36 +27,54 @@ package enum Pipeline {
     return try CorpusIndex(path: path)
   }
 
-  /// Documents → index → chunks → shards.
+  /// Documents → index → chunks → shards in the folder `output`, and what is held out beside it.
   ///
-  /// Without an `indexPath` the index lives in the working folder of the output, and goes when the
-  /// packing is whole. An index that is there already, of the same files and settings, is used as
-  /// it is: so a killed run goes on.
+  /// Gives what was skipped when corpus files were read. A configuration that does not fit an index
+  /// is an error before the output is touched. An index of the same files and settings that is
+  /// there already is used as it is: so a killed run resumes. `statisticsPath` is where the
+  /// statistics of the corpus are written too.
   package static func pack(
-    _ plan: CorpusPlan, with indexer: IndexStage, indexPath: String?, into folder: OutputFolder,
-    overwrite: Bool, progress: ProgressLine, makePacker: (CorpusIndex) throws -> PackStage
+    _ input: PackInput, with packer: PackStage, to output: String, overwrite: Bool,
+    statisticsPath: String? = nil, progress: ProgressLine
   ) throws -> SkipCounts {
-    let path = indexPath ?? folder.workingPath + "/corpus.sqlite"
-    if try indexer.hasMade(path, of: plan, orThrow: !overwrite) {
-      progress.note("going on with the index \(path), which was made of the same files")
-      if let statisticsPath = indexer.statisticsPath {
-        try writeStatistics(of: CorpusIndex(path: path), to: statisticsPath)
+    switch input {
+    case .index(let path, let tokenizer):
+      let index = try CorpusIndex(path: path)
+      if let tokenizer { try requireSame(tokenizer.tokenizer, path: tokenizer.path, as: index) }
+      let plan = try packer.plan(index)
+      let folder = try OutputFolder(packing: output, overwrite: overwrite)
+      if let statisticsPath { try writeStatistics(of: index, to: statisticsPath) }
+      try pack(index, by: plan, with: packer, into: folder, progress: progress)
+      return SkipCounts()
+    case .files(let files, let indexer, let indexPath):
+      guard !packer.configuration.documentPolicy.addBOS || indexer.roles?.bos != nil else {
+        throw PipelineError.noBOS(path: indexer.tokenizerPath)
       }
-    } else {
-      try indexer.build(
-        plan, to: path, overwrite: overwrite || indexPath == nil, progress: progress)
+      let folder = try OutputFolder(packing: output, overwrite: overwrite)
+      let index = try indexer.makeOrReuse(
+        files, at: indexPath ?? folder.workingPath + "/corpus.sqlite",
+        overwrite: overwrite, isKept: indexPath != nil, progress: progress)
+      let plan = try packer.plan(index)
+      try pack(index, by: plan, with: packer, into: folder, progress: progress)
+      return try index.skipCounts()
     }
-    let index = try CorpusIndex(path: path)
-    let skipped = try index.skipCounts()
-    try makePacker(index).pack(index, into: folder, progress: progress)
-    return skipped
   }
 
-  /// Index → chunks → shards.
+  /// Index → chunks → shards, those that are held out first.
+  ///
+  /// Their folder belongs to the output's, which is not finished yet: after a kill it is packed again.
   package static func pack(
-    _ index: CorpusIndex, with packer: PackStage, into folder: OutputFolder, progress: ProgressLine
+    _ index: CorpusIndex, by plan: PackingPlan, with packer: PackStage, into folder: OutputFolder,
+    progress: ProgressLine
   ) throws {
-    try packer.pack(index, into: folder, progress: progress)
+    if let heldOut = packer.heldOut {
+      let path = PackedFolder.heldOutPath(beside: folder.path)
+      try heldOut.pack(
+        index, by: try heldOut.plan(index), into: try OutputFolder(packing: path, overwrite: true),
+        progress: progress)
+      progress.note("\(path): the held-out documents")
+    }
+    try packer.pack(index, by: plan, into: folder, progress: progress)
   }
 
   /// Index → the statistics of its documents, in a file that gets its name when it is whole.
@@ -77,7 +93,7 @@ package enum Pipeline {
       let manifest = try ShardManifest.read(folder: folder)
       guard
         manifest.tokenizer.fingerprint == index.tokenizer.fingerprint,
-        manifest.documentTable.rows == index.documentCount, index.wholeCorpus == nil
+        manifest.documentTable.rows == index.documentCount, index.globalStatistics == nil
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
     }
@@ -93,32 +109,8 @@ package enum Pipeline {
     }
   }
 
-  /// The roles of the special tokens of an index: each as the user names it, else as the index
-  /// knows it.
-  package static func roles(
-    of index: CorpusIndex, named names: SpecialTokenNames
-  ) throws -> SpecialTokenRoles {
-    let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
-    func id(_ name: String?, role: String, stored: UInt32?) throws -> UInt32? {
-      guard let name else { return stored }
-      guard let id = tokenizer.tokenID(of: name) else {
-        throw TokenizationError.unknownToken(path: index.path, role: role, token: name)
-      }
-      return id
-    }
-    guard
-      let eos = try id(names.eos, role: "end of text", stored: index.tokenizer.eosTokenID)
-    else {
-      throw TokenizationError.noEndOfText(
-        path: index.path, candidates: tokenizer.specialTokens.map(\.content))
-    }
-    return SpecialTokenRoles(
-      bos: try id(names.bos, role: "beginning of text", stored: index.tokenizer.bosTokenID),
-      eos: eos, pad: try id(names.pad, role: "padding", stored: index.tokenizer.padTokenID) ?? eos)
-  }
-
   /// Fails where `tokenizer` is not the one that made the index.
-  package static func requireSame(
+  private static func requireSame(
     _ tokenizer: Tokenizer, path: String, as index: CorpusIndex
   ) throws {
     guard tokenizer.fingerprint == index.tokenizer.fingerprint else {

@@ -15,11 +15,12 @@ package enum PipelineError: Error, CustomStringConvertible {
   case missingParts([Int], of: Int)
   case missingUnit(number: Int)
   case missingDocument(documentID: Int)
-  case partOfCorpus(index: String)
-  case weightsForPart(index: String)
+  case hasGlobalStatistics(index: String)
+  case weightsWithGlobalStatistics(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case noTrainingText
-  case malformedQuery(path: String, line: Int)
+  case noBOS(path: String)
+  case noPrompt
 
   package var description: String {
     switch self {
@@ -59,10 +60,10 @@ package enum PipelineError: Error, CustomStringConvertible {
       "unit \(number) is in no part: the parts do not belong together"
     case .missingDocument(let documentID):
       "document \(documentID) is not in exactly one part: the parts do not belong together"
-    case .partOfCorpus(let index):
+    case .hasGlobalStatistics(let index):
       "\(index) holds one partition of a corpus: pack it with --partitions P and --partition I, with "
         + "the P, I and --seed by which its documents were chosen"
-    case .weightsForPart(let index):
+    case .weightsWithGlobalStatistics(let index):
       "--weights cannot be kept with \(index), which holds one partition of a corpus: the budget of "
         + "a source is divided by the lengths of all of its documents in every partition, and the "
         + "statistics of the corpus tell their sum alone; pack with --weights where the whole corpus "
@@ -72,8 +73,10 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "partition \(wanted): another --seed or --partitions, or another hash"
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
-    case .malformedQuery(let path, let line):
-      "\(path):\(line) is no object with an \"id\" and a \"text\""
+    case .noBOS(let path):
+      "--add-bos: \(path) names no BOS token; give --bos-token NAME"
+    case .noPrompt:
+      "the prompt is empty, and the model has no EOS to start from; give a prompt"
     }
   }
 }

@@ -1,4 +1,4 @@
-/// What is wrong with probe files, or with a model for them.
+/// Why probe files cannot be read, or a model cannot be asked.
 package enum ProbeError: Error, Equatable {
   /// There is no probe file at a path, or none in a folder.
   case noProbes(path: String)
@@ -6,14 +6,17 @@ package enum ProbeError: Error, Equatable {
   /// A file that cannot be read.
   case cannotRead(path: String, reason: String)
 
-  /// A line that is no question of a known form.
+  /// A line that is not a question of a known form.
   case badLine(path: String, line: Int, reason: String)
 
-  /// A template without one of its parts.
+  /// A template without something that it needs.
   case badTemplate(template: String, missing: String)
 
-  /// A task that asks for demonstrations and has none.
+  /// A task that is asked with demonstrations but has none.
   case noDemonstrations(task: String)
+
+  /// A checkpoint that does not name the token that prompts should begin with.
+  case noStartToken(path: String, start: PromptStart)
 }
 
 extension ProbeError: CustomStringConvertible {
@@ -21,13 +24,15 @@ extension ProbeError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noProbes(let path):
-      "\(path): no probe file; give a .jsonl file, or a folder that holds some"
+      "\(path): no probe file; give a .jsonl file or a folder of them"
     case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
     case .badLine(let path, let line, let reason): "\(path):\(line): \(reason)"
     case .badTemplate(let template, let missing):
       "the template '\(template)' has no \(missing)"
     case .noDemonstrations(let task):
-      "\(task): nothing to demonstrate with; put \(task).train.jsonl beside it, or ask with --shots 0"
+      "\(task): no demonstrations; put \(task).train.jsonl beside it, or use --shots 0"
+    case .noStartToken(let path, let start):
+      "--start \(start.rawValue): the checkpoint \(path) has no such token"
     }
   }
 }

@@ -1,6 +1,6 @@
 package import Documents
 
-/// Why a corpus index cannot be built, opened or asked.
+/// Why a corpus index cannot be built, opened or searched.
 package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case notAnIndex(path: String, reason: String)
   case unsupportedSchema(path: String, found: Int, supported: Int)
@@ -18,9 +18,11 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case damaged(path: String, what: String)
   case notStatistics(path: String, reason: String)
   case otherOrigin(path: String, setting: String, found: String, expected: String)
-  case partOfCorpus(path: String)
-  case malformedMembers(path: String, line: Int)
-  case notAPart(index: String, corpus: String, what: String)
+  case hasGlobalStatistics(path: String)
+  case malformedDocumentList(path: String, line: Int)
+  case documentListMismatch(index: String, statistics: String, what: String)
+  case unreadableQueries(path: String)
+  case malformedQuery(path: String, line: Int)
   case unreadableJudgements(path: String)
   case malformedJudgement(path: String, line: Int)
 
@@ -40,11 +42,11 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .indexInUse(let path):
       "\(path) is being written by another process"
     case .otherConfiguration(let path, let setting, let found, let asked):
-      "\(path) was begun with \(setting) \(found), now \(asked) is asked; "
-        + "use the same settings to go on, or --overwrite to start again"
+      "\(path) was begun with \(setting) \(found), but now \(asked) is given; "
+        + "use the same settings to resume, or --overwrite to start again"
     case .otherFiles(let path, let file, let difference):
       "\(path) was begun with other input: \(file) \(difference); "
-        + "restore it to go on, or give --overwrite to start again"
+        + "restore it to resume, or give --overwrite to start again"
     case .noDocuments(let path, let skipped):
       skipped.entries.reduce(
         "no document could be read: there is nothing to index, and \(path) was not written"
@@ -54,10 +56,10 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
           + example
       }
     case .tooManyDocuments(let limit):
-      "the corpus has more than \(limit) documents, the most one index can hold; split it"
+      "the corpus has more than \(limit) documents, the maximum of one index; split it"
     case .tooManySources(let limit, let latest):
-      "more than \(limit) sources (the latest is '\(latest)'): the source field is different in "
-        + "almost every record; name another with --source-field, or give --source NAME=PATH"
+      "more than \(limit) sources (the latest is '\(latest)'): the source field differs in almost "
+        + "every record; name another one with --source-field, or give --source NAME=PATH"
     case .unknownSource(let name, let known):
       "there is no source '\(name)'; the index holds \(known.joined(separator: ", "))"
     case .unknownDocument(let externalID):
@@ -65,25 +67,30 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .damaged(let path, let what):
       "\(path) is damaged: \(what); index the corpus again"
     case .notStatistics(let path, let reason):
-      "\(path) holds no statistics of a corpus (\(reason)); make them with `bm25chunk statistics`"
+      "\(path) does not hold the statistics of a corpus (\(reason)); "
+        + "make them with `bm25chunk corpus-statistics`"
     case .otherOrigin(let path, let setting, let found, let expected):
-      "\(path) was made with \(setting) \(found), and what is to go with it with \(expected): "
-        + "all parts of a corpus need the same"
-    case .partOfCorpus(let path):
-      "\(path) holds a part of a corpus with the statistics of all of it; give an index that was "
-        + "made without --statistics"
-    case .malformedMembers(let path, let line):
+      "\(path) was made with \(setting) \(found), the others with \(expected): "
+        + "all pieces of a corpus need the same"
+    case .hasGlobalStatistics(let path):
+      "\(path) holds some documents of a corpus, with the statistics of all of it; give an index "
+        + "that was made without --statistics"
+    case .malformedDocumentList(let path, let line):
       line == 0
         ? "\(path) cannot be read"
-        : "\(path):\(line) is no document's number, line and input with tabs between, "
+        : "\(path):\(line) is not a document's number, line and input separated by tabs, "
           + "ascending by number"
-    case .notAPart(let index, let corpus, let what):
-      "\(index) is no part of the corpus of \(corpus): \(what)"
+    case .documentListMismatch(let index, let statistics, let what):
+      "\(index) does not hold documents of the corpus of \(statistics): \(what)"
+    case .unreadableQueries(let path):
+      "there is no readable file of queries at \(path)"
+    case .malformedQuery(let path, let line):
+      "\(path):\(line) is not an object with an \"id\" and a \"text\""
     case .unreadableJudgements(let path):
       "there is no readable file of judgements at \(path)"
     case .malformedJudgement(let path, let line):
-      "\(path):\(line) is no judgement: give query, document and gain (BEIR), or query, iteration, "
-        + "document and gain (TREC)"
+      "\(path):\(line) is not a judgement: give query, document and gain (BEIR), or query, "
+        + "iteration, document and gain (TREC)"
     }
   }
 }

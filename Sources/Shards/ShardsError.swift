@@ -1,13 +1,7 @@
-import Foundation
-import Safetensors
-
 /// Why a packed folder cannot be written, read or exported.
 package enum ShardsError: Error, Equatable, CustomStringConvertible {
-  case folderExists(path: String)
-  case folderNotOurs(path: String, example: String)
-  case folderInUse(path: String)
-  case notPacked(path: String)
-  case notAPart(path: String)
+  case notPacked(path: String, isPart: Bool)
+  case notAPart(path: String, isPacked: Bool)
   case damagedFile(path: String)
   case unsupportedManifest(path: String, found: Int, supported: Int)
   case damagedManifest(path: String, reason: String)
@@ -18,30 +12,23 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
   case noSuchDocument(path: String, name: String)
   case damagedRow(row: Int, reason: String)
   case sequenceTooLong(documentID: Int, tokenCount: Int)
-  case exportExists(path: String)
-  case exportRefused(path: String, format: ExportFormat, reasons: [String], canForce: Bool)
+  case exportRefused(path: String, format: String, reasons: [String], canForce: Bool)
   case alteredShard(path: String)
   case zstdLibraryMissing
   case system(operation: String, path: String, reason: String)
 
   package var description: String {
     switch self {
-    case .folderExists(let path):
-      "\(path) already holds packed shards; give --overwrite to replace them, or another --output"
-    case .folderNotOurs(let path, let example):
-      "\(path) holds other files (such as \(example)) and is left alone; give an empty --output"
-    case .folderInUse(let path):
-      "\(path) is being written by another process"
-    case .notPacked(let path):
-      FileManager.default.fileExists(atPath: path + "/" + PackingPart.fileName)
+    case .notPacked(let path, let isPart):
+      isPart
         ? "\(path) is one part of a packing; join all its parts with `bm25chunk merge` first"
-        : "\(path) holds no manifest.json: it is no finished output of `bm25chunk pack`"
-    case .notAPart(let path):
-      FileManager.default.fileExists(atPath: path + "/" + ShardManifest.fileName)
-        ? "\(path) is a whole packing, no part of one"
-        : "\(path) holds no part.json: it is no finished output of `bm25chunk pack --partition`"
+        : "\(path) holds no manifest.json: it is not a finished output of `bm25chunk pack`"
+    case .notAPart(let path, let isPacked):
+      isPacked
+        ? "\(path) is a whole packing, not a part of one"
+        : "\(path) holds no part.json: it is not a finished output of `bm25chunk pack --partition`"
     case .damagedFile(let path):
-      "\(path) has not the size and SHA-256 that were noted when it was written; pack that part again"
+      "\(path) does not have the size and SHA-256 of part.json; pack that part again"
     case .unsupportedManifest(let path, let found, let supported):
       "\(path) has manifest version \(found), this program reads \(supported)"
     case .damagedManifest(let path, let reason):
@@ -57,18 +44,16 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
         ? "\(path) holds no chunks"
         : "\(path) has no chunk \(number): its chunks are 0 to \(chunkCount - 1)"
     case .noSuchDocument(let path, let name):
-      "\(path) knows no document \(name)"
+      "\(path) has no document \(name)"
     case .damagedRow(let row, let reason):
       "row \(row) cannot be written: \(reason)"
     case .sequenceTooLong(let documentID, let tokenCount):
       "document \(documentID) has \(tokenCount) tokens, more than a shard can number (2³¹ − 1)"
-    case .exportExists(let path):
-      "\(path) already holds an export; give --overwrite to replace it, or another --output"
     case .exportRefused(let path, let format, let reasons, let canForce):
-      "\(path) cannot be exported as \(format.rawValue): " + reasons.joined(separator: "; ")
-        + (canForce ? ". Give --force to leave that behind" : "")
+      "\(path) cannot be exported as \(format): " + reasons.joined(separator: "; ")
+        + (canForce ? ". Give --force to export without that" : "")
     case .alteredShard(let path):
-      "\(path) has not the SHA-256 of the manifest; `bm25chunk verify` says what is broken"
+      "\(path) does not have the SHA-256 of the manifest; `bm25chunk verify` says what is broken"
     case .zstdLibraryMissing:
       "zstd needs the library libzstd; install the package libzstd1, or export without compression"
     case .system(let operation, let path, let reason):

@@ -1,24 +1,20 @@
-/// Why a model cannot be trained, or a checkpoint not be written or read.
+/// Why a model cannot be trained, or a checkpoint cannot be written or read.
 package enum TrainingError: Error {
-  /// A packing that has nothing to learn from.
+  /// The packing has no rows to learn from.
   case nothingToLearn(path: String)
-  /// A row holds an id that the vocabulary does not have.
+  /// A row holds an id that is not in the vocabulary.
   case idOutOfVocabulary(path: String, row: Int, id: UInt32, vocabularySize: Int)
-  /// The folder holds a checkpoint already.
+  /// The folder already holds a checkpoint.
   case checkpointExists(path: String, step: Int)
-  /// The folder holds other files.
-  case folderNotOurs(path: String, example: String)
-  /// Another process trains into the folder.
-  case folderInUse(path: String)
-  /// There is nothing to go on from.
+  /// There is no checkpoint to resume from or to load.
   case noCheckpoint(path: String)
   /// The checkpoint is of a run with other settings.
   case otherSettings(path: String, differences: [Difference])
   /// A file of a checkpoint does not hold what it should.
   case damagedCheckpoint(path: String, reason: String)
-  /// A model that this program does not know.
+  /// A model of a kind that this program does not support.
   case unsupportedModel(path: String, field: String, value: String, supported: String)
-  /// The loss is no number any more.
+  /// The loss is no longer finite.
   case diverged(step: Int)
   /// A file could not be written or read.
   case system(operation: String, path: String, reason: String)
@@ -36,29 +32,25 @@ extension TrainingError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .nothingToLearn(let path):
-      "\(path) has no token that is asked for its next one; pack documents of two tokens or more"
+      "\(path) has no rows to train on; pack documents of two tokens or more"
     case .idOutOfVocabulary(let path, let row, let id, let vocabularySize):
-      "\(path): row \(row) holds the id \(id), but the model's vocabulary has \(vocabularySize); "
+      "\(path): row \(row) holds the token id \(id), but the vocabulary has \(vocabularySize) tokens; "
         + "train with the model that belongs to the tokenizer"
     case .checkpointExists(let path, let step):
-      "\(path) holds a checkpoint of step \(step); give --resume to go on, "
-        + "--overwrite to begin again, or another --output"
-    case .folderNotOurs(let path, let example):
-      "\(path) holds other files (such as \(example)) and is left alone; give another --output"
-    case .folderInUse(let path):
-      "\(path) is being written by another process"
+      "\(path) holds a checkpoint of step \(step); give --resume to continue, "
+        + "--overwrite to start again, or another --output"
     case .noCheckpoint(let path):
       "\(path) holds no checkpoint of `bm25chunk train`"
     case .otherSettings(let path, let differences):
       "\(path) was trained with other settings: "
         + differences.map { "\($0.name) was \($0.stored), now \($0.given)" }
-        .joined(separator: "; ") + "; give the same ones, or --overwrite to begin again"
+        .joined(separator: "; ") + "; give the same settings, or --overwrite to start again"
     case .damagedCheckpoint(let path, let reason):
       "\(path) cannot be used: \(reason)"
     case .unsupportedModel(let path, let field, let value, let supported):
-      "\(path): \(field) is \(value); this program knows \(supported)"
+      "\(path): \(field) is \(value); this program supports \(supported)"
     case .diverged(let step):
-      "the loss of step \(step) is not finite; begin again with a smaller --learning-rate"
+      "the loss of step \(step) is not finite; start again with a smaller --learning-rate"
     case .system(let operation, let path, let reason):
       "cannot \(operation) \(path): \(reason)"
     }

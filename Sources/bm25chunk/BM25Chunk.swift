@@ -14,15 +14,50 @@ struct BM25Chunk: ParsableCommand {
         bm25chunk verify packed
         bm25chunk stats packed
 
-      Exit codes: 0 done; 1 failed; 2 done, but some input was skipped (it is counted by reason); \
-      64 wrong usage.
+      Recipes: `bm25chunk pack @recipe` reads arguments from the file recipe, one per line. It \
+      skips blank lines and lines that begin with #. Such files do not nest. ./@x is a file named \
+      @x, and arguments after -- are taken as they are.
+
+      Exit codes: 0 done; 1 failed; 2 done, but some input was skipped (counts by reason are \
+      printed); 64 wrong usage.
       """,
     version: "0.1.0",
-    subcommands: [
-      TokenizerCommand.self, IndexCommand.self, SearchCommand.self, PackCommand.self,
-      StatisticsCommand.self, MergeCommand.self,
-      VerifyCommand.self, StatsCommand.self, InspectCommand.self, TraceCommand.self,
-      DiffCommand.self, ExportCommand.self, TrainCommand.self, GenerateCommand.self,
-      ProbeCommand.self, CompareCommand.self, AtlasCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Corpus",
+        subcommands: [
+          TokenizerCommand.self, IndexCommand.self, SearchCommand.self,
+          CorpusStatisticsCommand.self,
+          AtlasCommand.self,
+        ]),
+      CommandGroup(
+        name: "Packing",
+        subcommands: [
+          PackCommand.self, MergeCommand.self, VerifyCommand.self, StatsCommand.self,
+          InspectCommand.self, TraceCommand.self, DiffCommand.self, ExportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Model",
+        subcommands: [
+          TrainCommand.self, GenerateCommand.self, ProbeCommand.self, CompareCommand.self,
+        ]),
     ])
+
+  /// Runs the command that the arguments name.
+  static func main() {
+    var command: any ParsableCommand.Type = self
+    do {
+      let arguments = try ArgumentFile.expand(CommandLine.arguments.dropFirst())
+      command = try CommandName.command(in: arguments, below: self)
+      var parsed = try parseAsRoot(arguments)
+      try parsed.run()
+    } catch  where exitCode(for: error).isSuccess {
+      let text = fullMessage(for: error)
+      let page = helpMessage(for: command)
+      let hidesOptions = text == page && helpMessage(for: command, includeHidden: true) != page
+      print(HelpPage.arranged(text, hidesOptions: hidesOptions), terminator: "")
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -38,20 +38,28 @@ struct Command {
     try Command.run(Command.executable, arguments, in: folder, input: input)
   }
 
-  /// Runs the program and kills it after `delay` seconds; says whether it was still running.
+  /// Runs the program and kills it after `delay` seconds; false if it was over before.
   func kill(after delay: Double, _ arguments: [String]) throws -> Bool {
-    let process = Command.process(Command.executable, arguments, in: folder)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let process = try start(arguments)
     Thread.sleep(forTimeInterval: delay)
-    let wasRunning = process.isRunning
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    return wasRunning
+    return Command.kill(process)
   }
 
-  /// Starts the program, whose output nobody reads.
+  /// Runs the program and kills it as soon as `isDue`; false if it was over before.
+  func kill(_ arguments: [String], when isDue: () -> Bool) throws -> Bool {
+    let process = try start(arguments)
+    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.002) }
+    return Command.kill(process)
+  }
+
+  /// Kills a process; false if it was over before.
+  static func kill(_ process: Process) -> Bool {
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
+  }
+
+  /// Starts the program and discards its output.
   func start(_ arguments: [String], input: Pipe? = nil) throws -> Process {
     let process = Command.process(Command.executable, arguments, in: folder)
     process.standardOutput = FileHandle.nullDevice
@@ -61,7 +69,7 @@ struct Command {
     return process
   }
 
-  /// Sends the running program a signal after `delay` seconds, and says how it ended, and how long
+  /// Sends the running program a signal after `delay` seconds; returns how it ended, and how long
   /// that took.
   func stop(
     with signal: Int32, after delay: Double, _ arguments: [String]

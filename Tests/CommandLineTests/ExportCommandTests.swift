@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func aRefusalSaysWhyAndLeavesNothingBehind() throws {
+  @Test func aRefusalSaysWhyAndWritesNothing() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try pack(command, ["--no-eos"])
@@ -52,7 +52,7 @@ import Testing
       #expect(refused.error.contains("by EOS alone") && refused.error.contains("--force"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/out-olmo"))
       let forced = try export(command, "olmo", ["--force", "--quiet"])
-      #expect(forced.status == 0 && forced.error.hasPrefix("left behind: "))
+      #expect(forced.status == 0 && forced.error.hasPrefix("left out: "))
       let manifest = try #require(try command.files(in: "out-olmo")["export.json"])
       #expect(String(decoding: manifest, as: UTF8.self).contains("by EOS alone"))
       let again = try export(command, "olmo", ["--force"])
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func packWritesTheDenseTensorsThatAreAskedFor() throws {
+  @Test func packWritesTheDenseTensorsOfEmit() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try pack(command, ["--emit", "loss-mask,position-ids", "--boundary-loss", "related"])

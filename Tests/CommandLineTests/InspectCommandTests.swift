@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func aChunkIsToldWithTheTermsOfItsLinks() throws {
+  @Test func aChunkIsShownWithTheTermsOfItsLinks() throws {
     try withPackings { command in
       let text = try command.run([
         "inspect", "bm25", "--chunk", "2", "--index", "corpus.sqlite", "--mask",
@@ -56,7 +56,7 @@ import Testing
         let sum = try #require(fragment.linkTerms).reduce(0) { $0 + $1.score }
         #expect(abs(sum - score) < 1e-4 * score)
       }
-      // What inspect tells is where trace goes.
+      // inspect and trace agree.
       let fragment = try #require(chunks[0].fragments.first)
       let trace = try command.run(["trace", "bm25", "--document", fragment.externalId, "--json"])
       #expect(trace.status == 0)

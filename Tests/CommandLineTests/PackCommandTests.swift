@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func aFinishedPackingIsNotOverwrittenUnasked() throws {
+  @Test func aFinishedPackingIsOverwrittenOnRequestOnly() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(arguments: [[], ["--index", "kept.sqlite"]])
-  func aKilledRunGoesOnToTheSameBytes(indexArguments: [String]) throws {
+  func aKilledRunResumesToTheSameBytes(indexArguments: [String]) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -88,14 +88,14 @@ import Testing
       let duration = Date().timeIntervalSince(start)
       var killed = 0
       for share in [0.05, 0.2, 0.35, 0.5, 0.7, 0.9] {
-        // Each of the attempts goes on where the one before was killed.
+        // Each attempt resumes where the one before was killed.
         let isKilled = try command.kill(
           after: share * duration, arguments + ["killed"] + indexArguments)
         if isKilled { killed += 1 }
         let isDone = FileManager.default.fileExists(atPath: folder + "/killed/manifest.json")
         if isDone { break }
       }
-      #expect(killed > 0)
+      #expect(killed > 0, "no run was killed")
       if !FileManager.default.fileExists(atPath: folder + "/killed/manifest.json") {
         let last = try command.run(arguments + ["killed"] + indexArguments)
         #expect(last.status == 0, "\(last.error)")
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func whatIsNoIndexIsNeverReplaced() throws {
+  @Test func whatIsNotAnIndexIsNeverReplaced() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -256,7 +256,7 @@ import Testing
       #expect(lines[1].contains(#""external_id":"deep/b.txt""#))
       #expect(lines[1].contains(#""source":"notes""#))
       let paths = lines.map { Array($0.split(separator: "\"path\":")[1].utf8) }
-      #expect(Set(paths).count == 4, "each document is told its own file")
+      #expect(Set(paths).count == 4, "each document has its own file")
       for reason in ["1 hidden-file", "1 binary-file", "1 invalid-utf8"] {
         #expect(packed.error.contains(reason))
       }

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(10)))
-  func aTrainedModelIsAskedAndTheResultsDoNotDependOnTheThreads() throws {
+  func aTrainedModelAnswersAndTheResultsDoNotDependOnTheThreads() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.trainTokenizer()
@@ -50,6 +50,13 @@ import Testing
       #expect(report.results.allSatisfy { $0.chance == 0.5 && $0.items == 15 })
       let details = try String(contentsOfFile: folder + "/details.jsonl", encoding: .utf8)
       #expect(details.split(separator: "\n").count == 15 * 3)
+      let template = try command.run([
+        "probe", "model", "--tasks", "task.jsonl", "--template", "Mood of {text}: {label}",
+        "--limit", "3", "--shots", "1", "--seeds", "1", "--quiet", "--details", "moods.jsonl",
+      ])
+      #expect(template.status == 0, "\(template.error)")
+      let moods = try String(contentsOfFile: folder + "/moods.jsonl", encoding: .utf8)
+      #expect(moods.contains("Mood of a text "), "\(moods)")
       let table = try command.run(["probe", "model", "--tasks", "task.jsonl", "--quiet"])
       #expect(table.output.contains("task, 8-shot") && table.output.contains("majority"))
     }

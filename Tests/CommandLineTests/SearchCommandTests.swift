@@ -58,6 +58,29 @@ import Testing
     }
   }
 
+  @Test func aLongDocumentIsNotPenalizedWhereBIsZero() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let filler = (0..<40).map { "word\($0)" }.joined(separator: " ")
+      let lines = [
+        #"{"id":"long","text":"street \#(filler) street"}"#, #"{"id":"short","text":"street"}"#,
+        #"{"id":"other","text":"town"}"#,
+      ]
+      try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "/c.jsonl"))
+      try command.run([
+        "index", "c.jsonl", "--tokenizer", "tokenizer.json", "--output", "c.sqlite", "--quiet",
+      ])
+      func first(b: String) throws -> String? {
+        try hits(
+          try command.run(["search", "c.sqlite", "street", "--b", b, "--json", "--quiet"])
+        ).first?.externalId
+      }
+      #expect(try first(b: "1") == "short")
+      #expect(try first(b: "0") == "long")
+    }
+  }
+
   @Test func explainShowsTheFactorsOfEachTerm() throws {
     try withIndex { command in
       let result = try command.run(

@@ -27,4 +27,44 @@ import Testing
     try file.commit()
     #expect(try readBytes(name) == [0x78])
   }
+
+  @Test func aFileHasItsNameOnlyWhenItIsWhole() throws {
+    try withTemporaryFolder { folder in
+      let file = try AtomicFile(path: folder + "/f")
+      try file.write([1, 2])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["f.partial"])
+      try file.commit()
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["f"])
+      #expect(try readBytes(folder + "/f") == [1, 2])
+    }
+  }
+
+  @Test func aFileThatIsNotCommittedIsRemoved() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write([1], to: folder + "/f")
+      try AtomicFile(path: folder + "/f").write([2])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["f"])
+      #expect(try readBytes(folder + "/f") == [1])
+    }
+  }
+
+  @Test func aFolderOrADeviceIsNotReplaced() throws {
+    try withTemporaryFolder { folder in
+      for path in [folder, "/dev/null"] {
+        #expect(throws: FileError.notRegularFile(path: path)) { try AtomicFile.write([], to: path) }
+      }
+    }
+  }
+
+  @Test func aNameThatCannotBeGivenIsAnErrorAndLeavesNothing() throws {
+    try withTemporaryFolder { folder in
+      let file = try AtomicFile(path: folder + "/f")
+      try FileManager.default.createDirectory(
+        atPath: folder + "/f", withIntermediateDirectories: false)
+      #expect(throws: FileError.system(operation: .rename, path: folder + "/f", code: EISDIR)) {
+        try file.commit()
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["f"])
+    }
+  }
 }

@@ -42,7 +42,7 @@ enum Reference {
     }
   }
 
-  /// Rows hold queries, keys and values; a token sees those before it in its segment.
+  /// Rows hold queries, keys and values; a token sees those before it in its span.
   static func attention(
     _ rowsOfThree: [Double], heads: Int, keyValueHeads: Int, headDimension: Int,
     cuSeqlens: [Int32]
@@ -88,8 +88,8 @@ enum Reference {
     let logits = logits(configuration, parameters, sequences)
     let asked = rows(logits, configuration.vocabularySize)
     let losses = crossEntropy(
-      sequences.questions.flatMap { asked[Int($0)] }, columns: configuration.vocabularySize,
-      targets: sequences.answers)
+      sequences.lossRows.flatMap { asked[Int($0)] }, columns: configuration.vocabularySize,
+      targets: sequences.targets)
     return losses.reduce(0, +) / Double(losses.count)
   }
 

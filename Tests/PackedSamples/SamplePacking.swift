@@ -29,7 +29,7 @@ package struct SamplePacking {
   package var documents: [TokenizedDocument]
   package var sources = ["alpha", "beta"]
   package var strategy: StrategyName
-  package var retrieval: ShardManifest.Configuration.Retrieval?
+  package var retrieval = RetrievalConfiguration()
   package var skipped: [String: Int] = [:]
   package var chunkLength: Int
   package var vocabularySize = 100
@@ -112,21 +112,19 @@ package struct SamplePacking {
   private func manifest(
     _ results: [ShardWriter.Result], _ table: ShardManifest.FileRecord, tokenizerSHA256: String
   ) -> ShardManifest {
-    var settings = PackingSettings(
-      chunkLength: chunkLength, contextLength: chunkLength, vocabularySize: vocabularySize,
-      bosTokenID: boundary.bos.map(Int.init), eosTokenID: Int(Self.eos),
-      padTokenID: Int(Self.padding),
-      tokenizer: .init(
+    var configuration = PackingConfiguration(
+      strategy: strategy, chunkLength: chunkLength, retrieval: retrieval)
+    configuration.nearDuplicates = .allow
+    configuration.documentPolicy.addBOS = boundary.bos != nil
+    configuration.documentPolicy.addEOS = boundary.eos != nil
+    configuration.denseTensors = denseTensors
+    configuration.boundaryLoss = boundaryLoss
+    let settings = PackingSettings(
+      configuration, vocabularySize: vocabularySize, bosTokenID: boundary.bos.map(Int.init),
+      eosTokenID: Int(Self.eos), padTokenID: Int(Self.padding),
+      tokenizer: TokenizerRecord(
         sha256: tokenizerSHA256, configurationSHA256: tokenizerSHA256, fingerprint: "0123"),
-      documentPolicy: .init(
-        addBOS: boundary.bos != nil, addEOS: boundary.eos != nil, specialTokensInText: "ordinary"),
-      configuration: .init(
-        strategy: strategy.rawValue, seed: 1, nearDuplicates: .allow, retrieval: retrieval,
-        weights: nil),
-      shardByteCount: rowsPerShard * chunkLength * 2, sources: sources, skipped: skipped,
-      documentCount: documents.count, corpusDigest: "")
-    settings.denseTensors = denseTensors.isEmpty ? nil : denseTensors
-    settings.boundaryLoss = denseTensors.contains(.lossMask) ? boundaryLoss : nil
+      sources: sources, skipped: skipped)
     var account = PackingAccount(settings)
     for document in documents { account.add(record(of: document)) }
     account.finish()

@@ -1,4 +1,6 @@
+import BM25
 import Documents
+import Files
 import Foundation
 import Packing
 import Randomness
@@ -74,8 +76,9 @@ struct PackingFixture {
 
   /// A packer for chunks of `chunkLength` tokens, eight of them in a shard.
   func packer(_ strategy: StrategyName, chunkLength: Int, seed: UInt64 = 1) -> PackStage {
-    var stage = PackStage(strategy: strategy, chunkLength: chunkLength, seed: seed, roles: roles)
-    stage.shardByteCount = 8 * 2 * chunkLength
+    var stage = PackStage(
+      PackingConfiguration(strategy: strategy, chunkLength: chunkLength, seed: seed))
+    stage.configuration.shardByteCount = 8 * 2 * chunkLength
     return stage
   }
 
@@ -85,8 +88,8 @@ struct PackingFixture {
   ) throws -> (files: [String: [UInt8]], report: VerificationReport, manifest: ShardManifest) {
     let path = folder + "/" + name
     try Pipeline.pack(
-      index, with: stage, into: try OutputFolder(path: path, overwrite: false),
-      progress: ProgressLine(isQuiet: true))
+      index, by: try stage.plan(index), with: stage,
+      into: try OutputFolder(packing: path, overwrite: false), progress: ProgressLine(isQuiet: true))
     return (
       try PackingFixture.files(in: path), try Pipeline.verify(folder: path, index: index),
       try ShardManifest.read(folder: path)

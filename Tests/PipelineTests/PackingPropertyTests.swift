@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Packing
 import Randomness
@@ -60,10 +61,10 @@ import Tokenization
         for long in LongDocumentPolicy.allCases {
           for copies in NearDuplicatePolicy.allCases {
             var stage = fixture.packer(strategy, chunkLength: corpus.chunkLength)
-            stage.retrieval.order = order
-            stage.retrieval.bufferCapacity = corpus.buffer
-            stage.longDocuments = long
-            stage.nearDuplicates = copies
+            stage.configuration.retrieval?.order = order
+            stage.configuration.bufferCapacity = corpus.buffer
+            stage.configuration.longDocuments = long
+            stage.configuration.nearDuplicates = copies
             let name = "\(order)-\(long)-\(copies)"
             stage.threadCount = 1
             let one = try fixture.pack(index, stage, name: name)
@@ -103,10 +104,10 @@ import Tokenization
       let fixture = try PackingFixture(folder: folder, texts: texts)
       let index = try fixture.index(try fixture.write(texts, sources: ["a", "b", "c"]))
       var stage = fixture.packer(strategy, chunkLength: 32)
-      stage.partitionCount = count
-      stage.retrieval.bufferCapacity = 10
-      stage.nearDuplicates = NearDuplicatePolicy.allCases[count % 3]
-      if count % 2 == 1 { stage.weights = ["a": 0.5, "b": 0.2, "c": 0.3] }
+      stage.configuration.partitionCount = count
+      stage.configuration.bufferCapacity = 10
+      stage.configuration.nearDuplicates = NearDuplicatePolicy.allCases[count % 3]
+      if count % 2 == 1 { stage.configuration.weights = ["a": 0.5, "b": 0.2, "c": 0.3] }
       stage.threadCount = count
       let whole = try fixture.pack(index, stage, name: "whole")
       #expect(whole.report.checks.filter { !$0.holds } == [])
@@ -116,13 +117,13 @@ import Tokenization
         stage.partition = partition
         stage.threadCount = Int.random(in: 1...8, using: &generator)
         try Pipeline.pack(
-          index, with: stage,
-          into: try OutputFolder(path: "\(folder)/part\(partition)", overwrite: false),
+          index, by: try stage.plan(index), with: stage,
+          into: try OutputFolder(packing: "\(folder)/part\(partition)", overwrite: false),
           progress: ProgressLine(isQuiet: true))
       }
       let parts = (0..<count).map { "\(folder)/part\($0)" }.shuffled(using: &generator)
       try MergeStage().merge(
-        parts, into: try OutputFolder(path: folder + "/merged", overwrite: false),
+        parts, into: try OutputFolder(packing: folder + "/merged", overwrite: false),
         progress: ProgressLine(isQuiet: true))
       #expect(try PackingFixture.files(in: folder + "/merged") == whole.files)
     }
@@ -137,7 +138,7 @@ import Tokenization
       #expect(index.sources[0].tokenCount > 1_000_000)
       for strategy in StrategyName.allCases {
         var stage = fixture.packer(strategy, chunkLength: 2_048)
-        stage.shardByteCount = 1 << 20
+        stage.configuration.shardByteCount = 1 << 20
         let packed = try fixture.pack(index, stage, name: strategy.rawValue)
         #expect(packed.report.checks.filter { !$0.holds } == [])
         expectAccount(packed.manifest, of: index)

@@ -35,9 +35,9 @@ enum ProbeSamples {
     _ model: ProbedModel, _ text: [Int32], last count: Int
   ) -> Double {
     let activations = Activations(
-      model.transformer, capacity: 512, segmentCapacity: 512, isForTraining: false)
+      model.transformer, capacity: 512, spanCapacity: 512, isForTraining: false)
     var sequences = PackedSequences(capacity: 512)
-    sequences.append(text: text, firstAnswer: text.count - count)
+    sequences.append(text: text, firstTarget: text.count - count)
     let sum = model.transformer.losses(
       of: sequences, parameters: model.parameters, activations: activations)
     return -sum / Double(count)

@@ -1,3 +1,4 @@
+import BM25
 import Documents
 import Foundation
 import Retrieval
@@ -22,8 +23,8 @@ struct RetrievalGoldenTests {
         let search = try CorpusSearch(index: index, parameters: parameters)
         let golden = try collection.goldenRun(parameters)
         for (id, text) in collection.queries {
-          let hits = try search.search(
-            CorpusSearch.query(text: text, analyzer: .plain), limit: 10)
+          let query = try search.query(of: QueryTerm.terms(ofText: text, analyzer: .plain))
+          let hits = try search.search(query, limit: 10)
           let expected = golden[id] ?? []
           #expect(hits.map(\.externalID) == expected.map(\.externalID), "\(name) \(id)")
           for (hit, expected) in zip(hits, expected) {
@@ -59,8 +60,8 @@ struct RetrievalGoldenTests {
         let search = try CorpusSearch(index: index, parameters: parameters)
         var rankings: [String: [String]] = [:]
         for (id, text) in collection.queries {
-          rankings[id] = try search.search(CorpusSearch.query(text: text), limit: 10)
-            .map(\.externalID)
+          let query = try search.query(of: QueryTerm.terms(ofText: text))
+          rankings[id] = try search.search(query, limit: 10).map(\.externalID)
         }
         let quality = RankingQuality(of: rankings, against: collection.judgements)
         #expect(quality.nDCG10 >= least)

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct ShardsErrorTests {
   @Test(arguments: [
-    ShardsError.folderExists(path: "out"), .folderNotOurs(path: "out", example: "x"),
-    .folderInUse(path: "out"), .notPacked(path: "out"),
+    ShardsError.notPacked(path: "out", isPart: true), .notPacked(path: "out", isPart: false),
+    .notAPart(path: "out", isPacked: true), .notAPart(path: "out", isPacked: false),
     .unsupportedManifest(path: "out", found: 2, supported: 1),
     .damagedManifest(path: "out", reason: "r"),
     .damagedDocumentTable(path: "out", line: 3, reason: "r"),

@@ -1,4 +1,4 @@
-/// What the error says that `body` throws; `no error` where it throws none.
+/// The message of the error that `body` throws; `no error` where it throws none.
 package func message(_ body: () throws -> Void) -> String {
   do {
     try body()

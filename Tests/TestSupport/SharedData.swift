@@ -2,9 +2,9 @@ package import Foundation
 
 /// The folder of real corpora, tokenizers and retrieval collections beside the checkout.
 ///
-/// It is not part of the repository: suites that need it are disabled, visibly, where it is absent.
+/// It is not part of the repository: suites that need it are reported as skipped where it is absent.
 package enum SharedData {
-  /// The folder's place: `../shared/data`, seen from the root of the package.
+  /// `../shared/data`, seen from the root of the package.
   package static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "shared/data")

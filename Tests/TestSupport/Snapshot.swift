@@ -3,8 +3,9 @@ package import Testing
 
 /// Expects `text` to be what the file `Snapshots/<Suite>/<name>` of the test target holds.
 ///
-/// The suite is the name of the test file, the target the folder below `Tests` that holds it. With RECORD_SNAPSHOTS=1 in the environment the file is
-/// rewritten, and the test fails all the same: a run that records proves nothing.
+/// The suite is the name of the test file, the target the folder below `Tests` that holds it. With
+/// RECORD_SNAPSHOTS=1 in the environment the file is rewritten, and the test fails all the same: a
+/// run that records proves nothing.
 package func assertSnapshot(
   _ text: String, named name: String, filePath: String = #filePath,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -24,8 +24,8 @@ struct TinyRun {
     rows = try PackedRows(folder: packed)
     settings = TrainingSettings(
       seed: 1, stepCount: stepCount, batchRowCount: 5, chunkLength: 32,
-      mask: MaskPolicy(mask: mask), learningRate: 0.01, model: try Self.model(),
-      kernels: .portable)
+      mask: MaskPolicy(mask: mask), model: try Self.model(), kernels: .portable)
+    settings.learningRate = 0.01
     settings.microBatchRowCount = 2
   }
 

@@ -1,13 +1,13 @@
 import Randomness
 
-/// What is told of a person; the raw value is the word for it.
+/// What the notes say of a person; the raw value is the word for it.
 enum NoteAttribute: String, CaseIterable, Sendable {
   case home
   case trade
   case colour
   case animal
 
-  /// Sixteen common words, one of which is true of each person.
+  /// Sixteen common words, one of which is true for each person.
   var values: [String] {
     switch self {
     case .home:
@@ -30,12 +30,12 @@ enum NoteAttribute: String, CaseIterable, Sendable {
   }
 }
 
-/// A person of the notes, with everything that is true of her.
+/// A person of the notes, with everything that is true of them.
 struct NotePerson: Equatable, Sendable {
   let name: String
   let topic: Int
 
-  /// The place of the true value among those of each attribute, in the order of `allCases`.
+  /// The index of the true value of each attribute, in the order of `allCases`.
   var valueIndices: [Int]
 
   /// The true value of an attribute.

@@ -12,7 +12,7 @@ extension NoteWorld {
 
   private static let probeCount = 192
 
-  /// Closed book: facts of people who are told of often, and in four notes.
+  /// Closed book: facts about people in very many notes, and in four.
   private func knowledge() -> [AtlasProbe] {
     var generator = SplitMix64(seed: seed, stream: "notes/probes/knowledge")
     let frequent = famous.flatMap { person in NoteAttribute.allCases.map { (person, $0) } }
@@ -23,8 +23,8 @@ extension NoteWorld {
       + seldom.map { question("knowledge", "people of four notes", $0.0, $0.1) }
   }
 
-  /// Open book: facts of people whom no note tells of, and facts of famous people with another value
-  /// than the notes have; the context stands in the same text or is a document before it.
+  /// Open book: facts about people in no note, and facts about famous people with another value
+  /// than the notes have; the context is in the same text or is a document before it.
   private func contextUse() -> [AtlasProbe] {
     var prose = prose("notes/probes/context-use")
     var probes: [AtlasProbe] = []
@@ -32,8 +32,8 @@ extension NoteWorld {
       let asked = prose.generator.choice(NoteAttribute.allCases)
       let swapped = famous[number % famous.count].swapping(asked, using: &prose.generator)
       for (group, person) in [("new people", unseen[number]), ("swapped facts", swapped)] {
-        let told = prose.generator.permutation(4).map { NoteAttribute.allCases[$0] }
-        let context = prose.note(person, told, source: .letters)
+        let attributes = prose.generator.permutation(4).map { NoteAttribute.allCases[$0] }
+        let context = prose.note(person, attributes, source: .letters)
         var probe = question("context use", "\(group), same text", person, asked)
         probe.context = context + " "
         probes.append(probe)
@@ -45,7 +45,7 @@ extension NoteWorld {
     return probes
   }
 
-  /// Labels for classes that the corpus never gives them, with 0 … 32 lines to learn from.
+  /// Labels of classes that the corpus does not give them to, after 0 … 32 lines to learn from.
   private func inContextLearning() -> [AtlasProbe] {
     var generator = SplitMix64(seed: seed, stream: "notes/probes/in-context-learning")
     var probes: [AtlasProbe] = []
@@ -59,14 +59,15 @@ extension NoteWorld {
         probes.append(
           AtlasProbe(
             ability: "in-context learning", group: "\(shots)-shot",
-            prompt: sheet.text(lines) + " \(word)", choices: sheet.labels.map { " " + $0 },
+            prompt: sheet.text(lines, namesClasses: false) + " \(word)",
+            choices: sheet.labels.map { " " + $0 },
             answer: side))
       }
     }
     return probes
   }
 
-  /// The value of a name, told before the values of 0 … 12 other names.
+  /// The value of a name that is given before the values of 0 … 12 other names.
   private func recall() -> [AtlasProbe] {
     var generator = SplitMix64(seed: seed, stream: "notes/probes/recall")
     var probes: [AtlasProbe] = []
@@ -89,7 +90,7 @@ extension NoteWorld {
     return probes
   }
 
-  /// The loss of a note about a new person alone, behind an unrelated note, and behind a related one.
+  /// The loss of a note about a new person alone, after an unrelated note, and after a related one.
   private func distraction() -> [AtlasProbe] {
     var prose = prose("notes/probes/distraction")
     var probes: [AtlasProbe] = []
@@ -112,16 +113,16 @@ extension NoteWorld {
     return probes
   }
 
-  /// Notes about new people and sheets, each alone, by source.
+  /// Notes about new people and new sheets, each by itself, by source.
   private func heldOut() -> [AtlasProbe] {
     var prose = prose("notes/probes/held-out")
     return NoteSource.allCases.flatMap { source in
       (0..<Self.probeCount).map { number in
         let text: String
         if source == .sheets {
-          let sheet = NoteSheet(
+          let sheet = Self.sheet(
             name: unseenSheets[number].name, labels: labels, using: &prose.generator)
-          text = sheet.text(sheet.lines(5, using: &prose.generator))
+          text = sheet.text(sheet.lines(5, using: &prose.generator), namesClasses: false)
         } else {
           text = prose.note(unseen[number], source: source)
         }

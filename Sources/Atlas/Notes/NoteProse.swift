@@ -6,14 +6,14 @@ struct NoteProse {
   let ranks: ZipfTable
   var generator: SplitMix64
 
-  /// A note that tells three of the four facts about a person.
+  /// A note with three of the four facts about a person.
   mutating func note(_ person: NotePerson, source: NoteSource) -> String {
-    let told = generator.permutation(NoteAttribute.allCases.count).prefix(3)
+    let attributes = generator.permutation(NoteAttribute.allCases.count).prefix(3)
       .map { NoteAttribute.allCases[$0] }
-    return note(person, told, source: source)
+    return note(person, attributes, source: source)
   }
 
-  /// A note that tells some facts about a person, in this order.
+  /// A note with the given facts about a person, in this order.
   mutating func note(
     _ person: NotePerson, _ attributes: [NoteAttribute], source: NoteSource
   ) -> String {
@@ -38,7 +38,7 @@ struct NoteProse {
       .map { "\(Self.openFact(person, $0)) \(person.value($0))." }
   }
 
-  /// A note that names people and tells nothing of them.
+  /// A note that names people without any fact about them.
   mutating func distractor(_ people: [NotePerson]) -> String {
     let names = people.map(\.name).joined(separator: " and ")
     let topic = people.first?.topic ?? 0
@@ -47,10 +47,10 @@ struct NoteProse {
       .joined(separator: " ")
   }
 
-  /// What the probes ask for, up to the value.
+  /// A fact up to its value, which is what the probes ask for.
   ///
-  /// A value always stands right behind the word for its attribute, so that what is asked is to find
-  /// that word again near the name.
+  /// A value always follows the word for its attribute, so that the task is to find that word again
+  /// near the name.
   static func openFact(_ person: NotePerson, _ attribute: NoteAttribute) -> String {
     "\(person.name) has \(attribute.rawValue)"
   }
@@ -59,7 +59,7 @@ struct NoteProse {
     attributes.map { "\($0.rawValue) \(person.value($0))" }.joined(separator: ", ")
   }
 
-  /// A sentence of a topic's own words, which tells nothing.
+  /// A sentence in a topic's own words, without facts.
   private mutating func remark(topic: Int) -> String {
     let (first, second) = (noun(topic), noun(topic))
     return generator.choice([

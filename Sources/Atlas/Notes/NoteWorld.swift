@@ -1,23 +1,23 @@
 import Randomness
 
-/// A world small enough for a model of a million parameters: short notes about people, in few words,
-/// with facts that probes ask for.
+/// A world small enough for a model of a million parameters: short notes about people, in a small
+/// vocabulary, with facts that probes ask for.
 ///
-/// Most people are told of in four notes of one source, a few in very many; sheets of labels come in
-/// fours too. So there are facts that only many readings teach, and related notes that tell what a
-/// note leaves out. Everything follows from the number of documents and the seed.
+/// Most people are in four notes of one source, a few in very many; sheets of labels have four
+/// pages, too. So there are facts that only many readings teach, and related notes with what a note
+/// leaves out. Everything follows from the number of documents and the seed.
 package struct NoteWorld: Sendable {
   package let documentCount: Int
   package let seed: UInt64
 
-  /// People who are told of very often, people of four notes, and people of no note, for probes.
+  /// People in very many notes, people in four notes, and people in no note, for probes.
   let famous: [NotePerson]
   let rare: [NotePerson]
   let unseen: [NotePerson]
   let topics: [[String]]
   let labels: [String]
-  let sheets: [NoteSheet]
-  let unseenSheets: [NoteSheet]
+  let sheets: [LabelSheet]
+  let unseenSheets: [LabelSheet]
 
   private let ranks = ZipfTable(count: Self.nounCount)
 
@@ -27,11 +27,11 @@ package struct NoteWorld: Sendable {
   private static let topicCount = 24
   private static let nounCount = 16
 
-  /// Notes in a hundred of a source that are about the famous, and that tell nothing.
+  /// Of a hundred notes of a source, those about the famous, and those without facts.
   private static let famousPercentage = 12
   private static let distractorPercentage = 10
 
-  /// Notes of a person who is not famous, and of a sheet.
+  /// The notes about a person who is not famous, and the pages of a sheet.
   static let groupSize = 4
 
   /// Builds a world of about `documentCount` documents, at least 100.
@@ -63,19 +63,19 @@ package struct NoteWorld: Sendable {
     famous = people(min(Self.famousCount, max(1, famousGroups)))
     unseen = people(Self.unseenCount)
     rare = people(max(1, rareNotes / Self.groupSize) * NoteSource.ofPeople.count)
-    func sheets(_ count: Int, labels: [String]) -> [NoteSheet] {
+    func sheets(_ count: Int, labels: [String]) -> [LabelSheet] {
       (0..<count).map { _ in
         let name = mint.name(.syllabic, syllableCount: 2, using: &generator)
-        return NoteSheet(name: name, labels: labels, using: &generator)
+        return Self.sheet(name: name, labels: labels, using: &generator)
       }
     }
-    // Words that the corpus has, but never as labels: so no label has been seen with any class, and
-    // a model has nothing to go by but the lines before.
+    // Words of the corpus that are never labels there: no label has been seen with any class, so
+    // that only the lines before can tell.
     unseenSheets = sheets(Self.unseenCount, labels: topics.map { $0[0] })
     self.sheets = sheets(max(1, sourceCount / Self.groupSize), labels: labels)
   }
 
-  /// The documents of a source, one for each note or one for all notes of a person or a sheet.
+  /// The documents of a source, as `arrangement` divides them.
   package func documents(
     of source: NoteSource, arrangement: Arrangement = .apart
   ) -> [AtlasDocument] {
@@ -88,7 +88,18 @@ package struct NoteWorld: Sendable {
       using: &prose.generator)
   }
 
-  /// A writer with a stream of its own.
+  /// A sheet of two random classes with two of `labels`.
+  static func sheet(
+    name: String, labels: [String], using generator: inout SplitMix64
+  ) -> LabelSheet {
+    let attributes = NoteAttribute.allCases
+    return LabelSheet(
+      name: name,
+      classes: generator.permutation(attributes.count).prefix(2).map { attributes[$0] },
+      labels: generator.permutation(labels.count).prefix(2).map { labels[$0] })
+  }
+
+  /// A writer of notes with a random stream of its own.
   func prose(_ stream: String) -> NoteProse {
     NoteProse(
       topics: topics, ranks: ranks, generator: SplitMix64(seed: seed, stream: stream))
@@ -125,8 +136,26 @@ package struct NoteWorld: Sendable {
     sheets.map { sheet in
       (0..<Self.groupSize).map { _ in
         let count = prose.generator.integer(in: 4...6)
-        return sheet.text(sheet.lines(count, using: &prose.generator))
+        return sheet.text(sheet.lines(count, using: &prose.generator), namesClasses: false)
       }
     }
   }
+}
+
+/// The four voices of the notes; the raw value is the source's name in the corpus.
+package enum NoteSource: String, CaseIterable, Sendable {
+  /// Entries of names and fields.
+  case register
+
+  /// Letters about people, with much besides facts.
+  case letters
+
+  /// Questions about a person, with answers.
+  case gazette
+
+  /// Sheets that label words.
+  case sheets
+
+  /// The sources about people.
+  static let ofPeople: [NoteSource] = [.register, .letters, .gazette]
 }

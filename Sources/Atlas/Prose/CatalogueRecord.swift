@@ -27,8 +27,8 @@ extension Prose {
       let values = fields.map(\.value).joined(separator: "; ")
       return (title, "\(shelf). \(subject.name); \(values).")
     case 2:
-      let parts = fields.map { "\($0.key.lowercased()) \($0.value)" }.joined(separator: ", ")
-      return (title, "\(subject.name), \(parts). Shelf \(shelf). \(sentence(Self.remarks))")
+      let entries = fields.map { "\($0.key.lowercased()) \($0.value)" }.joined(separator: ", ")
+      return (title, "\(subject.name), \(entries). Shelf \(shelf). \(sentence(Self.remarks))")
     default:
       let rows = fields.map { "| \($0.key) | \($0.value) |" }
       return (title, (["\(shelf) \(subject.name)"] + rows).joined(separator: "\n"))

@@ -31,7 +31,7 @@ extension Prose {
     return (title, text)
   }
 
-  /// Appends a list of parts and gives its length.
+  /// Appends a list of spare parts and returns its length.
   private mutating func appendParts(to text: inout String) -> Int {
     let partCount = generator.integer(in: 3...9)
     text += "\n\nParts"

@@ -1,12 +1,14 @@
 import Randomness
 
 /// A sheet that gives one label to the words of one class and another to those of a second.
+///
+/// Classes are the attributes of people, whose words every source uses; labels mean nothing.
 struct LabelSheet: Sendable {
   let name: String
   let classes: [NoteAttribute]
   let labels: [String]
 
-  /// A line of a sheet: a word, and the place of its class and label among those of the sheet.
+  /// A line of a sheet: a word, and the index of its class and label in those of the sheet.
   typealias Line = (word: String, side: Int)
 
   /// Lines with each class as often as the other, in random order.
@@ -19,12 +21,15 @@ struct LabelSheet: Sendable {
     return generator.permutation(count).map { lines[$0] }
   }
 
-  /// The text of lines: the word, its label, the name of its class.
+  /// The text of lines: the words, each with its label, and with the name of its class where
+  /// `namesClasses`.
   ///
-  /// The name behind the label asks a model to write down at the label what the word was. A small model
+  /// The name after the label makes a model note, at the label, what the word was. A small model
   /// that does not learn this first does not find a label by the class of its word in time.
-  func text(_ lines: [Line]) -> String {
+  func text(_ lines: [Line], namesClasses: Bool) -> String {
     "Sheet \(name):"
-      + lines.map { " \($0.word) \(labels[$0.side]) \(classes[$0.side].rawValue)." }.joined()
+      + lines.map { word, side in
+        " \(word) \(labels[side])" + (namesClasses ? " \(classes[side].rawValue)." : ".")
+      }.joined()
   }
 }

@@ -1,13 +1,13 @@
 import Randomness
 
-/// A world of nothing but sheets with labels, from which a model of half a million parameters learns
-/// to learn from its context.
+/// A world of sheets with labels only, from which a model of half a million parameters learns to
+/// learn from its context.
 ///
-/// A sheet is about two of the four classes of words, and is told on four pages. Each pair of classes has
-/// labels of its own, of which a sheet takes two at random. Probes give a pair of classes the labels
-/// of the two other classes: each label has been seen, none with these classes, so none is likelier
-/// than another, and a model has nothing to go by but the lines before. Everything follows from the
-/// number of documents and the seed.
+/// A sheet has two of the four classes of words and four pages. Each pair of classes has labels of
+/// its own, of which a sheet takes two at random. Probes give a pair of classes the labels of the
+/// two other classes: each label has been seen, none with these classes, so none is likelier than
+/// another, and only the lines before can tell. Everything follows from the number of documents and
+/// the seed.
 package struct SheetWorld: Sendable {
   package let seed: UInt64
 
@@ -16,7 +16,7 @@ package struct SheetWorld: Sendable {
   let sheets: [LabelSheet]
   let unseenSheets: [LabelSheet]
 
-  /// The pairs of classes; the one and the one as far from the end have no class in common.
+  /// The pairs of classes; the pair at i and the one at i from the end have no class in common.
   private static let pairs: [[NoteAttribute]] = [
     [.home, .trade], [.home, .colour], [.home, .animal],
     [.trade, .colour], [.trade, .animal], [.colour, .animal],
@@ -50,7 +50,7 @@ package struct SheetWorld: Sendable {
     self.sheets = sheets(max(documentCount, 100) / Self.pageCount, labels: labels)
   }
 
-  /// The documents: one for each page, or one for all pages of a sheet.
+  /// The documents: one per page, or one for all pages of a sheet.
   package func documents(arrangement: Arrangement = .apart) -> [AtlasDocument] {
     var generator = SplitMix64(seed: seed, stream: "sheets/pages")
     let pages = sheets.map { sheet in
@@ -69,10 +69,11 @@ package struct SheetWorld: Sendable {
   }
 
   private func page(of sheet: LabelSheet, using generator: inout SplitMix64) -> String {
-    sheet.text(sheet.lines(generator.integer(in: 10...12), using: &generator))
+    sheet.text(
+      sheet.lines(generator.integer(in: 10...12), using: &generator), namesClasses: true)
   }
 
-  /// The label of a word that is on none of the 0 … 32 lines before.
+  /// The label of a word that is not on the 0 … 32 lines before.
   private func inContextLearning() -> [AtlasProbe] {
     var generator = SplitMix64(seed: seed, stream: "sheets/probes/in-context-learning")
     var probes: [AtlasProbe] = []
@@ -92,7 +93,7 @@ package struct SheetWorld: Sendable {
     return probes
   }
 
-  /// The label of a word of the first line, with 0 … 12 lines of the other class in between.
+  /// The label of the word of the first line, after 0 … 12 lines of the other class.
   private func recall() -> [AtlasProbe] {
     var generator = SplitMix64(seed: seed, stream: "sheets/probes/recall")
     var probes: [AtlasProbe] = []
@@ -115,7 +116,8 @@ package struct SheetWorld: Sendable {
     _ asked: LabelSheet.Line
   ) -> AtlasProbe {
     AtlasProbe(
-      ability: ability, group: group, prompt: sheet.text(lines) + " \(asked.word)",
+      ability: ability, group: group,
+      prompt: sheet.text(lines, namesClasses: true) + " \(asked.word)",
       choices: sheet.labels.map { " " + $0 }, answer: asked.side)
   }
 

@@ -1,4 +1,4 @@
-/// The five voices in which the world is told; the raw value is the source's name in the corpus.
+/// The five sources about the world; the raw value is the source's name in the corpus.
 package enum AtlasSource: String, CaseIterable, Sendable {
   /// Articles with several sections.
   case encyclopedia
@@ -34,9 +34,9 @@ package enum AtlasSource: String, CaseIterable, Sendable {
     }
   }
 
-  /// How many of `documentCount` documents fall to each source.
+  /// How many of `documentCount` documents each source gets.
   ///
-  /// Every source gets one before any gets two; the rest is dealt by share, and what rounding
+  /// Every source gets one before any gets two; the rest is divided by share, and what rounding
   /// leaves goes to the first sources.
   static func documentCounts(documentCount: Int) -> [Int] {
     let sources = allCases
@@ -44,7 +44,7 @@ package enum AtlasSource: String, CaseIterable, Sendable {
       return sources.indices.map { $0 < documentCount ? 1 : 0 }
     }
     let rest = documentCount - sources.count
-    // Dealt hundred by hundred, so that no product can overflow.
+    // Divided by hundreds, so that no product can overflow.
     var counts = sources.map { source in
       1 + rest / 100 * source.percentage + rest % 100 * source.percentage / 100
     }

@@ -22,7 +22,7 @@ enum EntityKind: String, CaseIterable, Sendable {
   }
 }
 
-/// A part of the world with its own tongue.
+/// A region of the world with its own language.
 struct Region: Sendable {
   let name: String
   let phonology: Phonology
@@ -39,10 +39,10 @@ struct Topic: Sendable {
   /// The index of the region.
   let region: Int
 
-  /// Invented nouns, the commonest first; texts draw them by Zipf's law.
+  /// Invented nouns, the most frequent first; texts use them by Zipf's law.
   let nouns: [String]
 
-  /// Invented adjectives, the commonest first.
+  /// Invented adjectives, the most frequent first.
   let adjectives: [String]
 
   static let nounCount = 48
@@ -90,7 +90,7 @@ struct Entity: Sendable {
     "violet", "ivory", "slate blue", "rust", "silver", "olive", "crimson",
   ]
 
-  /// What things of a kind are made of, or grow over or run over.
+  /// What things of a kind are made of, grow on or run over.
   static func materials(of kind: EntityKind) -> [String] {
     switch kind {
     case .plant, .river: minerals

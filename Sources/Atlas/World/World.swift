@@ -1,12 +1,12 @@
 import Randomness
 
-/// A small generated world with known truth, and the corpus that tells of it.
+/// A small generated world with known truth, and the corpus about it.
 ///
-/// Towns, rivers, people, plants and other entities have attributes and a topic; each entity is
-/// told in about ten documents by several sources, which agree on the facts and share its rare
+/// Towns, rivers, people, plants and other entities have attributes and a topic. About ten
+/// documents of several sources are about each entity; they agree on the facts and share its rare
 /// words. Everything follows from the number of documents and the seed, on every machine. Memory is
-/// proportional to the number of entities, a tenth of the documents; a document is made when asked
-/// for, independently of all others.
+/// proportional to the number of entities, a tenth of the documents; a document is made when it is
+/// read, independently of all others.
 package struct World: Sendable {
   /// The number of documents of all sources.
   package let documentCount: Int
@@ -24,7 +24,7 @@ package struct World: Sendable {
   private let subjectOrders: [[Int]]
   private let documentCounts: [Int]
 
-  /// Builds the entities of a world of `documentCount` documents; a negative count is taken as 0.
+  /// Builds the entities of a world of `documentCount` documents; a negative count counts as 0.
   package init(documentCount: Int, seed: UInt64) {
     self.documentCount = max(documentCount, 0)
     self.seed = seed
@@ -51,7 +51,7 @@ package struct World: Sendable {
     AtlasSource.allCases.lazy.flatMap { documents(of: $0) }
   }
 
-  /// The documents of one source by their numbers, each made whenever it is asked for.
+  /// The documents of one source by their numbers, each made whenever it is read.
   package func documents(
     of source: AtlasSource
   ) -> LazyMapCollection<Range<Int>, AtlasDocument> {
@@ -63,7 +63,7 @@ package struct World: Sendable {
     regions[topics[entity.topic].region]
   }
 
-  /// The subject of a document, before it is known whether the document repeats another.
+  /// The subject of a document, whether or not the document repeats another.
   func subject(_ number: Int, of source: AtlasSource) -> Entity {
     let order = subjectOrders[source.position]
     return entities[order[number % order.count]]

@@ -1,6 +1,6 @@
 import Randomness
 
-/// Draws the regions, topics and entities of a world, in this order and from one stream.
+/// Builds the regions, topics and entities of a world, in this order and from one random stream.
 struct WorldBuilder {
   private(set) var regions: [Region] = []
   private(set) var topics: [Topic] = []
@@ -11,7 +11,7 @@ struct WorldBuilder {
   private var mint = WordMint()
   private var names: Set<String> = []
 
-  /// Entities come in blocks of one of each kind; about two blocks share a topic and its terms.
+  /// Entities are in blocks of one of each kind; about two blocks of entities share a topic.
   private static let blockSize = EntityKind.allCases.count
   private static let topicSize = 2 * blockSize
 
@@ -73,7 +73,7 @@ struct WorldBuilder {
       related: makeRelated(index, topic: topic))
   }
 
-  /// One name in twelve only sets a word before an older one, so that names can be confused.
+  /// One name in twelve is an older one with a word before it, so that names can be confused.
   private mutating func makeName(_ kind: EntityKind, index: Int, phonology: Phonology) -> String {
     if kind != .person, index >= Self.blockSize, generator.chance(8) {
       let blocksBack = 1 + generator.index(below: index / Self.blockSize)
@@ -92,8 +92,8 @@ struct WorldBuilder {
     return (0..<length).map { _ in generator.choice(Phonology.scripts[script]) }.joined()
   }
 
-  /// A person of the right age who is in the world already, if a few draws find one, or else one
-  /// who is not told of otherwise.
+  /// A person of the right age who is already in the world, if a few attempts find one, or else one
+  /// without an entity.
   private mutating func makeFounder(_ index: Int, region: Region, year: Int) -> String {
     let personCount = (index + Self.blockSize - 1) / Self.blockSize
     for _ in 0..<8 where personCount > 0 {
@@ -104,7 +104,7 @@ struct WorldBuilder {
     return "\(given) \(mint.name(region.phonology, syllableCount: 2, using: &generator))"
   }
 
-  /// Three neighbours in the topic and one entity from anywhere, as far as there are others.
+  /// Three neighbours in the topic and one entity from anywhere, as far as they exist.
   private mutating func makeRelated(_ index: Int, topic: Int) -> [Int] {
     let blockCount = (entityCount + Self.blockSize - 1) / Self.blockSize
     let topicBlockCount = (blockCount - topic + topics.count - 1) / topics.count

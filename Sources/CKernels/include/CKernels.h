@@ -1,7 +1,7 @@
-// The inner loops of the language model, once for each instruction set, behind one table.
+// The inner loops of the language model, once per instruction set, in one table of functions.
 //
-// Everything is 32-bit floats over flat, row-major buffers; nothing here allocates. Lengths, strides
-// and counts are in elements. The formulas and the shapes of whole tensors stand in LanguageModel,
+// Everything is 32-bit floats in flat, row-major buffers; nothing here allocates. Lengths, strides
+// and counts are in elements. The formulas and the shapes of whole tensors are in LanguageModel,
 // which calls these; here is only what has to be fast.
 
 #ifndef CKERNELS_H
@@ -11,28 +11,28 @@
 
 #pragma clang assume_nonnull begin
 
-/// One key/value head over one segment: `queries` rows that see `keys` rows, the last query the last
-/// key. `group` query heads, `head_dim` apart, share the keys and values.
+/// One key/value head over one span: `queries` rows, which are the last of `keys` rows and see
+/// those before them. `group` query heads, `head_dim` apart, share the keys and values.
 typedef struct {
   long queries;
   long keys;
   long head_dim;
   long group;
-  /// First query head of the group, in the first query row.
+  /// The first query head of the group, in the first query row.
   const float *query;
   long query_stride;
   const float *key;
   const float *value;
   long key_stride;
-  /// The result, laid out like the queries.
+  /// The result, in the layout of the queries.
   float *output;
   long output_stride;
-  /// ln Σ exp of each row's scores, `group` adjacent ones a row.
+  /// ln Σ exp of each row's scores, `group` adjacent values per row.
   float *log_sums;
   long log_sums_stride;
 } CAttention;
 
-/// What the backward pass adds to the segment: the gradients, laid out like the values.
+/// The gradients of the backward pass over a span, in the layout of their values.
 typedef struct {
   const float *output_gradient;
   float *query_gradient;
@@ -40,7 +40,7 @@ typedef struct {
   float *value_gradient;
 } CAttentionGradient;
 
-/// What one step of AdamW does to every parameter.
+/// The constants of one step of AdamW.
 typedef struct {
   /// 1 − learning rate · weight decay.
   float shrink;
@@ -51,7 +51,7 @@ typedef struct {
   float beta1;
   float beta2;
   float epsilon;
-  /// What every gradient is multiplied with first.
+  /// The factor that clips the gradient; applied first.
   float gradient_scale;
 } CAdamW;
 
@@ -65,7 +65,7 @@ typedef struct {
   /// Floats of scratch memory that `multiply` needs.
   long multiply_scratch;
 
-  /// Floats of scratch memory that either attention kernel needs for so many keys.
+  /// Floats of scratch memory that either attention kernel needs for `keys` keys.
   long (*attention_scratch)(long keys, long head_dim);
 
   /// C[m, n] = A[m, k] · B[k, n], added to C where `accumulates`. Element (i, j) of A lies at
@@ -85,7 +85,7 @@ typedef struct {
                             const float *inverse_roots, const float *y_gradient,
                             float *x_gradient, float *weight_gradient);
 
-  /// Turns the halves (x, x') of each head to (x·cos − x'·s·sin, x'·cos + x·s·sin), s = `direction`.
+  /// Rotates the halves (x, x') of each head: x·cos − s·x'·sin, x'·cos + s·x·sin; s = `direction`.
   void (*rotate)(long rows, long heads, long head_dim, float *x, long x_row,
                  const int32_t *positions, const float *cosines, const float *sines,
                  float direction);

@@ -1,6 +1,6 @@
 package import LanguageModel
 
-/// What is trained and asked: one packing under one mask.
+/// One packing under one mask: what is trained and asked.
 package struct ComparisonArm: Codable, Equatable, Hashable, Sendable {
   /// The name of the packing, which is that of its strategy where no two have the same.
   package var packing: String
@@ -10,6 +10,14 @@ package struct ComparisonArm: Codable, Equatable, Hashable, Sendable {
   package init(packing: String, mask: AttentionMask) {
     self.packing = packing
     self.mask = mask
+  }
+
+  /// The arm of a name such as `bm25/intra-document`; nil where it has no known mask.
+  package init?(name: String) {
+    guard let slash = name.lastIndex(of: "/"),
+      let mask = AttentionMask(rawValue: String(name[name.index(after: slash)...]))
+    else { return nil }
+    self.init(packing: String(name[..<slash]), mask: mask)
   }
 
   /// Its name in files and tables.

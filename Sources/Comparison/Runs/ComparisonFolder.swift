@@ -1,35 +1,31 @@
 import Files
 import Foundation
-import Safetensors
 
-/// The folder of a comparison: its plan, a model and a result for each run, and the reports.
+/// The folder of a comparison: its plan, a model and a result for each run, and the reports; locked
+/// against other processes while the value lives.
 ///
 /// A result is written whole or not at all, after its model; so a run that has one is never redone.
 package struct ComparisonFolder {
-  package let path: String
+  private let output: OutputFolder
 
   /// The names of the reports.
   package static let reportName = "report.html"
   package static let jsonName = "comparison.json"
 
-  private static let names = [ComparisonPlan.fileName, "models", "results", reportName, jsonName]
+  private static let folderNames = ["models", "results"]
+  private static let rule = OutputFolder.Rule(
+    content: "a comparison", marks: [ComparisonPlan.fileName],
+    isOurs: ([ComparisonPlan.fileName, reportName, jsonName] + folderNames).contains)
 
-  /// Creates a folder, or takes one that holds a comparison with the same plan, arms and seeds
-  /// aside.
+  /// Creates a folder, or takes one that holds a comparison with the same plan; arms and seeds may
+  /// differ.
   ///
-  /// Throws `ComparisonError` for a folder with anything else in it.
+  /// Throws `ComparisonError.otherComparison` for another plan.
   package init(path: String, plan: ComparisonPlan, overwrite: Bool) throws {
-    self.path = path
+    output = try OutputFolder(
+      path: path, rule: Self.rule, layout: .inPlace, overwrite: overwrite)
     let manager = FileManager.default
-    try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-    let found = try manager.contentsOfDirectory(atPath: path).sorted()
-    if let other = found.first(where: { name in
-      !Self.names.contains(name) && !name.hasSuffix(".partial")
-    }) {
-      throw ComparisonError.folderNotOurs(path: path, example: other)
-    }
-    if overwrite { for name in found { try manager.removeItem(atPath: path + "/" + name) } }
-    if !overwrite, let data = manager.contents(atPath: path + "/" + ComparisonPlan.fileName) {
+    if let data = manager.contents(atPath: path + "/" + ComparisonPlan.fileName) {
       guard let stored = try? JSONDecoder().decode(ComparisonPlan.self, from: data) else {
         throw ComparisonError.damagedResult(path: path + "/" + ComparisonPlan.fileName)
       }
@@ -38,11 +34,15 @@ package struct ComparisonFolder {
         throw ComparisonError.otherComparison(path: path, differences: differences)
       }
     }
-    for name in ["models", "results"] {
+    // First, since it is what makes the folder one of a comparison.
+    try write(plan, to: ComparisonPlan.fileName, isIndented: true)
+    for name in Self.folderNames {
       try manager.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
     }
-    try write(plan, to: ComparisonPlan.fileName, isIndented: true)
   }
+
+  /// The path of the folder.
+  package var path: String { output.path }
 
   /// The folder of a run's model.
   package func modelPath(_ arm: ComparisonArm, seed: UInt64) -> String {
@@ -74,9 +74,7 @@ package struct ComparisonFolder {
 
   /// Writes a file, whole or not at all.
   package func write(_ bytes: [UInt8], to name: String) throws {
-    let file = try AtomicFile(path: path + "/" + name)
-    try bytes.withUnsafeBytes { try file.write($0) }
-    try file.commit()
+    try output.write(bytes, to: name)
   }
 
   private static func resultName(_ arm: ComparisonArm, seed: UInt64) -> String {

@@ -1,14 +1,14 @@
 import Foundation
 package import Probes
 
-/// Everything that the results of a comparison depend on; a folder that has one goes on with it only.
+/// Everything that the results of a comparison depend on; its folder can be resumed with no other.
 package struct ComparisonPlan: Codable, Equatable, Sendable {
   static let fileName = "plan.json"
 
   package var version = 1
   package var arms: [ComparisonArm]
 
-  /// The seeds that every arm is trained with: of the first parameters and the order of the rows.
+  /// The seeds that every arm is trained with: of the initial parameters and the order of the rows.
   package var seeds: [UInt64]
 
   /// SHA-256 of the manifests of the packings, by name.
@@ -21,7 +21,7 @@ package struct ComparisonPlan: Codable, Equatable, Sendable {
   package var training: String
   package var probes: ProbeSettings
 
-  /// A hash of what is asked.
+  /// A hash of the questions.
   package var questionDigest: String
 
   enum CodingKeys: String, CodingKey {
@@ -45,13 +45,13 @@ package struct ComparisonPlan: Codable, Equatable, Sendable {
     self.questionDigest = questionDigest
   }
 
-  /// The runs in the order in which they are made: seed by seed, so that a stopped comparison has
-  /// every arm as often as the others, but for one.
+  /// The runs in the order in which they are made: seed by seed, so that in a stopped comparison
+  /// the arms have equally many, up to one.
   package var runs: [(arm: ComparisonArm, seed: UInt64)] {
     seeds.flatMap { seed in arms.map { ($0, seed) } }
   }
 
-  /// What differs from another plan, but for arms and seeds, of which there may be more.
+  /// The differences from another plan, except in arms and seeds, of which there may be more.
   func differences(to other: ComparisonPlan) -> [String] {
     var names: [String] = []
     for (name, digest) in packingDigests where other.packingDigests[name] ?? digest != digest {

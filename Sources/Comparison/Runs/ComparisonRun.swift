@@ -1,37 +1,38 @@
 import Foundation
 package import LanguageModel
+import Packing
 package import Probes
 import Shards
 import Tokenization
 package import Training
 
-/// One run of a comparison: a model is trained on a packing and asked everything.
+/// One run of a comparison: trains a model on a packing and asks it all questions.
 package struct ComparisonRun: Sendable {
   package let arm: ComparisonArm
   package let seed: UInt64
   package let rows: PackedRows
   package let model: Transformer
   package let settings: TrainingSettings
-  package let probes: ProbeRun
+  package let suite: ProbeSuite
 
-  /// Points that are kept of a curve.
+  /// The maximum number of points of a curve.
   private static let curvePointCount = 100
 
   /// A run with settings of its own.
   package init(
     arm: ComparisonArm, seed: UInt64, rows: PackedRows, model: Transformer,
-    settings: TrainingSettings, probes: ProbeRun
+    settings: TrainingSettings, suite: ProbeSuite
   ) {
     self.arm = arm
     self.seed = seed
     self.rows = rows
     self.model = model
     self.settings = settings
-    self.probes = probes
+    self.suite = suite
   }
 
-  /// Trains, or goes on where a stopped run ended, asks, and gives what came of it; nil where it was
-  /// asked to stop.
+  /// Trains, or resumes a stopped run, then asks, and returns the result; nil where it was asked to
+  /// stop.
   package func result(
     in folder: ComparisonFolder, shouldStop: @escaping () -> Bool,
     onStep: (Trainer.Report) -> Void
@@ -45,20 +46,20 @@ package struct ComparisonRun: Sendable {
     let steps = try Self.steps(of: path)
     let tokenizer = try Tokenizer(contentsOf: Checkpoint(folder: path).tokenizerPath)
     let manifest = rows.manifest
-    let begin = manifest.documentPolicy.addBOS ? manifest.bosTokenID.value : nil
+    let begin = manifest.documentPolicy.addBOS ? manifest.bosTokenID : nil
     let probed = ProbedModel(
       transformer: model, parameters: trainer.parameters, tokenizer: tokenizer,
       beginToken: begin.map { Int32($0) }, endToken: Int32(manifest.eosTokenID))
-    let session = ProbeSession(probed, probes.settings)
+    let session = ProbeSession(probed, suite.settings)
     var outcomes: [[ProbeOutcome]] = []
-    for unit in probes.units {
+    for batch in suite.batches {
       guard !shouldStop() else { return nil }
-      outcomes.append(try session.outcomes(of: unit))
+      outcomes.append(try session.outcomes(of: batch))
     }
     return RunResult(
       arm: arm, seed: seed, stepCount: trainer.stepCount,
       tokenCount: steps.reduce(0) { $0 + $1.tokens }, seconds: steps.reduce(0) { $0 + $1.seconds },
-      curve: Self.curve(steps), answers: probes.details(outcomes).map { RunResult.Answered($0) })
+      curve: Self.curve(steps), answers: suite.conditions(outcomes).map { RunResult.Answered($0) })
   }
 
   /// A line of a step in `metrics.jsonl`.
@@ -78,10 +79,10 @@ package struct ComparisonRun: Sendable {
   private static func curve(_ steps: [Step]) -> [RunResult.Point] {
     let width = max(1, (steps.count + curvePointCount - 1) / curvePointCount)
     return stride(from: 0, to: steps.count, by: width).map { first in
-      let part = steps[first..<min(first + width, steps.count)]
+      let stretch = steps[first..<min(first + width, steps.count)]
       return RunResult.Point(
-        step: part.last?.step ?? 0,
-        loss: part.reduce(0) { $0 + $1.loss } / Double(part.count))
+        step: stretch.last?.step ?? 0,
+        loss: stretch.reduce(0) { $0 + $1.loss } / Double(stretch.count))
     }
   }
 }

@@ -1,6 +1,6 @@
 package import Probes
 
-/// What came of one run: one arm, trained with one seed, and asked.
+/// The result of one run: one arm, trained with one seed, and its answers.
 package struct RunResult: Codable, Equatable, Sendable {
   /// A point of a curve.
   package struct Point: Codable, Equatable, Sendable {
@@ -8,7 +8,8 @@ package struct RunResult: Codable, Equatable, Sendable {
     package var loss: Double
   }
 
-  /// A result with the outcome of each question, the mean over the choices of demonstrations.
+  /// The result of a condition with the outcome of each question, the mean over the choices of
+  /// demonstrations.
   package struct Answered: Codable, Equatable, Sendable {
     package var result: ProbeResult
     package var items: [String]
@@ -24,7 +25,7 @@ package struct RunResult: Codable, Equatable, Sendable {
   package var seed: UInt64
   package var stepCount: Int
 
-  /// The tokens that were read, padding not counted, and how long that took.
+  /// The tokens read, padding not counted, and the seconds that took.
   package var tokenCount: Int
   package var seconds: Double
 
@@ -54,16 +55,16 @@ package struct RunResult: Codable, Equatable, Sendable {
 }
 
 extension RunResult.Answered {
-  /// What is kept of a condition.
-  package init(_ detail: ProbeRun.Detail) {
+  /// The means over the choices of demonstrations.
+  package init(_ condition: ProbeSuite.Condition) {
     func means(_ value: (ProbeOutcome) -> Double?) -> [Double] {
-      detail.itemIDs.indices.compactMap { item in
-        let values = detail.outcomes.compactMap { value($0[item]) }
+      condition.itemIDs.indices.compactMap { item in
+        let values = condition.outcomes.compactMap { value($0[item]) }
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
       }
     }
     self.init(
-      result: detail.result, items: detail.itemIDs, values: means(\.value),
+      result: condition.result, items: condition.itemIDs, values: means(\.value),
       probabilities: means(\.probability), attention: means(\.attention))
   }
 }

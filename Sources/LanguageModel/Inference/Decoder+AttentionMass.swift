@@ -1,12 +1,13 @@
 import Foundation
 
 extension Decoder {
-  /// The share of the attention of a text's tokens that falls on its first `preceding` tokens: the
-  /// mean over tokens behind them, heads and layers.
+  /// The share of attention that a text's first `preceding` tokens receive from the tokens after
+  /// them: the mean over those tokens, heads and layers.
   ///
-  /// The text is read alone, in one block; what the decoder had read is forgotten. The distraction
-  /// proportion of Zhao et al., 2024, where the first tokens are another document's. Throws as `read`
-  /// does. Time is quadratic in the length, without the fast kernels.
+  /// This is the distraction proportion of Zhao et al., "Analysing the impact of sequence
+  /// composition on language model pre-training", ACL 2024, where the first tokens are another
+  /// document's. The text is read alone, in one block; what the decoder had read is forgotten.
+  /// Throws as `read` does. Time is quadratic in the length, without the fast kernels.
   package func attentionMass(
     onFirst preceding: Int, of text: [Int32]
   ) throws(ModelError) -> Double {

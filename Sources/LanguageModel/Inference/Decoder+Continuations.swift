@@ -1,6 +1,6 @@
 /// A text and what may follow it.
 package struct ContinuationQuestion: Sendable, Equatable {
-  /// At least one token, behind what the decoder has read.
+  /// At least one token, which follows what the decoder has read.
   package var query: [Int32]
 
   /// At least one token each.
@@ -11,15 +11,12 @@ package struct ContinuationQuestion: Sendable, Equatable {
     self.query = query
     self.continuations = continuations
   }
-
-  /// The tokens that a model has to read: all but the last of each continuation.
-  var rowCount: Int { query.count + continuations.reduce(0) { $0 + $1.count - 1 } }
 }
 
 extension Decoder {
-  /// The log-likelihood of each token of each continuation, behind what was read and the query.
+  /// The log-likelihood of each token of each continuation, after what was read and the query.
   ///
-  /// What was read is not computed again, and stays; the query is computed once for all of its
+  /// What was read is kept and not computed again; the query is computed once for all of its
   /// continuations, and many questions go through the model together. Throws as `read` does.
   package func logLikelihoods(
     of questions: [ContinuationQuestion]
@@ -58,7 +55,7 @@ extension Decoder {
 
   /// Questions that go through the model together.
   private struct Batch {
-    struct Part {
+    struct Question {
       var number: Int
       var query: Range<Int>
       var continuations: [(choice: Int, rows: Range<Int>, tokens: [Int32])] = []
@@ -66,14 +63,14 @@ extension Decoder {
 
     var tokens: [Int32] = []
     var positions: [Int32] = []
-    var questions: [Part] = []
+    var questions: [Question] = []
 
     mutating func append(
       _ continuation: [Int32], choice: Int, of question: ContinuationQuestion, number: Int,
       after count: Int
     ) {
       if questions.last?.number != number {
-        questions.append(Part(number: number, query: add(question.query, from: count)))
+        questions.append(Question(number: number, query: add(question.query, from: count)))
       }
       let rows = add(continuation.dropLast(), from: count + question.query.count)
       questions[questions.count - 1].continuations.append((choice, rows, continuation))
@@ -101,10 +98,11 @@ extension Decoder {
         }
       }
     }
-    // Rows that are asked, each with all that they are asked for.
-    var asked: [(row: Int, targets: [(number: Int, choice: Int, place: Int, token: Int32)])] = []
+    // Rows that predict tokens, each with all the tokens it predicts.
+    typealias Target = (number: Int, choice: Int, place: Int, token: Int32)
+    var predictions: [(row: Int, targets: [Target])] = []
     for question in batch.questions {
-      asked.append(
+      predictions.append(
         (
           question.query.upperBound - 1,
           question.continuations.map { (question.number, $0.choice, 0, $0.tokens[0]) }
@@ -112,13 +110,13 @@ extension Decoder {
       for continuation in question.continuations {
         for (place, row) in continuation.rows.enumerated() {
           let token = continuation.tokens[place + 1]
-          asked.append((row, [(question.number, continuation.choice, place + 1, token)]))
+          predictions.append((row, [(question.number, continuation.choice, place + 1, token)]))
         }
       }
     }
     let vocabularySize = model.configuration.vocabularySize
-    for first in stride(from: 0, to: asked.count, by: Activations.blockRowCount) {
-      let block = asked[first..<min(first + Activations.blockRowCount, asked.count)]
+    for first in stride(from: 0, to: predictions.count, by: Activations.logitRowCount) {
+      let block = predictions[first..<min(first + Activations.logitRowCount, predictions.count)]
       let losses = firstTokenLosses(ofRows: block.map(\.row))
       for (offset, (_, targets)) in block.enumerated() {
         let logits = memory.logits + offset * vocabularySize
@@ -131,19 +129,20 @@ extension Decoder {
     }
   }
 
-  /// Leaves the logits of rows of the last layer's output in `memory.logits`; gives the losses that
-  /// they make of token 0.
+  /// Computes the logits of rows of the last layer's output into `memory.logits`; returns their
+  /// losses for token 0.
   private func firstTokenLosses(ofRows rows: [Int]) -> [Float] {
     let hidden = model.configuration.hiddenSize
     for (offset, row) in rows.enumerated() {
-      (memory.blockInput + offset * hidden).update(
+      (memory.headInput + offset * hidden).update(
         from: memory.output + row * hidden, count: hidden)
     }
     model.norm.forward(
-      rowCount: rows.count, x: memory.blockInput, weight: parameters.base + model.layout.finalNorm,
-      y: memory.blockGradient, inverseRoots: memory.roots)
+      rowCount: rows.count, x: memory.headInput, weight: parameters.base + model.layout.finalNorm,
+      y: memory.headInputGradient, inverseRoots: memory.roots)
     model.head.forward(
-      rowCount: rows.count, x: memory.blockGradient, weight: parameters.base + model.layout.head,
+      rowCount: rows.count, x: memory.headInputGradient,
+      weight: parameters.base + model.layout.head,
       y: memory.logits, scratch: memory.scratch)
     let loss = CrossEntropy(
       kernels: model.kernels, vocabularySize: model.configuration.vocabularySize)

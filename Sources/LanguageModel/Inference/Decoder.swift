@@ -1,11 +1,11 @@
-/// One text that grows token by token: keys and values of what was read are kept, so a new token
-/// costs no second reading of the old ones.
+/// Reads one text token by token and keeps its keys and values, so that a new token does not cost a
+/// second pass over the old ones.
 package final class Decoder {
   let model: Transformer
   let parameters: FloatBuffer
   let memory: Activations
 
-  /// The most tokens that a text may have.
+  /// Maximum number of tokens of a text.
   package let limit: Int
 
   /// [limit, KV·hd] of keys, then of values, for each layer.
@@ -28,20 +28,20 @@ package final class Decoder {
     let limit = min(limit ?? .max, configuration.maximumPositionCount)
     self.limit = limit
     memory = Activations(
-      model, capacity: blockTokenCount, segmentCapacity: limit, isForTraining: false)
+      model, capacity: blockTokenCount, spanCapacity: limit, isForTraining: false)
     keysValues = (0..<configuration.layerCount).map { _ in
       FloatBuffer(count: 2 * limit * configuration.keyWidth)
     }
     lastLogits = FloatBuffer(count: configuration.vocabularySize)
   }
 
-  /// Forgets what was read behind the first `count` tokens.
+  /// Forgets all but the first `count` tokens that were read.
   package func rewind(to count: Int) {
-    precondition((0...self.count).contains(count), "back to \(count) of \(self.count) tokens")
+    precondition((0...self.count).contains(count), "rewind to \(count) of \(self.count) tokens")
     self.count = count
   }
 
-  /// Reads more tokens and gives the logits of what follows them, valid until the next call.
+  /// Reads more tokens and returns the logits of the next one, valid until the next call.
   ///
   /// Throws `ModelError.tooLong` where the text would grow beyond the model's positions, and
   /// `ModelError.idOutOfVocabulary` for a token that the model does not have.
@@ -54,7 +54,7 @@ package final class Decoder {
     return UnsafeBufferPointer(start: lastLogits.base, count: lastLogits.count)
   }
 
-  /// Throws where tokens do not fit behind the first `count`, or are none of the model's.
+  /// Throws where tokens do not fit after the first `count`, or are not in the vocabulary.
   func require(_ tokens: [Int32], after count: Int) throws(ModelError) {
     guard count + tokens.count <= limit else {
       throw .tooLong(tokenCount: count + tokens.count, limit: limit)
@@ -87,7 +87,7 @@ package final class Decoder {
     let values: UnsafeMutablePointer<Float>
     let width: Int
 
-    /// Keeps those of some rows for the positions from `position` on.
+    /// Stores those of some rows at the positions from `position` on.
     func store(rows: Range<Int>, of operands: Attention.Operands, at position: Int) {
       for (offset, row) in rows.enumerated() {
         let (to, from) = ((position + offset) * width, row * operands.keyStride)
@@ -110,8 +110,8 @@ package final class Decoder {
       scratch: memory.scratch)
   }
 
-  /// Tokens → the output of the last layer in `memory.output`, where `attention` does that of each
-  /// layer.
+  /// Tokens → the output of the last layer, in `memory.output`; `attention` computes the attention
+  /// of each layer.
   func run(
     _ tokens: [Int32], positions: [Int32],
     attention: (_ operands: Attention.Operands, _ keysValues: KeysValues) -> Void

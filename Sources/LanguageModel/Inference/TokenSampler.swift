@@ -2,13 +2,13 @@ import Foundation
 
 /// How the next token is chosen from logits.
 package struct TokenSampler: Sendable {
-  /// What logits are divided by; 0 always takes the greatest.
+  /// Logits are divided by it; 0 always takes the greatest.
   package var temperature: Double
 
-  /// Only so many of the greatest logits are considered; 0 for all.
+  /// The number of greatest logits to consider; 0 for all.
   package var topCount: Int
 
-  /// A way of choosing.
+  /// A sampler of the `topCount` greatest logits.
   package init(temperature: Double, topCount: Int) {
     self.temperature = temperature
     self.topCount = topCount
@@ -16,7 +16,7 @@ package struct TokenSampler: Sendable {
 
   /// A token drawn from softmax(logits / temperature) over the greatest logits.
   ///
-  /// Of equal logits the lower token counts as the greater.
+  /// Among equal logits the lower token id ranks first.
   package func choose(
     from logits: some Collection<Float>, using generator: inout some RandomNumberGenerator
   ) -> Int {

@@ -1,6 +1,7 @@
-/// A fixed number of floats, zero at first, that begin on a cache line.
+/// A fixed number of floats, initially zero, that begin on a cache line.
 ///
-/// Its user sees to it that no two threads touch the same element at once.
+/// `@unchecked Sendable`: the pointer never changes, and its users make sure that no two threads
+/// touch the same element at once.
 package final class FloatBuffer: @unchecked Sendable {
   /// The number of floats.
   package let count: Int

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// A matrix in a flat buffer, either of whose dimensions may be the contiguous one.
+/// A matrix in a flat buffer; either of its dimensions may be the contiguous one.
 struct Matrix {
   var base: UnsafePointer<Float>
   var rowCount: Int
@@ -8,7 +8,7 @@ struct Matrix {
   var rowStride: Int
   var columnStride: Int
 
-  /// A matrix whose rows lie one behind the other.
+  /// A matrix with contiguous rows, one after the other.
   init(_ base: UnsafePointer<Float>, _ rowCount: Int, _ columnCount: Int) {
     self.base = base
     self.rowCount = rowCount
@@ -26,21 +26,21 @@ struct Matrix {
   }
 }
 
-/// Products of matrices: by OpenBLAS where it is installed, else by our own kernel.
+/// Matrix products: by OpenBLAS where it is installed, else by our own kernel.
 package struct MatrixProducts: Sendable {
-  /// Who multiplies; the raw value is the spelling on the command line.
+  /// An implementation; the raw value is the spelling on the command line.
   package enum Provider: String, CaseIterable, Sendable {
     case openBLAS = "openblas"
     case own
   }
 
-  /// Who multiplies.
+  /// The implementation in use.
   package let provider: Provider
 
   private let kernels: VectorKernels
   private let openBLAS: OpenBLASLibrary.Multiply?
 
-  /// Products by `provider`, or by the best there is; throws `ModelError.noOpenBLAS`.
+  /// Products by `provider`, or by OpenBLAS where it is installed; throws `ModelError.noOpenBLAS`.
   package init(_ provider: Provider? = nil, kernels: VectorKernels = .best) throws(ModelError) {
     self.kernels = kernels
     openBLAS = provider == .own ? nil : OpenBLASLibrary.multiply
@@ -48,7 +48,7 @@ package struct MatrixProducts: Sendable {
     self.provider = openBLAS == nil ? .own : .openBLAS
   }
 
-  /// Who multiplies with what, for people.
+  /// The implementation and its instruction set, for people.
   package var description: String {
     switch provider {
     case .openBLAS: "OpenBLAS (\(OpenBLASLibrary.coreName ?? "unknown"))"

@@ -2,7 +2,7 @@ import Foundation
 
 /// The system's OpenBLAS, opened at run time so that the build does not need it.
 ///
-/// It is told to use one thread: threads are ours, which gives the same bits on any number of them.
+/// It runs on one thread: the threads are ours, which gives the same bits on any number of them.
 package enum OpenBLASLibrary {
   /// `cblas_sgemm`, with C's types.
   typealias Multiply =
@@ -11,7 +11,7 @@ package enum OpenBLASLibrary {
       UnsafePointer<Float>, Int32, Float, UnsafeMutablePointer<Float>, Int32
     ) -> Void
 
-  /// CBLAS' numbers for row-major order and for what is done to an operand.
+  /// The constants of CBLAS for row-major order and for the transposition of an operand.
   enum Code {
     static let rowMajor: Int32 = 101
     static let asItIs: Int32 = 111
@@ -31,11 +31,11 @@ package enum OpenBLASLibrary {
   /// Whether OpenBLAS is installed.
   package static var isAvailable: Bool { functions != nil }
 
-  /// The name of the processor whose kernels it chose, or nil where it is not installed.
+  /// The processor that it chose its kernels for, or nil where it is not installed.
   package static var coreName: String? { functions?.core }
 
   private static func open() -> Functions? {
-    let names = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"]
+    let names = ["libopenblas.so.0", "libopenblas.so"]
     guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first,
       let multiply = dlsym(library, "cblas_sgemm"),
       let setThreadCount = dlsym(library, "openblas_set_num_threads")

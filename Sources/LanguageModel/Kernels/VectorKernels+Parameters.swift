@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// One step of AdamW: what it does to every parameter.
+/// One step of AdamW, the same for every parameter.
 ///
 /// Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, in the form and the
 /// order of operations of PyTorch's `AdamW`.
@@ -13,7 +13,7 @@ package struct AdamWStep: Sendable {
   /// The number of the step, from 1.
   package var number: Int
 
-  /// What every gradient is multiplied with first, to clip it.
+  /// The factor that clips the gradient; applied first.
   package var gradientScale: Double
 
   /// A step.
@@ -42,7 +42,7 @@ extension VectorKernels {
   }
 
   /// p ← p·(1 − rate·decay) − rate·m̂/(√v̂ + ε) for the parameters of a range, with the moments
-  /// m ← β1·m + (1 − β1)·g and v ← β2·v + (1 − β2)·g², corrected for having begun at zero.
+  /// m ← β1·m + (1 − β1)·g and v ← β2·v + (1 − β2)·g², corrected for their start at zero.
   package func adamW(
     _ step: AdamWStep, weightDecay: Double, in range: Range<Int>, gradient: FloatBuffer,
     parameters: FloatBuffer, firstMoment: FloatBuffer, secondMoment: FloatBuffer

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The inner loops for one instruction set, chosen when the program runs.
+/// The inner loops for one instruction set, chosen at run time.
 ///
 /// Results differ in their last bits between instruction sets, never between runs or threads.
 package struct VectorKernels: Sendable {
@@ -11,7 +11,7 @@ package struct VectorKernels: Sendable {
     case avx512
   }
 
-  /// The table of functions, which lives as long as the program and never changes.
+  /// The table of functions: a C constant, which never changes.
   nonisolated(unsafe) private let table: UnsafePointer<CKernels>
 
   /// The instruction set they use.
@@ -31,6 +31,6 @@ package struct VectorKernels: Sendable {
     for instructionSet in InstructionSet.allCases.reversed() {
       if let kernels = VectorKernels(instructionSet) { return kernels }
     }
-    preconditionFailure("the portable kernels run everywhere")
+    preconditionFailure("the portable kernels run on every machine")
   }()
 }

@@ -1,10 +1,13 @@
 internal import CKernels
 
-/// Causal attention inside segments, with grouped queries: out = softmax(q·kᵀ/√hd)·v.
+/// Causal attention inside spans, with grouped queries: out = softmax(q·kᵀ/√hd)·v.
 ///
-/// A segment is all that a token can see, so the work is Σ length² and no mask is ever stored: under
-/// causal masking a segment is a row, under intra-document masking a fragment. Memory is linear in
-/// the longest segment.
+/// A span is all that a token can see, so the work is Σ length² and no mask is ever stored: under
+/// causal masking a span is a row, under intra-document masking a fragment. Memory is linear in the
+/// longest span.
+///
+/// Shapes: H query heads and KV key/value heads, each of width hd. Grouped queries: Ainslie et al.,
+/// "GQA", EMNLP 2023.
 struct Attention: Sendable {
   let kernels: VectorKernels
   let headCount: Int
@@ -19,7 +22,7 @@ struct Attention: Sendable {
     headDimension = configuration.headDimension
   }
 
-  /// Where the parts of one or many rows lie.
+  /// Where the operands of one or many rows lie.
   struct Operands {
     /// [rows, H·hd].
     var query: UnsafePointer<Float>
@@ -42,7 +45,7 @@ struct Attention: Sendable {
     var value: UnsafeMutablePointer<Float>
   }
 
-  /// Floats of scratch memory for segments of up to `keyCount` tokens.
+  /// Floats of scratch memory for spans of up to `keyCount` tokens.
   func scratchCount(keyCount: Int) -> Int {
     kernels.functions.attention_scratch(keyCount, headDimension)
   }
@@ -60,7 +63,7 @@ struct Attention: Sendable {
     }
   }
 
-  /// The gradients of a segment of `count` rows from `row` on; every element of them is set.
+  /// The gradients of a span of `count` rows from `row` on; every element of them is set.
   func backward(
     _ operands: Operands, _ gradients: Gradients, row: Int, count: Int,
     scratch: UnsafeMutablePointer<Float>

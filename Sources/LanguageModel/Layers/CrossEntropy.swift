@@ -5,7 +5,7 @@ struct CrossEntropy {
   let kernels: VectorKernels
   let vocabularySize: Int
 
-  /// Logits[rows, V], target[rows] → loss[rows]; spoils nothing.
+  /// logits[rows, V], target[rows] → loss[rows]; the logits stay as they are.
   func forward(
     rowCount: Int, logits: UnsafeMutablePointer<Float>, targets: UnsafePointer<Int32>,
     losses: UnsafeMutablePointer<Float>
@@ -13,8 +13,8 @@ struct CrossEntropy {
     kernels.functions.cross_entropy(rowCount, vocabularySize, logits, targets, 0, losses)
   }
 
-  /// The losses, and in the place of the logits their gradients times `scale`:
-  /// softmax(logits) − [target].
+  /// The losses; the logits are replaced by their gradients, scale · (softmax(logits) −
+  /// onehot(target)).
   func forwardAndBackward(
     rowCount: Int, logits: UnsafeMutablePointer<Float>, targets: UnsafePointer<Int32>,
     scale: Float, losses: UnsafeMutablePointer<Float>

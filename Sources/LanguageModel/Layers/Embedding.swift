@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// The rows of a table that tokens name.
+/// A lookup table with a row per token id.
 struct Embedding {
   let kernels: VectorKernels
   let width: Int
 
-  /// Table[V, D], token[rows] → x[rows, D].
+  /// table[V, D], token[rows] → x[rows, D].
   func forward(tokens: [Int32], table: UnsafePointer<Float>, x: UnsafeMutablePointer<Float>) {
     for (row, token) in tokens.enumerated() {
       (x + row * width).update(from: table + Int(token) * width, count: width)

@@ -1,10 +1,11 @@
 internal import CKernels
 import Foundation
 
-/// Rotary positions in the half-split form of Llama: element i of a head is turned together with
+/// Rotary positions in the half-split form of Llama: element i of a head is rotated together with
 /// element i + hd/2, by the angle position · θ^(−2i/hd).
 ///
-/// Su et al., "RoFormer", 2021. The angles of all positions are made once.
+/// Su et al., "RoFormer: Enhanced transformer with rotary position embedding", 2021. The angles of
+/// all positions are computed once.
 struct RotaryEmbedding: Sendable {
   let kernels: VectorKernels
   let headDimension: Int
@@ -22,7 +23,7 @@ struct RotaryEmbedding: Sendable {
     cosines = FloatBuffer(count: count)
     sines = FloatBuffer(count: count)
     for i in 0..<half {
-      // In single precision, as the models of Hugging Face have it.
+      // In single precision, as in Hugging Face's models.
       let frequency = Float(
         1 / pow(configuration.ropeTheta, Double(2 * i) / Double(headDimension)))
       for position in 0..<configuration.maximumPositionCount {
@@ -33,7 +34,7 @@ struct RotaryEmbedding: Sendable {
     }
   }
 
-  /// Turns `headCount` heads at the start of each row, in place.
+  /// Rotates `headCount` heads at the start of each row, in place.
   func forward(
     rowCount: Int, headCount: Int, x: UnsafeMutablePointer<Float>, rowStride: Int,
     positions: UnsafePointer<Int32>
@@ -42,7 +43,7 @@ struct RotaryEmbedding: Sendable {
       rowCount, headCount, headDimension, x, rowStride, positions, cosines.base, sines.base, 1)
   }
 
-  /// Turns gradients back: the inverse of a rotation is its transpose.
+  /// Rotates gradients back: the inverse of a rotation is its transpose.
   func backward(
     rowCount: Int, headCount: Int, gradient: UnsafeMutablePointer<Float>, rowStride: Int,
     positions: UnsafePointer<Int32>

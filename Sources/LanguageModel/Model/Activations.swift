@@ -1,9 +1,10 @@
 /// The memory of one thread that runs a model.
 ///
-/// It holds what the forward pass keeps for the backward one, and what both use on the way. It is
+/// It holds what the forward pass keeps for the backward pass, and what both use on the way. It is
 /// made once; a step allocates nothing.
 ///
-/// M tokens at most; D, F and the width of q, k, v as in `ModelConfiguration`; V the vocabulary.
+/// Shapes: M tokens at most, H query heads and KV key/value heads of width hd; D, F and V
+/// (vocabulary) as in `ModelConfiguration`.
 package final class Activations {
   /// M.
   package let capacity: Int
@@ -18,7 +19,7 @@ package final class Activations {
     var attentionRoots: UnsafeMutablePointer<Float>
     var feedForwardInput: UnsafeMutablePointer<Float>
     var feedForwardRoots: UnsafeMutablePointer<Float>
-    /// [M, H·hd + 2·KV·hd], turned.
+    /// [M, H·hd + 2·KV·hd], rotated.
     var queriesKeysValues: UnsafeMutablePointer<Float>
     /// [M, H·hd], and [M, H].
     var attentionOutput: UnsafeMutablePointer<Float>
@@ -30,20 +31,21 @@ package final class Activations {
 
   let layers: [Layer]
 
-  /// [M, D] out of the last layer, [M, D] after the last norm, [M] its roots.
+  /// [M, D] out of the last layer, [M, D] after the final norm, [M] its roots.
   let output: UnsafeMutablePointer<Float>
   let normalized: UnsafeMutablePointer<Float>
   let roots: UnsafeMutablePointer<Float>
 
-  /// Blocks of rows that are asked for something: [block, D] twice, [block, V].
-  let blockInput: UnsafeMutablePointer<Float>
-  let blockGradient: UnsafeMutablePointer<Float>
+  /// The head's input and its gradient, [R, D] each, and the logits, [R, V], of a block of R rows.
+  let headInput: UnsafeMutablePointer<Float>
+  let headInputGradient: UnsafeMutablePointer<Float>
   let logits: UnsafeMutablePointer<Float>
 
-  /// The loss of each question, [M].
+  /// The loss of each target, [M].
   package let losses: UnsafeMutablePointer<Float>
 
-  /// Gradients: [M, D] of the stream, [M, D] of a norm's result, and of what a layer keeps.
+  /// Gradients of the residual stream and of a norm's output, [M, D] each, and of what a layer
+  /// keeps.
   ///
   /// All are empty where there is no backward pass.
   let streamGradient: UnsafeMutablePointer<Float>
@@ -55,23 +57,23 @@ package final class Activations {
 
   let scratch: UnsafeMutablePointer<Float>
 
-  /// Rows whose logits are held at once, so that those of all tokens never are.
-  static let blockRowCount = 256
+  /// R, the rows whose logits are held at once: those of all tokens never are.
+  static let logitRowCount = 256
 
   private let buffer: FloatBuffer
 
-  /// Memory for up to `capacity` tokens, in segments of up to `segmentCapacity`.
+  /// Memory for up to `capacity` tokens, in attention spans of up to `spanCapacity`.
   package init(
-    _ model: Transformer, capacity: Int, segmentCapacity: Int, isForTraining: Bool
+    _ model: Transformer, capacity: Int, spanCapacity: Int, isForTraining: Bool
   ) {
     let configuration = model.configuration
     let (tokens, hidden) = (capacity, configuration.hiddenSize)
     self.capacity = capacity
-    var sizes: [Int] = []
-    // First all sizes, then one buffer, then the places: offsets are multiples of a cache line.
+    var offsets: [Int] = []
+    // All sizes first, then one buffer, then the pointers; offsets are multiples of a cache line.
     var end = 0
     func reserve(_ count: Int) {
-      sizes.append(end)
+      offsets.append(end)
       end += (count + 15) / 16 * 16
     }
     let perLayer = [
@@ -80,24 +82,24 @@ package final class Activations {
       tokens * configuration.headCount, 2 * tokens * configuration.intermediateSize,
       tokens * configuration.intermediateSize,
     ]
-    // Without a backward pass every layer may use the same memory.
+    // Without a backward pass all layers share the same memory.
     let keptLayerCount = isForTraining ? configuration.layerCount : 1
     for _ in 0..<keptLayerCount { perLayer.forEach(reserve) }
-    let block = Self.blockRowCount
+    let logitRows = Self.logitRowCount
     let gradients = isForTraining ? tokens : 0
     let others = [
-      tokens * hidden, tokens * hidden, tokens, block * hidden, block * hidden,
-      block * configuration.vocabularySize, tokens,
+      tokens * hidden, tokens * hidden, tokens, logitRows * hidden, logitRows * hidden,
+      logitRows * configuration.vocabularySize, tokens,
       gradients * hidden, gradients * hidden, gradients * configuration.queryWidth,
       gradients * configuration.attentionWidth, 2 * gradients * configuration.intermediateSize,
       gradients * configuration.intermediateSize,
       max(
-        model.products.scratchCount, model.attention.scratchCount(keyCount: segmentCapacity)),
+        model.products.scratchCount, model.attention.scratchCount(keyCount: spanCapacity)),
     ]
     others.forEach(reserve)
     let buffer = FloatBuffer(count: end)
     self.buffer = buffer
-    func place(_ index: Int) -> UnsafeMutablePointer<Float> { buffer.base + sizes[index] }
+    func place(_ index: Int) -> UnsafeMutablePointer<Float> { buffer.base + offsets[index] }
     layers = (0..<configuration.layerCount).map { index in
       let first = min(index, keptLayerCount - 1) * perLayer.count
       return Layer(
@@ -111,8 +113,8 @@ package final class Activations {
     output = place(first)
     normalized = place(first + 1)
     roots = place(first + 2)
-    blockInput = place(first + 3)
-    blockGradient = place(first + 4)
+    headInput = place(first + 3)
+    headInputGradient = place(first + 4)
     logits = place(first + 5)
     losses = place(first + 6)
     streamGradient = place(first + 7)

@@ -1,22 +1,24 @@
-/// The sizes of a Llama-style decoder; the names in `config.json` are Hugging Face's.
+/// The sizes of a Llama-style decoder, named as in Hugging Face's `config.json`.
 package struct ModelConfiguration: Sendable, Equatable {
   package var vocabularySize: Int
 
   /// D, the width of the residual stream.
   package var hiddenSize: Int
 
-  /// F, the width between the two halves of the feed-forward block.
+  /// F, the inner width of the feed-forward block.
   package var intermediateSize: Int
   package var layerCount: Int
 
   /// H, the query heads of a layer.
   package var headCount: Int
 
-  /// The heads that keys and values have: a divisor of H.
+  /// KV, the key/value heads of a layer: a divisor of H.
   package var keyValueHeadCount: Int
+
+  /// hd, the width of a head.
   package var headDimension: Int
 
-  /// The positions for which angles are made: no segment can be longer.
+  /// The number of positions for which angles are computed: no span can be longer.
   package var maximumPositionCount: Int
 
   /// Whether the embedding also makes the logits.
@@ -24,7 +26,7 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var normEpsilon: Float
   package var ropeTheta: Double
 
-  /// The standard deviation of the weights at first.
+  /// The standard deviation of the initial weights.
   package var initializerRange: Float
 
   /// A configuration with `hiddenSize` split evenly among the heads.
@@ -46,15 +48,14 @@ package struct ModelConfiguration: Sendable, Equatable {
     initializerRange = 0.02
   }
 
-  /// A configuration of a preset's sizes.
-  package init(
-    preset: ModelPreset, vocabularySize: Int, maximumPositionCount: Int
-  ) {
-    let sizes = preset.sizes
+  /// A configuration of the given sizes for a vocabulary and a number of positions.
+  package init(sizes: ModelSizes, vocabularySize: Int, maximumPositionCount: Int) {
     self.init(
       vocabularySize: vocabularySize, hiddenSize: sizes.hiddenSize,
       intermediateSize: sizes.intermediateSize, layerCount: sizes.layerCount,
-      headCount: sizes.headCount, maximumPositionCount: maximumPositionCount)
+      headCount: sizes.headCount, keyValueHeadCount: sizes.keyValueHeadCount,
+      maximumPositionCount: maximumPositionCount, tiesEmbeddings: sizes.tiesEmbeddings)
+    initializerRange = sizes.initializerRange
   }
 
   /// The width of all query heads together.
@@ -66,7 +67,7 @@ package struct ModelConfiguration: Sendable, Equatable {
   /// A row of queries, keys and values.
   var attentionWidth: Int { queryWidth + 2 * keyWidth }
 
-  /// Throws `ModelError` for sizes of which no model can be made.
+  /// Throws `ModelError` for sizes that no model can have.
   package func validate() throws(ModelError) {
     let sizes = [
       ("the vocabulary", vocabularySize, 1...1 << 24), ("the hidden size", hiddenSize, 1...65_536),
@@ -84,23 +85,5 @@ package struct ModelConfiguration: Sendable, Equatable {
       throw .unevenHeads(heads: headCount, keyValueHeads: keyValueHeadCount)
     }
     guard headDimension.isMultiple(of: 2) else { throw .oddHeadDimension(headDimension) }
-  }
-}
-
-/// Sizes with a name; the raw value is the spelling on the command line.
-package enum ModelPreset: String, CaseIterable, Sendable {
-  /// About 1 M parameters and the embedding.
-  case nano
-  /// About 5 M parameters and the embedding.
-  case micro
-  /// About 25 M parameters and the embedding.
-  case mini
-
-  var sizes: (hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int) {
-    switch self {
-    case .nano: (128, 344, 5, 4)
-    case .micro: (256, 688, 6, 8)
-    case .mini: (512, 1_376, 8, 8)
-    }
   }
 }

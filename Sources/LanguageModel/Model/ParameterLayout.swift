@@ -12,14 +12,14 @@ package struct ParameterLayout: Sendable {
     /// Where its elements lie in a buffer of all parameters.
     package let range: Range<Int>
 
-    /// Whether weight decay pulls at it: neither at norms nor at embeddings.
+    /// Whether weight decay applies: neither to norms nor to embeddings.
     package let decays: Bool
 
-    /// Its values at first.
+    /// Its initial values.
     package let start: Start
   }
 
-  /// What a tensor holds before the first step.
+  /// The initial values of a tensor.
   package enum Start: Sendable, Equatable {
     case ones
     /// Normally distributed around 0.
@@ -29,7 +29,7 @@ package struct ParameterLayout: Sendable {
   /// Where the tensors of one layer begin.
   struct Layer {
     var attentionNorm = 0
-    /// [H·hd + 2·KV·hd, D]: queries, keys and values stand one behind the other.
+    /// [H·hd + 2·KV·hd, D]: queries, then keys, then values.
     var attention = 0
     var attentionOutput = 0
     var feedForwardNorm = 0
@@ -41,12 +41,12 @@ package struct ParameterLayout: Sendable {
   /// The tensors in the order in which they lie.
   package let tensors: [Tensor]
 
-  /// Where the embedding begins, and the norm and the matrix at the end.
+  /// Where the embedding begins, and the final norm and the head.
   let embedding: Int
   let layers: [Layer]
   let finalNorm: Int
 
-  /// The embedding itself where they are tied.
+  /// Where the embedding begins where they are tied.
   let head: Int
 
   /// The number of parameters.
@@ -54,7 +54,9 @@ package struct ParameterLayout: Sendable {
 
   /// The tensors of a model.
   ///
-  /// The matrices that write into the residual stream begin smaller by √(2·layers), as in GPT-2.
+  /// The initial weights of matrices that write into the residual stream are smaller by
+  /// √(2·layers): Radford et al., "Language models are unsupervised multitask learners" (GPT-2),
+  /// 2019.
   package init(_ configuration: ModelConfiguration) {
     let hidden = configuration.hiddenSize
     let deviation = configuration.initializerRange

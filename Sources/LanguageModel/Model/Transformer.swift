@@ -1,11 +1,12 @@
 import Randomness
 
-/// A Llama-style decoder: embedding, layers of attention and SwiGLU around a residual stream, a last
-/// norm and the head.
+/// A Llama-style decoder: embedding, layers of attention and SwiGLU around a residual stream, a
+/// final norm and the head.
 ///
 /// It holds no parameters and no activations, so threads share it. The forward pass of a layer is
 /// m = x + o(attention(rms x)), x' = m + down(silu(gate(rms m)) · up(rms m)): Touvron et al.,
-/// "LLaMA", 2023, as Hugging Face's `LlamaForCausalLM` has it.
+/// "LLaMA: Open and efficient foundation language models", 2023, as in Hugging Face's
+/// `LlamaForCausalLM`.
 package struct Transformer: Sendable {
   package let configuration: ModelConfiguration
   package let layout: ParameterLayout
@@ -14,7 +15,7 @@ package struct Transformer: Sendable {
   let attention: Attention
   let rotation: RotaryEmbedding
 
-  /// A model of valid sizes; throws `ModelError` where they are not.
+  /// A model of the given sizes; throws `ModelError` where they are not valid.
   package init(
     _ configuration: ModelConfiguration, products: MatrixProducts, kernels: VectorKernels = .best
   ) throws(ModelError) {
@@ -27,7 +28,7 @@ package struct Transformer: Sendable {
     rotation = RotaryEmbedding(configuration, kernels: kernels)
   }
 
-  /// Sets parameters as they are before the first step.
+  /// Sets the initial parameters.
   package func initialize(
     _ parameters: FloatBuffer, using generator: inout some RandomNumberGenerator
   ) {
@@ -43,30 +44,30 @@ package struct Transformer: Sendable {
     }
   }
 
-  /// The sum of the losses of all questions; each one's loss is left in the activations.
+  /// The sum of the losses of all targets; the loss of each is left in the activations.
   package func losses(
     of sequences: PackedSequences, parameters: FloatBuffer, activations: Activations
   ) -> Double {
     forward(sequences, parameters.base, activations)
-    return answerQuestions(sequences, parameters.base, activations, scale: 0, gradient: nil)
+    return computeLosses(sequences, parameters.base, activations, scale: 0, gradient: nil)
   }
 
   /// The sum of the losses, and in `gradient` the gradients of `scale` times that sum.
   ///
-  /// Every element of `gradient` is set. With `scale` = 1 / the questions of a whole batch, the
-  /// gradients of its parts add up to that of its mean loss.
+  /// Every element of `gradient` is set. With `scale` = 1 / the targets of a whole batch, the
+  /// gradients of its micro-batches add up to that of its mean loss.
   package func lossesAndGradients(
     of sequences: PackedSequences, scale: Float, parameters: FloatBuffer, gradient: FloatBuffer,
     activations: Activations
   ) -> Double {
     forward(sequences, parameters.base, activations)
-    let loss = answerQuestions(
+    let loss = computeLosses(
       sequences, parameters.base, activations, scale: scale, gradient: gradient.base)
     backward(sequences, parameters.base, activations, gradient.base)
     return loss
   }
 
-  /// The logits of every token, [M, V]: for tests and other tools, since it is large.
+  /// The logits of every token, [M, V]: large, so for tests and other tools only.
   package func logits(
     of sequences: PackedSequences, parameters: FloatBuffer, activations: Activations
   ) -> FloatBuffer {
@@ -121,7 +122,7 @@ extension Transformer {
       forwardIntoAttention(
         layer, layout.layers[index], count: count, positions: sequences.positions, parameters,
         scratch: memory.scratch)
-      forEachSegment(of: sequences) { row, length in
+      forEachSpan(of: sequences) { row, length in
         attention.forward(
           operands(layer), row: row, queryCount: length, keyRow: row, keyCount: length,
           scratch: memory.scratch)
@@ -136,7 +137,7 @@ extension Transformer {
       y: memory.normalized, inverseRoots: memory.roots)
   }
 
-  /// The first half of a layer up to queries, keys and values, turned by their positions.
+  /// The first half of a layer up to queries, keys and values, rotated by their positions.
   func forwardIntoAttention(
     _ layer: Activations.Layer, _ places: ParameterLayout.Layer, count: Int, positions: [Int32],
     _ parameters: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>
@@ -147,7 +148,7 @@ extension Transformer {
     linear(configuration.hiddenSize, configuration.attentionWidth).forward(
       rowCount: count, x: layer.attentionInput, weight: parameters + places.attention,
       y: layer.queriesKeysValues, scratch: scratch)
-    // Queries and keys stand side by side, so they are turned as one run of heads.
+    // Queries and keys lie side by side, so they are rotated as heads of one matrix.
     rotation.forward(
       rowCount: count, headCount: configuration.headCount + configuration.keyValueHeadCount,
       x: layer.queriesKeysValues, rowStride: configuration.attentionWidth, positions: positions)
@@ -177,15 +178,15 @@ extension Transformer {
       accumulates: true, scratch: scratch)
   }
 
-  /// The losses of all questions, in blocks of rows, so that the logits of all are never held.
+  /// The losses of all targets, in blocks of rows, so that the logits of all are never held.
   ///
-  /// With a `gradient`, it also sets the head's part of it and the gradient of the last norm.
-  private func answerQuestions(
+  /// With a `gradient`, it also sets the gradients of the head and of the last norm's output.
+  private func computeLosses(
     _ sequences: PackedSequences, _ parameters: UnsafePointer<Float>, _ memory: Activations,
     scale: Float, gradient: UnsafeMutablePointer<Float>?
   ) -> Double {
     let hidden = configuration.hiddenSize
-    let questions = sequences.questions
+    let rows = sequences.lossRows
     let loss = CrossEntropy(kernels: kernels, vocabularySize: configuration.vocabularySize)
     if let gradient {
       let size = configuration.vocabularySize * hidden
@@ -193,18 +194,18 @@ extension Transformer {
       (gradient + layout.head).update(repeating: 0, count: size)
       memory.normGradient.update(repeating: 0, count: sequences.tokens.count * hidden)
     }
-    sequences.answers.withUnsafeBufferPointer { answers in
-      for first in stride(from: 0, to: questions.count, by: Activations.blockRowCount) {
-        let count = min(Activations.blockRowCount, questions.count - first)
+    sequences.targets.withUnsafeBufferPointer { targets in
+      for first in stride(from: 0, to: rows.count, by: Activations.logitRowCount) {
+        let count = min(Activations.logitRowCount, rows.count - first)
         for row in 0..<count {
-          let from = memory.normalized + Int(questions[first + row]) * hidden
-          (memory.blockInput + row * hidden).update(from: from, count: hidden)
+          let from = memory.normalized + Int(rows[first + row]) * hidden
+          (memory.headInput + row * hidden).update(from: from, count: hidden)
         }
         head.forward(
-          rowCount: count, x: memory.blockInput, weight: parameters + layout.head,
+          rowCount: count, x: memory.headInput, weight: parameters + layout.head,
           y: memory.logits, scratch: memory.scratch)
-        guard let gradient, let targets = answers.baseAddress else {
-          if let targets = answers.baseAddress {
+        guard let gradient, let targets = targets.baseAddress else {
+          if let targets = targets.baseAddress {
             loss.forward(
               rowCount: count, logits: memory.logits, targets: targets + first,
               losses: memory.losses + first)
@@ -215,19 +216,19 @@ extension Transformer {
           rowCount: count, logits: memory.logits, targets: targets + first, scale: scale,
           losses: memory.losses + first)
         head.backward(
-          rowCount: count, x: memory.blockInput, weight: parameters + layout.head,
-          yGradient: memory.logits, xGradient: memory.blockGradient,
+          rowCount: count, x: memory.headInput, weight: parameters + layout.head,
+          yGradient: memory.logits, xGradient: memory.headInputGradient,
           weightGradient: gradient + layout.head, accumulates: true, scratch: memory.scratch)
         for row in 0..<count {
-          let to = memory.normGradient + Int(questions[first + row]) * hidden
-          to.update(from: memory.blockGradient + row * hidden, count: hidden)
+          let to = memory.normGradient + Int(rows[first + row]) * hidden
+          to.update(from: memory.headInputGradient + row * hidden, count: hidden)
         }
       }
     }
-    return (0..<questions.count).reduce(0) { $0 + Double(memory.losses[$1]) }
+    return (0..<rows.count).reduce(0) { $0 + Double(memory.losses[$1]) }
   }
 
-  /// From the gradient of the last norm back to the embedding.
+  /// From the gradient of the final norm's output back to the embedding.
   private func backward(
     _ sequences: PackedSequences, _ parameters: UnsafePointer<Float>, _ memory: Activations,
     _ gradient: UnsafeMutablePointer<Float>
@@ -288,7 +289,7 @@ extension Transformer {
     let gradients = Attention.Gradients(
       output: memory.attentionGradient, query: memory.queriesKeysValuesGradient, key: keyGradient,
       value: keyGradient + configuration.keyWidth)
-    forEachSegment(of: sequences) { row, length in
+    forEachSpan(of: sequences) { row, length in
       attention.backward(
         operands(layer), gradients, row: row, count: length, scratch: memory.scratch)
     }
@@ -306,8 +307,8 @@ extension Transformer {
       xGradient: memory.streamGradient, weightGradient: gradient + places.attentionNorm)
   }
 
-  /// Calls `body` with the first row and the length of each segment.
-  private func forEachSegment(
+  /// Calls `body` with the first row and the length of each attention span.
+  private func forEachSpan(
     of sequences: PackedSequences, _ body: (_ row: Int, _ length: Int) -> Void
   ) {
     for (start, end) in zip(sequences.cuSeqlens, sequences.cuSeqlens.dropFirst()) {

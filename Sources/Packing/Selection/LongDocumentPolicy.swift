@@ -9,15 +9,15 @@ package enum LongDocumentPolicy: String, CaseIterable, Codable, Sendable {
   /// It is left out whole, and listed.
   case drop
 
-  /// How many of `tokenCount` tokens of text are lost, BOS and EOS not counted, where `frame` is put
+  /// How many of `tokenCount` tokens of text are lost, BOS and EOS not counted, where `boundary` is put
   /// around each document and chunks have `chunkLength` tokens.
   package func lostTokenCount(
-    of tokenCount: Int, in frame: BoundaryTokens, chunkLength: Int
+    of tokenCount: Int, in boundary: BoundaryTokens, chunkLength: Int
   ) -> Int {
-    guard tokenCount + frame.count > chunkLength else { return 0 }
+    guard tokenCount + boundary.count > chunkLength else { return 0 }
     return switch self {
     case .split: 0
-    case .truncate: max(0, tokenCount + frame.bosCount - chunkLength)
+    case .truncate: max(0, tokenCount + boundary.bosCount - chunkLength)
     case .drop: tokenCount
     }
   }

@@ -1,3 +1,4 @@
+import BM25
 import Packing
 import Retrieval
 
@@ -10,14 +11,14 @@ struct BufferRetriever: Retriever {
   /// A retriever over an empty buffer of `capacity` slots for the documents of one source.
   init(
     index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, capacity: Int,
-    settings: RetrievalSettings
+    query: QuerySelection, parameters: BM25Parameters
   ) throws {
     self.terms = terms
-    selection = settings.querySelection
+    selection = query
     buffer = CandidateBuffer(
       capacity: capacity,
       documentFrequencies: try index.documentFrequencies(ofSource: source),
-      scorer: BM25Scorer(statistics: source.statistics, parameters: settings.parameters))
+      scorer: BM25Scorer(statistics: source.statistics, parameters: parameters))
   }
 
   func add(_ fragment: Fragment, slot: Int) throws {

@@ -6,12 +6,15 @@ import Shards
 
 /// The documents of one unit of work in seeded random order, framed by BOS and EOS.
 ///
-/// Left out are documents of the other side of a holdout, documents that are too long (where these are dropped), that are near-duplicates of
-/// one before (where those are), or that no longer fit into the budget of their source.
+/// Left out are documents of the other side of a holdout, documents that are too long or
+/// near-duplicates of an earlier one (where the configuration drops these), and documents that no
+/// longer fit into the budget of their source.
 final class DocumentStream {
   private let index: CorpusIndex
   private let unit: PackingUnit
-  private let stage: PackStage
+  private let configuration: PackingConfiguration
+  private let boundary: BoundaryTokens
+  private let holdout: HoldoutSplit?
   private let permutation: SeededPermutation
   private let drop: (_ documentID: Int, _ reason: DropReason) -> Void
   private var budgets: [TokenBudget]?
@@ -20,15 +23,17 @@ final class DocumentStream {
 
   /// A stream of the documents of a unit.
   init(
-    _ unit: PackingUnit, of index: CorpusIndex, for stage: PackStage,
+    _ unit: PackingUnit, of index: CorpusIndex, _ settings: PackingSettings,
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
   ) {
     self.unit = unit
     self.index = index
-    self.stage = stage
+    configuration = settings.configuration
+    boundary = settings.boundary
+    holdout = configuration.holdoutSplit
     self.drop = drop
     budgets = unit.budgets?.map { TokenBudget(tokenCount: $0) }
-    var generator = SplitMix64(seed: stage.seed, stream: unit.streamName)
+    var generator = SplitMix64(seed: configuration.seed, stream: unit.streamName)
     permutation = SeededPermutation(count: unit.documentCount, using: &generator)
   }
 
@@ -44,26 +49,26 @@ final class DocumentStream {
 
   /// The fragment of a document, unless it is left out.
   private func admit(_ document: TokenizedDocument) -> Fragment? {
-    if let split = stage.holdout, !split.contains(document.tokens) {
-      drop(document.documentID, split.side == .training ? .heldOut : .forTraining)
+    if let holdout, !holdout.contains(document.tokens) {
+      drop(document.documentID, holdout.side == .training ? .heldOut : .forTraining)
       return nil
     }
-    var fragment = stage.boundary.fragment(of: document)
-    if fragment.tokens.count > stage.chunkLength {
-      switch stage.longDocuments {
+    var fragment = boundary.fragment(of: document)
+    if fragment.tokens.count > configuration.chunkLength {
+      switch configuration.longDocuments {
       case .split: break
-      case .truncate: fragment = fragment.split(at: stage.chunkLength).head
+      case .truncate: fragment = fragment.split(at: configuration.chunkLength).head
       case .drop:
         drop(document.documentID, .tooLong)
         return nil
       }
     }
-    if stage.nearDuplicates != .allow {
-      let end = stage.boundary.bosCount + document.tokens.count
-      let text = fragment.tokens.prefix(end).dropFirst(stage.boundary.bosCount)
+    if configuration.nearDuplicates != .allow {
+      let end = boundary.bosCount + document.tokens.count
+      let text = fragment.tokens.prefix(end).dropFirst(boundary.bosCount)
       fragment.sketch = DocumentSketch(of: text)
     }
-    if stage.nearDuplicates == .drop, let sketch = fragment.sketch,
+    if configuration.nearDuplicates == .drop, let sketch = fragment.sketch,
       nearDuplicates.hasNearDuplicate(of: sketch)
     {
       drop(document.documentID, .nearDuplicate)
@@ -73,7 +78,7 @@ final class DocumentStream {
       drop(document.documentID, .overBudget)
       return nil
     }
-    if stage.nearDuplicates == .drop, let sketch = fragment.sketch {
+    if configuration.nearDuplicates == .drop, let sketch = fragment.sketch {
       nearDuplicates.keep(sketch)
     }
     return fragment
@@ -85,7 +90,7 @@ final class DocumentStream {
       let (sourceID, tokens) = try index.tokens(ofDocument: documentID)
       return TokenizedDocument(documentID: documentID, sourceID: sourceID, tokens: tokens)
     }
-    guard stage.strategy.keepsSourcesApart else {
+    guard configuration.strategy.keepsSourcesApart else {
       let (sourceID, tokens) = try index.tokens(ofDocument: rank)
       return TokenizedDocument(documentID: rank, sourceID: sourceID, tokens: tokens)
     }

@@ -1,3 +1,4 @@
+import BM25
 import Packing
 import Retrieval
 import Tokenization

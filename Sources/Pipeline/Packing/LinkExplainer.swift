@@ -1,3 +1,4 @@
+import BM25
 import Packing
 package import Reporting
 package import Retrieval
@@ -13,7 +14,7 @@ package final class LinkExplainer {
   private let index: CorpusIndex
   private let tokenizer: Tokenizer
   private let boundary: BoundaryTokens
-  private let retrieval: ShardManifest.Configuration.Retrieval
+  private let retrieval: RetrievalConfiguration
   private let seed: UInt64
   private let sources: [String]
 
@@ -42,10 +43,7 @@ package final class LinkExplainer {
     seed = manifest.configuration.seed
     sources = manifest.sources
     tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
-    let policy = manifest.documentPolicy
-    boundary = BoundaryTokens(
-      bos: policy.addBOS ? manifest.bosTokenID.value.flatMap(UInt32.init(exactly:)) : nil,
-      eos: policy.addEOS ? UInt32(exactly: manifest.eosTokenID) : nil)
+    boundary = manifest.boundary
   }
 
   /// The terms that the fragment at `place` of a chunk shares with the one that asked for it, those
@@ -56,11 +54,9 @@ package final class LinkExplainer {
     ofLinkAt place: Int, in fragments: [Shard.Segment]
   ) throws -> [ChunkView.LinkTerm]? {
     guard place > 0, fragments[place].linkScore > 0 else { return nil }
-    let asking = fragments[retrieval.order == RetrievalOrder.star.rawValue ? 0 : place - 1]
+    let asking = fragments[retrieval.order == .star ? 0 : place - 1]
     let source = try knowledge(ofSource: fragments[place].sourceID)
-    let selection = QuerySelection(
-      rule: retrieval.queryRule.flatMap(QueryRule.init) ?? .tfIDF, limit: retrieval.queryTermLimit,
-      seed: seed)
+    let selection = retrieval.querySelection(seed: seed)
     let query = try query(of: asking, source, selection)
     let found = try vector(of: fragments[place], source)
     let frequencies = Dictionary(
@@ -97,8 +93,7 @@ package final class LinkExplainer {
         parts: PartAnalyzer(index.analyzer)),
       texts: texts, documentFrequencies: try index.documentFrequencies(ofSource: source),
       scorer: BM25Scorer(
-        statistics: source.statistics,
-        parameters: BM25Parameters(k1: retrieval.k1, b: retrieval.b)))
+        statistics: source.statistics, parameters: retrieval.parameters))
     sourcesByID[sourceID] = known
     return known
   }

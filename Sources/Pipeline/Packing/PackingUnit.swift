@@ -43,23 +43,30 @@ struct PackingUnits {
   private(set) var corpusDigest = ""
 
   /// Splits an index into units; with a partition, those of this partition only.
-  init(of index: CorpusIndex, for stage: PackStage) throws {
-    guard index.wholeCorpus == nil || stage.partition != nil else {
-      throw PipelineError.partOfCorpus(index: index.path)
+  init(
+    _ configuration: PackingConfiguration, partition wanted: Int?, budgets: SourceBudgets?,
+    of index: CorpusIndex
+  ) throws {
+    guard index.globalStatistics == nil || wanted != nil else {
+      throw PipelineError.hasGlobalStatistics(index: index.path)
     }
-    let budgets = try stage.tokenBudgets(for: index)
-    let groups = stage.strategy.keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
-    guard stage.partitionCount > 1 else {
+    let budgets = budgets?.tokenCounts
+    let keepsSourcesApart = configuration.strategy.keepsSourcesApart
+    let groups = keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
+    func streamName(of sources: [IndexedSource]) -> String {
+      keepsSourcesApart ? "documents of \(sources[0].name)" : "documents of all sources"
+    }
+    guard configuration.partitionCount > 1 else {
       all = groups.enumerated().map { number, sources in
         PackingUnit(
           number: number, sources: sources, documentIDs: nil,
           documentCount: sources.reduce(0) { $0 + $1.statistics.documentCount },
           tokenCount: sources.reduce(0) { $0 + $1.tokenCount }, budgets: budgets,
-          streamName: PackingUnits.name(of: sources, stage))
+          streamName: streamName(of: sources))
       }
       return
     }
-    let members = try Members(of: index, for: stage)
+    let members = try Members(of: index, configuration, wanted: wanted)
     corpusDigest = members.digest
     let budgetParts = budgets.map { budgets in
       budgets.indices.map { source in
@@ -67,27 +74,22 @@ struct PackingUnits {
       }
     }
     for (group, sources) in groups.enumerated() {
-      for partition in 0..<stage.partitionCount
-      where stage.partition == nil || stage.partition == partition {
+      for partition in 0..<configuration.partitionCount
+      where wanted == nil || wanted == partition {
         let documentIDs =
           sources.count == 1
           ? members.documentIDs[partition][sources[0].id]
           : members.documentIDs[partition].flatMap { $0 }.sorted()
         all.append(
           PackingUnit(
-            number: group * stage.partitionCount + partition, sources: sources,
+            number: group * configuration.partitionCount + partition, sources: sources,
             documentIDs: documentIDs, documentCount: documentIDs.count,
             tokenCount: sources.reduce(0) { $0 + members.tokenCounts[partition][$1.id] },
             budgets: budgetParts?.map { $0[partition] },
-            streamName: PackingUnits.name(of: sources, stage)
-              + ", partition \(partition) of \(stage.partitionCount)"))
+            streamName: streamName(of: sources)
+              + ", partition \(partition) of \(configuration.partitionCount)"))
       }
     }
-  }
-
-  private static func name(of sources: [IndexedSource], _ stage: PackStage) -> String {
-    stage.strategy.keepsSourcesApart
-      ? "documents of \(sources[0].name)" : "documents of all sources"
   }
 
   /// The documents of each partition, for each source.
@@ -99,33 +101,34 @@ struct PackingUnits {
     var availableTokens: [[Int]]
     var digest = ""
 
-    init(of index: CorpusIndex, for stage: PackStage) throws {
+    init(of index: CorpusIndex, _ configuration: PackingConfiguration, wanted: Int?) throws {
       let none = [[UInt32]](repeating: [], count: index.sources.count)
       let zeros = [Int](repeating: 0, count: index.sources.count)
-      documentIDs = Array(repeating: none, count: stage.partitionCount)
-      tokenCounts = Array(repeating: zeros, count: stage.partitionCount)
+      documentIDs = Array(repeating: none, count: configuration.partitionCount)
+      tokenCounts = Array(repeating: zeros, count: configuration.partitionCount)
       availableTokens = tokenCounts
       var digest = CorpusDigest()
-      let partitionOfDocument = try Members.partitions(of: index, for: stage, &digest)
+      let partitionOfDocument = try Members.partitions(
+        of: index, configuration.partitioning, wanted: wanted, &digest)
       try index.forEachLength { documentID, sourceID, tokenCount in
         let partition = partitionOfDocument(documentID)
         digest.add(documentID: documentID, tokenCount: tokenCount)
         tokenCounts[partition][sourceID] += tokenCount
-        availableTokens[partition][sourceID] += stage.availableLength(of: tokenCount)
-        guard stage.partition == nil || stage.partition == partition else { return }
+        availableTokens[partition][sourceID] += configuration.availableLength(of: tokenCount)
+        guard wanted == nil || wanted == partition else { return }
         documentIDs[partition][sourceID].append(UInt32(documentID))
       }
-      self.digest = index.wholeCorpus?.digest ?? String(digest.value, radix: 16)
+      self.digest = index.globalStatistics?.digest ?? String(digest.value, radix: 16)
     }
 
     /// The partition of each document, and the digest of the external ids.
     ///
     /// Of a part of a corpus only the documents of the wanted partition are there.
     private static func partitions(
-      of index: CorpusIndex, for stage: PackStage, _ digest: inout CorpusDigest
+      of index: CorpusIndex, _ partitioning: DocumentPartitioning, wanted: Int?,
+      _ digest: inout CorpusDigest
     ) throws -> (_ documentID: Int) -> Int {
-      let partitioning = stage.partitioning
-      if index.wholeCorpus != nil, let wanted = stage.partition {
+      if index.globalStatistics != nil, let wanted {
         try index.forEachExternalID { _, externalID in
           let partition = partitioning.partition(ofExternalID: externalID)
           guard partition == wanted else {

@@ -1,3 +1,4 @@
+import BM25
 import Packing
 import Retrieval
 
@@ -35,11 +36,12 @@ struct SourceRetriever: Retriever {
 
   /// A retriever without candidates, for the documents of one source.
   init(
-    index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, settings: RetrievalSettings
+    index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, query: QuerySelection,
+    parameters: BM25Parameters
   ) throws {
     self.terms = terms
-    selection = settings.querySelection
-    scorer = BM25Scorer(statistics: source.statistics, parameters: settings.parameters)
+    selection = query
+    scorer = BM25Scorer(statistics: source.statistics, parameters: parameters)
     documentFrequencies = try index.documentFrequencies(ofSource: source)
     candidates = try SourceCandidates(index: index, source: source, scorer: scorer)
   }

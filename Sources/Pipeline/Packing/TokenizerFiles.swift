@@ -11,7 +11,7 @@ struct TokenizerFiles {
   var configuration: [UInt8]
 
   /// The files of a part of a packing, which must be those that were noted.
-  init(of record: ShardManifest.Tokenizer, in folder: String) throws {
+  init(of record: TokenizerRecord, in folder: String) throws {
     func read(_ name: String, sha256: String) throws -> [UInt8] {
       let path = folder + "/" + name
       guard
@@ -20,9 +20,9 @@ struct TokenizerFiles {
       else { throw ShardsError.damagedFile(path: path) }
       return Array(data)
     }
-    json = try read(ShardManifest.Tokenizer.fileName, sha256: record.sha256)
+    json = try read(TokenizerRecord.fileName, sha256: record.sha256)
     configuration = try read(
-      ShardManifest.Tokenizer.configurationFileName, sha256: record.configurationSHA256)
+      TokenizerRecord.configurationFileName, sha256: record.configurationSHA256)
   }
 
   /// The files of a tokenizer.
@@ -33,13 +33,13 @@ struct TokenizerFiles {
 
   /// Writes both under their names.
   func write(into folder: OutputFolder) throws {
-    try folder.write(json, to: ShardManifest.Tokenizer.fileName)
-    try folder.write(configuration, to: ShardManifest.Tokenizer.configurationFileName)
+    try folder.write(json, to: TokenizerRecord.fileName)
+    try folder.write(configuration, to: TokenizerRecord.configurationFileName)
   }
 
   /// What the manifest says of them.
-  func record(fingerprint: String) -> ShardManifest.Tokenizer {
-    ShardManifest.Tokenizer(
+  func record(fingerprint: String) -> TokenizerRecord {
+    TokenizerRecord(
       sha256: FileDigest.hexadecimal(of: json),
       configurationSHA256: FileDigest.hexadecimal(of: configuration), fingerprint: fingerprint)
   }

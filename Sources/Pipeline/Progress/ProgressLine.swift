@@ -1,12 +1,15 @@
 import Foundation
+import Glibc
 
-/// Tells on standard error how far long work has come: share done, time left, rates.
+/// Reports the progress of long work on standard error: share done, time left, rates.
 ///
 /// On a terminal one line is rewritten, at most ten times a second, and never longer than the
 /// terminal is wide; elsewhere a plain line is written every 30 seconds. Nothing is coloured, and
 /// standard output is never touched. Safe to use from any thread.
+///
+/// `@unchecked Sendable`: every variable is read and written under `lock`.
 package final class ProgressLine: @unchecked Sendable {
-  /// What is counted, and so how rates and totals are written.
+  /// What is counted, which decides how rates and totals are written.
   package enum Unit: CaseIterable, Sendable {
     case bytes
     case documents
@@ -31,25 +34,25 @@ package final class ProgressLine: @unchecked Sendable {
     }
   }
 
-  /// Where the time goes.
+  /// The time that each stage took.
   package let timings: StageTimings
 
   private let isQuiet: Bool
-  private let output: ProgressOutput
+  private let output: Output
   private let lock = NSLock()
-  private var state = ProgressState()
+  private var state = State()
   private var start: UInt64
   private var lastWritten: UInt64
 
-  /// Whether a line stands on the terminal that the next one rewrites.
+  /// Whether the terminal shows a line that the next one rewrites.
   private var isShown = false
 
-  /// A progress line, or none at all where `isQuiet`; with timings of the stages on request.
+  /// A progress line, or none at all if `isQuiet`; with timings of the stages on request.
   package convenience init(isQuiet: Bool, timesStages: Bool = false) {
     self.init(isQuiet: isQuiet, timesStages: timesStages, output: .standardError)
   }
 
-  init(isQuiet: Bool, timesStages: Bool = false, output: ProgressOutput) {
+  init(isQuiet: Bool, timesStages: Bool = false, output: Output) {
     timings = StageTimings(isEnabled: timesStages)
     self.isQuiet = isQuiet
     self.output = output
@@ -57,10 +60,10 @@ package final class ProgressLine: @unchecked Sendable {
     lastWritten = start
   }
 
-  /// Begins a stage such as "reading"; `total` 0 means that nobody knows how much there is.
+  /// Begins a stage such as "reading"; a `total` of 0 means that the amount is unknown.
   package func begin(_ stage: String, unit: Unit, total: Int) {
     lock.withLock {
-      state = ProgressState()
+      state = State()
       state.stage = stage
       state.unit = unit
       state.total = total
@@ -69,7 +72,7 @@ package final class ProgressLine: @unchecked Sendable {
     }
   }
 
-  /// Notes that `amount` more is done; `detail` stands behind the rates until there is another.
+  /// Notes that `amount` more is done; `detail` is shown after the rates until there is another.
   package func advance(by amount: Int, detail: String? = nil) {
     lock.withLock {
       state.advance(by: amount)
@@ -86,22 +89,22 @@ package final class ProgressLine: @unchecked Sendable {
     }
   }
 
-  /// Notes that an earlier run has done `amount` already.
+  /// Notes that an earlier run did `amount` already.
   func find(_ amount: Int) {
     lock.withLock { state.find(amount) }
   }
 
-  /// Counts something else too, of which the rate is told.
+  /// Counts something else too, whose rate is shown.
   func count(_ amount: Int, _ unit: Unit) {
     lock.withLock { state.count(amount, unit) }
   }
 
-  /// Ends the stage with a line that says what was done in which time.
+  /// Ends the stage with a line that says how much was done in which time.
   package func end() {
     lock.withLock { writeLine(state.summary(after: seconds)) }
   }
 
-  /// Takes the progress line off the terminal, without a word.
+  /// Removes the progress line from the terminal and writes nothing.
   package func clear() {
     lock.withLock {
       if isShown { output.write("\r\u{1b}[K") }
@@ -109,7 +112,7 @@ package final class ProgressLine: @unchecked Sendable {
     }
   }
 
-  /// Writes a line that is no progress, such as which file an index goes to.
+  /// Writes a line that is not progress, such as the file that an index is written to.
   package func note(_ text: String) {
     lock.withLock { writeLine(text) }
   }
@@ -129,8 +132,33 @@ package final class ProgressLine: @unchecked Sendable {
     lastWritten = now
     let line = state.line(after: seconds)
     guard output.isTerminal else { return writeLine(line) }
-    // In the last column a terminal may go on to the next line.
+    // In the last column a terminal may wrap to the next line.
     output.write("\r\u{1b}[K" + line.prefix(max(1, (output.width() ?? .max) - 1)))
     isShown = true
+  }
+
+  /// Where progress goes, and the time.
+  struct Output: Sendable {
+    /// Whether a line can be rewritten in its place.
+    var isTerminal: Bool
+
+    /// The current columns of the terminal; nil where they are unknown.
+    var width: @Sendable () -> Int?
+    var write: @Sendable (String) -> Void
+
+    /// Nanoseconds of a clock that never goes back.
+    var now: @Sendable () -> UInt64
+
+    /// Standard error and the clock of the machine.
+    static let standardError = Output(
+      isTerminal: isatty(STDERR_FILENO) == 1
+        && ProcessInfo.processInfo.environment["TERM"] != "dumb",
+      width: {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+          ? Int(size.ws_col) : nil
+      },
+      write: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+      now: { DispatchTime.now().uptimeNanoseconds })
   }
 }

@@ -1,10 +1,12 @@
 import Foundation
 
-/// Where the time of a run went, by stage: the sum over all threads.
+/// The time that each stage of a run took: the sum over all threads.
 ///
-/// Safe to use from any thread. While it is not enabled it costs nothing and counts nothing.
+/// Safe to use from any thread. If it is not enabled it costs nothing and counts nothing.
+///
+/// `@unchecked Sendable`: its one variable is read and written under `lock`.
 package final class StageTimings: @unchecked Sendable {
-  /// The parts of the way that are told apart, in the order of the data.
+  /// The stages that are timed, in the order of the data.
   package enum Stage: String, CaseIterable, Sendable {
     case read
     case analyze
@@ -17,7 +19,7 @@ package final class StageTimings: @unchecked Sendable {
     case shards
     case table
 
-    /// What is done in it.
+    /// What the stage does.
     var summary: String {
       switch self {
       case .read: "decompressing, finding lines"
@@ -34,7 +36,7 @@ package final class StageTimings: @unchecked Sendable {
     }
   }
 
-  /// A moment from which on a stage is measured.
+  /// The moment when a stage began.
   struct Start {
     fileprivate var nanoseconds: UInt64
   }
@@ -44,7 +46,7 @@ package final class StageTimings: @unchecked Sendable {
   private var nanoseconds = [UInt64](repeating: 0, count: Stage.allCases.count)
   private let beginning = DispatchTime.now().uptimeNanoseconds
 
-  /// Timings of nothing yet.
+  /// Timings without any time.
   package init(isEnabled: Bool) {
     self.isEnabled = isEnabled
   }
@@ -54,8 +56,7 @@ package final class StageTimings: @unchecked Sendable {
     Start(nanoseconds: isEnabled ? DispatchTime.now().uptimeNanoseconds : 0)
   }
 
-  /// Adds the time since `start` to a stage, and takes it from another one inside which it was
-  /// spent.
+  /// Adds the time since `start` to a stage, and takes it from the stage around it.
   func add(_ start: Start, to stage: Stage, within outer: Stage? = nil) {
     guard isEnabled else { return }
     let duration = DispatchTime.now().uptimeNanoseconds - start.nanoseconds
@@ -70,7 +71,7 @@ package final class StageTimings: @unchecked Sendable {
     Stage.allCases.firstIndex(of: stage) ?? 0
   }
 
-  /// A line for each stage that took time, and one for the run.
+  /// A line for each stage that took time, and one for the whole run.
   package func lines() -> [String] {
     guard isEnabled else { return [] }
     let (seconds, wall) = lock.withLock {

@@ -1,3 +1,4 @@
+package import BM25
 import Crypto
 package import Documents
 import Foundation
@@ -23,7 +24,7 @@ package struct IndexStage {
   package var threadCount: Int
 
   /// The corpus of which the documents are a part; nil where they are all of it.
-  package var part: CorpusPart?
+  package var listedDocuments: ListedDocuments?
 
   /// Where the statistics of the documents are written too, before the index gets its name.
   package var statisticsPath: String?
@@ -84,10 +85,28 @@ package struct IndexStage {
     progress.end()
   }
 
+  /// The index of the files at `path`: the one that is there where the same files and settings made
+  /// it, else a new one.
+  ///
+  /// Another index is an error, unless `overwrite` asks for a new one. An index that is not kept
+  /// belongs to a working folder and is always replaced.
+  func makeOrReuse(
+    _ plan: CorpusPlan, at path: String, overwrite: Bool, isKept: Bool, progress: ProgressLine
+  ) throws -> CorpusIndex {
+    if try hasMade(path, of: plan, orThrow: !overwrite) {
+      progress.note("resuming with the index \(path), which was made of the same files")
+      let index = try CorpusIndex(path: path)
+      if let statisticsPath { try Pipeline.writeStatistics(of: index, to: statisticsPath) }
+      return index
+    }
+    try build(plan, to: path, overwrite: overwrite || !isKept, progress: progress)
+    return try CorpusIndex(path: path)
+  }
+
   /// Whether there is a finished index at `path` that was made of these files with these settings.
   ///
   /// Another one is an error, or simply none where `isFatal` is false.
-  func hasMade(_ path: String, of plan: CorpusPlan, orThrow isFatal: Bool) throws -> Bool {
+  private func hasMade(_ path: String, of plan: CorpusPlan, orThrow isFatal: Bool) throws -> Bool {
     guard !plan.readsPipes, FileManager.default.fileExists(atPath: path) else { return false }
     do {
       try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
@@ -107,7 +126,7 @@ package struct IndexStage {
         padTokenID: roles?.pad, json: tokenizerJSON),
       vocabularySize: tokenizer.vocabularySize,
       specialTokenHandling: specialTokens.rawValue, fields: fields,
-      maximumLineByteCount: limits.maximumLineByteCount, part: part)
+      maximumLineByteCount: limits.maximumLineByteCount, listedDocuments: listedDocuments)
   }
 
   /// What one thread needs to make batches of blocks.

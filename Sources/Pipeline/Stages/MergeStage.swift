@@ -1,5 +1,7 @@
+package import Files
 import Foundation
-package import Shards
+import Packing
+import Shards
 
 /// Parts of a packing → the shards, manifest and document table that one run would have written,
 /// byte for byte.
@@ -41,8 +43,7 @@ package struct MergeStage: Sendable {
     var parts: [PartFolder] = []
     for folder in folders {
       let part = try PackingPart.read(folder: folder)
-      if let first = parts.first, let difference = first.part.settings.difference(to: part.settings)
-      {
+      if let first = parts.first, let difference = first.part.difference(to: part) {
         throw PipelineError.otherPacking(
           first: first.folder, second: folder, setting: difference.setting,
           values: difference.values)
@@ -53,7 +54,7 @@ package struct MergeStage: Sendable {
       }
       parts.append((folder, part))
     }
-    let count = parts.first?.part.settings.configuration.partitions ?? 0
+    let count = parts.first?.part.settings.partitionCount ?? 0
     let missing = Set(0..<count).subtracting(parts.map(\.part.partition)).sorted()
     guard missing.isEmpty else { throw PipelineError.missingParts(missing, of: count) }
     return parts.sorted { $0.part.partition < $1.part.partition }
@@ -82,7 +83,7 @@ package struct MergeStage: Sendable {
       expected += 1
       if let next = try readers[part].next() { insert(next, part) }
     }
-    guard expected == parts.first?.part.settings.documentCount else {
+    guard expected == parts.first?.part.corpus.documentCount else {
       throw PipelineError.missingDocument(documentID: expected)
     }
   }

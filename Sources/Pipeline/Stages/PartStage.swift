@@ -4,31 +4,29 @@ import Shards
 
 /// Spooled chunks of one partition → a folder from which `MergeStage` makes shards.
 struct PartStage {
-  let settings: PackingSettings
+  let plan: PackingPlan
   let partition: Int
-  let tokenizer: TokenizerFiles
   let folder: OutputFolder
 
   /// Writes everything; `part.json` comes last, so a folder that has one is whole.
-  func write(
-    _ spoolPaths: [String], units: [PackingUnit],
-    forEachRow: ((DocumentRow) throws -> Void) throws -> Void
-  ) throws {
+  ///
+  /// `paths` are those of the spools, in the order of the units.
+  func write(_ spools: [ChunkSpool], paths: [String], documents: PackedDocuments) throws {
     var records: [PackingPart.Unit] = []
-    for (path, unit) in zip(spoolPaths, units) {
+    for (unit, (path, spool)) in zip(plan.units, zip(paths, spools)) {
       // The spool in the working folder stays until the part is whole: a killed run finds it there.
       try FileManager.default.linkItem(atPath: path, toPath: folder.path + "/" + unit.fileName)
       let digest = try FileDigest.ofFile(path)
-      let spool = try ChunkSpool(path: path, tokenWidth: settings.tokenWidth)
       records.append(
         PackingPart.Unit(
           number: unit.number, file: unit.fileName, chunks: spool.count, bytes: digest.byteCount,
           sha256: digest.sha256))
     }
-    let table = try DocumentTable.write(folder: folder.path, nextRecord: forEachRow)
-    try tokenizer.write(into: folder)
+    let table = try DocumentTable.write(folder: folder.path, nextRecord: documents.forEachRow)
+    try plan.tokenizerFiles.write(into: folder)
     let part = PackingPart(
-      partition: partition, settings: settings, units: records, documentTable: table)
+      partition: partition, settings: plan.settings, corpus: plan.corpus, units: records,
+      documentTable: table)
     try folder.write(part.jsonBytes(), to: PackingPart.fileName)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Packing
 import Shards
 
@@ -17,7 +18,7 @@ struct ShardStage {
     _ spools: [ChunkSpool], progress: ProgressLine,
     forEachRow: @escaping ((DocumentRow) throws -> Void) throws -> Void
   ) throws {
-    let order = ChunkOrder(spools: spools, seed: settings.configuration.seed)
+    let order = ChunkOrder(spools: spools, seed: settings.seed)
     var shards: [ShardWriter.Result] = []
     var account = PackingAccount(settings)
     var table: ShardManifest.FileRecord?
@@ -51,8 +52,8 @@ struct ShardStage {
     var writer = ShardWriter(
       chunkLength: settings.chunkLength, vocabularySize: settings.vocabularySize,
       eosTokenID: settings.eosTokenID, padTokenID: settings.padTokenID)
-    writer.denseTensors = settings.denseTensors ?? []
-    writer.boundaryLoss = settings.boundaryLoss ?? .mask
+    writer.denseTensors = settings.denseTensors
+    writer.boundaryLoss = settings.boundaryLoss
     let rowByteCount = settings.chunkLength * writer.tokenWidth.byteCount
     let rowsPerShard = max(
       1, min(settings.shardByteCount / rowByteCount, Int(Int32.max) / settings.chunkLength))

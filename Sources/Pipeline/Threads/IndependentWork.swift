@@ -4,7 +4,7 @@ import Foundation
 package enum IndependentWork {
   /// Calls `body` with 0 ..< count, each once, on at most `threadCount` threads.
   ///
-  /// Jobs start in ascending order. After an error no further job starts; the error of the lowest
+  /// Jobs start in ascending order, and several run at once. After an error no further job starts; the error of the lowest
   /// job is thrown.
   package static func run(count: Int, threadCount: Int, _ body: @escaping (Int) throws -> Void)
     throws
@@ -25,7 +25,7 @@ package enum IndependentWork {
     if let error = state.error { throw error }
   }
 
-  /// What `body` makes of 0 ..< count, in order; each thread has a worker of its own.
+  /// The results of `body` for 0 ..< count, in order; each thread has a worker of its own.
   ///
   /// Errors are as in `run`.
   package static func results<Worker, Result>(
@@ -40,7 +40,10 @@ package enum IndependentWork {
     return idle.results.compactMap(\.self)
   }
 
-  /// Workers without work, and what was made.
+  /// Idle workers, and the results so far.
+  ///
+  /// `@unchecked Sendable`: every variable is read and written under `lock`, but for `results`,
+  /// which is read when all threads have ended. A worker is used by one thread at a time.
   private final class Idle<Worker, Result>: @unchecked Sendable {
     private(set) var results: [Result?]
     private var workers: [Worker] = []
@@ -60,6 +63,10 @@ package enum IndependentWork {
     }
   }
 
+  /// What the threads share.
+  ///
+  /// `@unchecked Sendable`: every variable is read and written under `lock`; `body` may be called by
+  /// several threads at once, as `run` says.
   private final class State: @unchecked Sendable {
     private let count: Int
     private let body: (Int) throws -> Void

@@ -4,22 +4,22 @@ import Foundation
 ///
 /// Each thread, in a loop, pulls the next item (one thread at a time), works on it (all threads at
 /// once), waits until the items before have been committed, and commits its own (one thread at a
-/// time, in the order of the items). At most one item a thread is in flight, so memory is bounded.
-/// The first error stops all threads and is thrown; items behind it are not committed.
+/// time, in the order of the items). At most one item per thread is in flight, so memory is bounded.
+/// The first error stops all threads and is thrown; items after it are not committed.
 struct OrderedWork<Item, Worker> {
-  /// Threads that work, at least 1.
+  /// Number of threads, at least 1.
   var threadCount: Int
 
-  /// What a thread needs for itself, such as caches.
+  /// Makes what a thread needs for itself, such as caches.
   var makeWorker: () throws -> Worker
 
   /// The next item; nil at the end.
   var next: () throws -> Item?
 
-  /// Works on an item; touches nothing but its worker.
+  /// Works on an item; changes nothing but its worker.
   var process: (Item, Worker) throws -> Void
 
-  /// Puts the result of an item where it belongs.
+  /// Stores the result of an item.
   var commit: (Item, Worker) throws -> Void
 
   /// Does all the work.
@@ -42,13 +42,18 @@ struct OrderedWork<Item, Worker> {
     if let error = state.error { throw error }
   }
 
-  /// Lets a value that only one thread will use cross to that thread.
+  /// Carries a worker to its thread.
+  ///
+  /// `@unchecked Sendable`: no other thread uses the worker.
   private struct Box: @unchecked Sendable {
     let value: Worker
     init(_ value: Worker) { self.value = value }
   }
 
-  /// What the threads share; every field is read and written under one of the two locks.
+  /// What the threads share.
+  ///
+  /// `@unchecked Sendable`: every variable is read and written under one of the two locks, `reading`
+  /// for what concerns the input and `turns` for the rest.
   private final class State: @unchecked Sendable {
     private let work: OrderedWork
     private let reading = NSLock()
@@ -63,7 +68,7 @@ struct OrderedWork<Item, Worker> {
       self.work = work
     }
 
-    /// The error of the earliest item that has one; to be asked when all threads are done.
+    /// The error of the earliest item that has one; to be read when all threads have ended.
     var error: (any Error)? { workError ?? readError }
 
     func loop(_ worker: Worker) {

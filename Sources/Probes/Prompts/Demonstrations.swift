@@ -1,11 +1,11 @@
 import Randomness
 
-/// Chooses demonstrations: seeded, and each label as often as the others.
+/// Chooses demonstrations by a seed, each label as often as the others.
 enum Demonstrations {
-  /// `count` texts for a seed, none of which is one of `queries`, in random order.
+  /// `count` texts in random order, none of which has a content of `queries`.
   ///
-  /// Labels take turns in random order, so their counts differ by one at most as long as there are
-  /// texts of each.
+  /// Labels take turns in random order, so their counts differ by at most one as long as there are
+  /// texts of each. Time is linear in the pool.
   static func choose(
     _ count: Int, from pool: [LabelledText], balancing isBalanced: Bool,
     excluding queries: Set<String>, using generator: inout SplitMix64

@@ -1,6 +1,6 @@
 import Tokenization
 
-/// Texts of prompts → token ids, part by part, so that the parts together are the whole's tokens.
+/// Encodes a prompt text by text, so that the token ids together are those of the whole prompt.
 struct ProbeTokenizer {
   private var encoder: Encoder
 
@@ -15,12 +15,12 @@ struct ProbeTokenizer {
     return ids.map { Int32($0) }
   }
 
-  /// The tokens of a text that stands behind another.
+  /// The tokens of a text that follows another.
   ///
-  /// Both are encoded together, from the last line of the other on, as a tokenizer may treat the
-  /// beginning of a text in its own way; where they merge across the border, the merged token is the
-  /// text's.
-  mutating func tokens(_ text: String, behind other: String) -> [Int32] {
+  /// Both are encoded together, from the last line of the other on, since a tokenizer may treat the
+  /// beginning of a text in its own way; where they merge across the border, the merged token is
+  /// the text's.
+  mutating func tokens(_ text: String, after other: String) -> [Int32] {
     let line = other.dropLast().lastIndex(of: "\n") ?? other.startIndex
     let anchor = String(other[line...])
     guard !anchor.isEmpty else { return tokens(text) }

@@ -1,27 +1,27 @@
-/// How a labelled text becomes a prompt: plain text with places such as `{text}`, the last of which
+/// How a labelled text becomes a prompt: plain text with slots such as `{text}`, the last of which
 /// is the answer's.
 ///
 /// `\\n` stands for a line feed, so that a template fits on a command line.
 package struct PromptTemplate: Equatable, Sendable {
-  /// What the prompt consists of up to the answer, without the white space at its end.
-  private let parts: [Part]
+  /// The prompt up to the answer, without the white space at its end.
+  private let elements: [Element]
 
   /// The white space before the answer, which belongs to the answer's first token.
   let gap: String
 
-  private enum Part: Equatable, Sendable {
+  private enum Element: Equatable, Sendable {
     case text(String)
-    case place(String)
+    case slot(String)
   }
 
-  /// What stands between two demonstrations.
+  /// The text between two demonstrations.
   static let separator = "\n\n"
 
   /// Classification: a text and its label.
   package static let label = PromptTemplate(
     known: "Text: {text}\nLabel: {answer}")
 
-  /// A question without help.
+  /// A question without a passage.
   package static let question = PromptTemplate(
     known: "Question: {question}\nAnswer: {answer}")
 
@@ -30,33 +30,33 @@ package struct PromptTemplate: Equatable, Sendable {
     known: "Passage: {context}\nQuestion: {question}\nAnswer: {answer}")
 
   private init(known text: String) {
-    (parts, gap) = Self.parse(text) ?? ([], "")
+    (elements, gap) = Self.parse(text) ?? ([], "")
   }
 
-  /// A template as given; throws `ProbeError.badTemplate` where it does not end with `{answer}` (or
-  /// `{label}`), or has no other place.
+  /// A given template; throws `ProbeError.badTemplate` where it does not end with `{answer}` (or
+  /// `{label}`) or has no other slot.
   package init(_ text: String) throws(ProbeError) {
-    guard let (parts, gap) = Self.parse(text.replacing("\\n", with: "\n")) else {
+    guard let (elements, gap) = Self.parse(text.replacing("\\n", with: "\n")) else {
       throw .badTemplate(template: text, missing: "{label} or {answer} at its end")
     }
-    guard parts.contains(where: { if case .place = $0 { true } else { false } }) else {
-      throw .badTemplate(template: text, missing: "place for a text, such as {text}")
+    guard elements.contains(where: { if case .slot = $0 { true } else { false } }) else {
+      throw .badTemplate(template: text, missing: "slot for a text, such as {text}")
     }
-    self.parts = parts
+    self.elements = elements
     self.gap = gap
   }
 
-  /// The names of the places before the answer.
-  var places: [String] {
-    parts.compactMap { if case .place(let name) = $0 { name } else { nil } }
+  /// The names of the slots before the answer.
+  var slots: [String] {
+    elements.compactMap { if case .slot(let name) = $0 { name } else { nil } }
   }
 
   /// The prompt of a text, up to its answer.
   func prompt(_ fields: [String: String]) -> String {
-    parts.reduce(into: "") { text, part in
-      switch part {
+    elements.reduce(into: "") { text, element in
+      switch element {
       case .text(let plain): text += plain
-      case .place(let name): text += fields[name] ?? ""
+      case .slot(let name): text += fields[name] ?? ""
       }
     }
   }
@@ -66,18 +66,18 @@ package struct PromptTemplate: Equatable, Sendable {
     prompt(text.fields) + gap + text.answer
   }
 
-  private static func parse(_ template: String) -> (parts: [Part], gap: String)? {
+  private static func parse(_ template: String) -> (elements: [Element], gap: String)? {
     guard let answer = ["{answer}", "{label}"].first(where: template.hasSuffix) else { return nil }
     var rest = template.dropLast(answer.count)
     let gap = rest.reversed().prefix { $0.isWhitespace }.reversed()
     rest = rest.dropLast(gap.count)
-    var parts: [Part] = []
+    var elements: [Element] = []
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
-      parts.append(.place(String(rest[rest.index(after: open)..<close])))
+      if open > rest.startIndex { elements.append(.text(String(rest[..<open]))) }
+      elements.append(.slot(String(rest[rest.index(after: open)..<close])))
       rest = rest[rest.index(after: close)...]
     }
-    if !rest.isEmpty { parts.append(.text(String(rest))) }
-    return (parts, String(gap))
+    if !rest.isEmpty { elements.append(.text(String(rest))) }
+    return (elements, String(gap))
   }
 }

@@ -1,4 +1,6 @@
-/// A line of `probe --details`: one question, as it was asked, and what came of it.
+import Foundation
+
+/// A line of `probe --details`: one question as it was asked, and its outcome.
 package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var task: String
   package var group: String?
@@ -8,7 +10,7 @@ package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var seed: Int
   package var id: String
 
-  /// Everything that the model read before the answer, but preceding documents.
+  /// Everything that the model read before the answer, except preceding documents.
   package var prompt: String
   package var preceding: [String]
   package var choices: [String]
@@ -18,22 +20,33 @@ package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var attention: Double?
 }
 
-extension ProbeRun {
-  /// A line for each question of a unit.
+extension ProbeSuite {
+  /// A line for each question of a batch.
   package func detailLines(
-    ofUnit number: Int, _ outcomes: [ProbeOutcome]
+    ofBatch number: Int, _ outcomes: [ProbeOutcome]
   ) -> [ProbeDetailLine] {
-    let unit = units[number]
-    return zip(unit.items, outcomes).map { item, outcome in
-      let demonstrations = unit.demonstrations.prefix(outcome.demonstrationCount)
+    let batch = batches[number]
+    return zip(batch.items, outcomes).map { item, outcome in
+      let demonstrations = batch.demonstrations.prefix(outcome.demonstrationCount)
       var choices: [String] = []
       if case .choice(let texts, _) = item.question { choices = texts }
       return ProbeDetailLine(
-        task: taskName(of: unit), group: unit.condition.group, shots: unit.condition.shots,
-        seed: unit.seedNumber, id: item.id,
+        task: taskName(of: batch), group: batch.condition.group, shots: batch.condition.shots,
+        seed: batch.seedNumber, id: item.id,
         prompt: (demonstrations + [item.prompt]).joined(separator: PromptTemplate.separator),
         preceding: item.preceding, choices: choices, scores: outcome.scores, value: outcome.value,
         probability: outcome.probability, attention: outcome.attention)
     }
+  }
+
+  /// All lines as JSON with sorted keys, from the outcomes of each batch in order.
+  package func detailText(_ outcomes: [[ProbeOutcome]]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try outcomes.enumerated().flatMap { number, outcomes in
+      try detailLines(ofBatch: number, outcomes).map { line in
+        String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
+      }
+    }.joined()
   }
 }

@@ -1,20 +1,20 @@
-/// What came of one question.
+/// The outcome of one question.
 package struct ProbeOutcome: Equatable, Sendable {
-  /// 1 where it was answered rightly and 0 where not; or the mean loss of a token, in nats.
+  /// 1 for a right answer and 0 for a wrong one; or the mean loss per token, in nats.
   package var value: Double
 
-  /// What the choices were compared by, in their order; empty where there was no choice.
+  /// The scores of the choices, in their order; empty where there are none.
   package var scores: [Double] = []
 
   /// The probability of the right answer among the choices.
   package var probability: Double?
 
-  /// The share of the attention that fell on the preceding documents.
+  /// The share of the attention on the preceding documents.
   package var attention: Double?
 
-  /// Whether something of the prompt had to be left out.
+  /// Whether the prompt or the text had to be cut.
   package var isShortened: Bool
 
-  /// The demonstrations that found room.
+  /// The number of demonstrations that fit.
   package var demonstrationCount: Int
 }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// What came of a task in one condition.
+/// The result of a task in one condition.
 package struct ProbeResult: Codable, Equatable, Sendable {
-  /// What `value` is; the raw value is the spelling in JSON.
+  /// What `value` measures; the raw value is the spelling in JSON.
   package enum Measure: String, Codable, Sendable {
-    /// The share of the questions that were answered rightly by choice.
+    /// The share of questions answered rightly by choice.
     case accuracy
-    /// The share of the questions whose written answer is right.
+    /// The share of questions whose generated answer is right.
     case exactMatch = "exact_match"
-    /// The mean loss of a token, in nats: the mean over texts.
+    /// The mean loss per token of a text, in nats: the mean over texts.
     case loss
   }
 
@@ -16,20 +16,21 @@ package struct ProbeResult: Codable, Equatable, Sendable {
   package var ability: ProbeAbility
   package var group: String?
 
-  /// The demonstrations that were asked for, and those that found room.
+  /// The number of demonstrations in the settings, and the mean number that fit.
   package var shots: Int?
   package var meanShots: Double?
   package var measure: Measure
   package var value: Double
 
-  /// Of the mean over questions, each taken over the choices of demonstrations.
+  /// The standard error of the mean over questions, each averaged over the choices of
+  /// demonstrations.
   package var standardError: Double
 
   /// The value with each choice of demonstrations.
   package var seedValues: [Double]
   package var items: Int
 
-  /// The value of guessing, and of always giving the commonest answer.
+  /// The value of guessing, and of always giving the most frequent answer.
   package var chance: Double?
   package var majority: Double?
 
@@ -44,7 +45,7 @@ package struct ProbeResult: Codable, Equatable, Sendable {
   package var contaminated: Int
   package var skipped: Int
 
-  /// Prompts that had to be cut.
+  /// The number of prompts that had to be cut.
   package var shortened: Int
 
   enum CodingKeys: String, CodingKey {
@@ -57,12 +58,12 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     case attentionOnPreceding = "attention_on_preceding"
   }
 
-  /// What a row is called: the task and its condition.
+  /// The name of a row: the task and its condition.
   package var name: String {
     task + (group.map { " · \($0)" } ?? "") + (shots.map { ", \($0)-shot" } ?? "")
   }
 
-  /// The result of questions, each with an outcome for each choice of demonstrations.
+  /// The result of questions, from the outcomes [choice of demonstrations][question].
   init(
     task: ProbeTask, shots: Int?, group: String?, items: [ProbeItem],
     outcomes: [[ProbeOutcome]], contaminated: Int

@@ -1,25 +1,26 @@
-/// Which texts a corpus holds already: those of which a run of words occurs in it.
+/// Finds the texts that share an n-gram of words with a corpus: Brown et al., "Language models are
+/// few-shot learners", NeurIPS 2020, appendix C, where n is 13 as well.
 ///
-/// Words are runs of letters and digits, in lower case. A text of fewer words than a run is looked up
-/// whole, from five words on. Memory is proportional to the texts, not to the corpus: first the texts
-/// are given, then the corpus is shown.
+/// Words are maximal sequences of letters and digits, in lower case. A text of fewer than n words
+/// is looked up whole if it has at least five. Memory is proportional to the texts, not to the
+/// corpus: first the texts are given, then the corpus is scanned.
 package struct Decontamination: Sendable {
-  /// The words of a run.
-  package let runLength: Int
+  /// n, the words of an n-gram.
+  package let nGramLength: Int
   private let shortest: Int
 
-  /// The texts that hold a run, by its hash; runs of fewer words by their length.
+  /// The texts that hold an n-gram, by its hash, and the lengths of all n-grams.
   private var owners: [UInt64: [Int]] = [:]
   private var lengths: Set<Int> = []
   private var found: Set<Int> = []
 
-  /// A look-up of texts by runs of `runLength` words.
-  package init(texts: [String], runLength: Int = 13) {
-    self.runLength = runLength
-    shortest = min(5, runLength)
+  /// A look-up of texts by n-grams of `nGramLength` words.
+  package init(texts: [String], nGramLength: Int = 13) {
+    self.nGramLength = nGramLength
+    shortest = min(5, nGramLength)
     for (number, text) in texts.enumerated() {
       let words = Self.words(Array(text.utf8))
-      let length = min(words.count, runLength)
+      let length = min(words.count, nGramLength)
       guard length >= shortest else { continue }
       lengths.insert(length)
       for start in 0...(words.count - length) {
@@ -28,8 +29,8 @@ package struct Decontamination: Sendable {
     }
   }
 
-  /// Looks through a document of the corpus.
-  package mutating func see(_ document: [UInt8]) {
+  /// Looks for the texts in a document of the corpus.
+  package mutating func scan(_ document: [UInt8]) {
     guard !owners.isEmpty else { return }
     let words = Self.words(document)
     for length in lengths where words.count >= length {
@@ -41,10 +42,10 @@ package struct Decontamination: Sendable {
     }
   }
 
-  /// Whether the corpus holds a text, by the place at which it was given.
+  /// Whether the corpus holds a text, which is named by its place in `texts`.
   package func isContaminated(_ number: Int) -> Bool { found.contains(number) }
 
-  /// The texts that the corpus holds.
+  /// The number of texts that the corpus holds.
   package var contaminatedCount: Int { found.count }
 
   /// The hash of each word of a text.

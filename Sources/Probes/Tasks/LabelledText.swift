@@ -1,17 +1,17 @@
-/// A text or a question with what is right: the raw material of prompts with demonstrations.
+/// A text or a question with its right answers: what prompts with demonstrations are made from.
 package struct LabelledText: Equatable, Sendable {
   package var id: String
 
-  /// The values of a template's places, such as `text`, or `context` and `question`.
+  /// The values of a template's slots, such as `text`, or `context` and `question`.
   package var fields: [String: String]
 
-  /// What fills the last place: the label, or the first of the right answers.
+  /// What fills the last slot: the label, or the first of the right answers.
   package var answer: String
 
   /// All right answers.
   package var answers: [String]
 
-  /// What else could be chosen, where the file says it.
+  /// Wrong answers to choose from, where the file has them.
   package var distractors: [String]
 
   /// A text with its answers, of which there is at least one.
@@ -25,7 +25,7 @@ package struct LabelledText: Equatable, Sendable {
     self.distractors = distractors
   }
 
-  /// What it says, for finding the same text again.
+  /// Its text, by which equal texts are found.
   var content: String {
     fields.keys.sorted().compactMap { fields[$0] }.joined(separator: "\n")
   }

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Reads probe files: one JSON object a line, in one of the forms that `Formats` describes.
+/// Reads probe files: one JSON object per line, in one of the forms in Formats.md.
 ///
-/// The form is told by the keys of the first line. `NAME.train.jsonl` beside `NAME.test.jsonl` has
-/// the demonstrations; without it, they are drawn from the file itself.
+/// The keys of the first line decide the form. `NAME.train.jsonl` beside `NAME.test.jsonl` has the
+/// demonstrations; without it, they are chosen from the file itself.
 package struct ProbeFile {
-  /// How questions that can be asked either way are answered.
+  /// How questions are answered that can be asked in two ways.
   package enum AnswerStyle: String, CaseIterable, Sendable {
-    /// By choice where the file has two answers to choose from, else by exact match.
+    /// By choice where the file has wrong answers to choose from, else by exact match.
     case auto
-    /// The model writes the answer.
+    /// The model generates the answer.
     case exact
     /// The model chooses between the answer and others.
     case choices
   }
 
-  /// Probe files by their paths: files as given, and of folders all that are no demonstrations, in
+  /// The paths of probe files: files as given, and all files of folders except demonstrations, in
   /// the order of their names.
   ///
   /// Throws `ProbeError.noProbes`.
@@ -38,9 +38,9 @@ package struct ProbeFile {
     return paths
   }
 
-  /// Reads a task; `template` replaces that of its form.
+  /// Reads a task; `template` replaces the template of its form.
   ///
-  /// Throws `ProbeError` with file and line where a line is of another form than the first.
+  /// Throws `ProbeError` with file and line where the form of a line is not that of the first.
   package static func read(
     _ path: String, template: PromptTemplate? = nil, answers: AnswerStyle = .auto
   ) throws(ProbeError) -> ProbeTask {
@@ -71,7 +71,7 @@ package struct ProbeFile {
     return name
   }
 
-  /// The file of demonstrations that belongs to a file.
+  /// The file of demonstrations of a file, where there is one.
   static func demonstrationPath(of path: String) -> String? {
     guard path.hasSuffix(".test.jsonl") else { return nil }
     let other = path.dropLast("test.jsonl".count) + "train.jsonl"
@@ -90,7 +90,7 @@ package struct ProbeFile {
       .enumerated()
     where !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) {
       guard let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
-        throw .badLine(path: path, line: offset + 1, reason: "it is no JSON object")
+        throw .badLine(path: path, line: offset + 1, reason: "it is not a JSON object")
       }
       lines.append(ProbeLine(path: path, number: offset + 1, object: object))
     }
@@ -110,7 +110,7 @@ package struct ProbeFile {
     let template = template ?? .label
     func read(_ lines: [ProbeLine]) throws(ProbeError) -> [LabelledText] {
       var texts: [LabelledText] = []
-      for line in lines { texts.append(try line.labelled(places: template.places)) }
+      for line in lines { texts.append(try line.labelled(slots: template.slots)) }
       return texts
     }
     let queries = try read(lines)
@@ -135,7 +135,7 @@ package struct ProbeFile {
     func read(_ lines: [ProbeLine]) throws(ProbeError) -> [LabelledText] {
       var texts: [LabelledText] = []
       for line in lines {
-        if let text = try line.question(places: template.places) {
+        if let text = try line.question(slots: template.slots) {
           texts.append(text)
         } else {
           skippedCount += 1
@@ -193,12 +193,12 @@ struct ProbeLine {
     guard let name = object["ability"] as? String else { return nil }
     guard let ability = ProbeAbility(rawValue: name) else {
       let known = ProbeAbility.allCases.map(\.rawValue).joined(separator: ", ")
-      throw failure("ability '\(name)' is none of \(known)")
+      throw failure("ability '\(name)' is not one of \(known)")
     }
     return ability
   }
 
-  /// A question in the generic form, or in that of MemoTrap.
+  /// A question in the generic form, or in that of MemoTrap (Liu and Liu, 2023).
   func item() throws(ProbeError) -> ProbeItem {
     let context = object["context"] as? String ?? ""
     let preceding = object["preceding"] as? [String] ?? []
@@ -208,7 +208,7 @@ struct ProbeLine {
     if let choices = (object["choices"] ?? object["classes"]) as? [String], choices.count > 1 {
       guard let answer = (object["answer"] ?? object["answer_index"]) as? Int,
         choices.indices.contains(answer)
-      else { throw failure("answer is no place of one of the \(choices.count) choices") }
+      else { throw failure("answer is not the index of one of the \(choices.count) choices") }
       guard !choices.contains(where: \.isEmpty) else { throw failure("a choice is empty") }
       question = .choice(choices, answer: answer)
     } else if let text = object["text"] as? String, !text.isEmpty {
@@ -230,37 +230,37 @@ struct ProbeLine {
   }
 
   /// A text with its label.
-  func labelled(places: [String]) throws(ProbeError) -> LabelledText {
+  func labelled(slots: [String]) throws(ProbeError) -> LabelledText {
     guard let label = labelName, !label.isEmpty else { throw failure("it has no label") }
-    return LabelledText(id: id, fields: try fields(places), answers: [label])
+    return LabelledText(id: id, fields: try fields(slots), answers: [label])
   }
 
   /// A question with its answers; nil where it has none.
-  func question(places: [String]) throws(ProbeError) -> LabelledText? {
+  func question(slots: [String]) throws(ProbeError) -> LabelledText? {
     let answers =
       ((object["answers"] as? [String]) ?? (object["answer"] as? String).map { [$0] }
       ?? labelName.map { [$0] } ?? []).filter { !$0.isEmpty }
     guard !answers.isEmpty else { return nil }
     let original = (object["org_answers"] as? [String] ?? []).filter { !answers.contains($0) }
     return LabelledText(
-      id: id, fields: try fields(places), answers: answers,
+      id: id, fields: try fields(slots), answers: answers,
       distractors: Array(original.prefix(1)))
   }
 
-  private func fields(_ places: [String]) throws(ProbeError) -> [String: String] {
+  private func fields(_ slots: [String]) throws(ProbeError) -> [String: String] {
     var fields: [String: String] = [:]
-    for place in places {
-      guard let value = object[place] as? String else {
-        throw failure("it has no \(place), which the template asks for")
+    for slot in slots {
+      guard let value = object[slot] as? String else {
+        throw failure("it has no \(slot), which the template needs")
       }
-      fields[place] = value
+      fields[slot] = value
     }
     return fields
   }
 }
 
 extension [ProbeLine] {
-  /// LAMBADA: the last word of each text is asked for.
+  /// LAMBADA (Paperno et al., ACL 2016): the last word of each text is the answer.
   fileprivate func lastWords() throws(ProbeError) -> [ProbeItem] {
     var items: [ProbeItem] = []
     for line in self {

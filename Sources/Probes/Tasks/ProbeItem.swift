@@ -1,31 +1,31 @@
 /// One question of a probe, as text.
 package struct ProbeItem: Equatable, Sendable {
-  /// What is asked for.
+  /// What the model is asked.
   package enum Question: Equatable, Sendable {
-    /// Which of the texts follows; `answer` is the place of the right one.
+    /// Which of the texts follows the prompt; `answer` is the place of the right one.
     case choice([String], answer: Int)
 
-    /// What the model writes; any of the answers is right.
+    /// What the model generates; any of the answers is right.
     case answer([String], firstWordOnly: Bool)
 
     /// How likely a text is.
     case loss(String)
   }
 
-  /// Its name in the file, or its place.
+  /// Its id in the file, or its line.
   package var id: String
 
-  /// The condition that it belongs to, such as the number of demonstrations in its context.
+  /// The group that it is summarized in, such as the number of demonstrations in its context.
   package var group: String?
 
-  /// Documents that stand before, each of which has ended.
+  /// Documents before the prompt, each with its end.
   package var preceding: [String]
 
-  /// Everything before what is asked for.
+  /// Everything before the answer.
   package var prompt: String
   package var question: Question
 
-  /// Whether the attention that falls on the preceding documents is measured too.
+  /// Whether the attention on the preceding documents is measured, too.
   package var measuresAttention: Bool
 
   /// A question.
@@ -41,7 +41,7 @@ package struct ProbeItem: Equatable, Sendable {
     self.measuresAttention = measuresAttention
   }
 
-  /// All of its text, for comparing it with a corpus.
+  /// All of its text, to be looked for in a corpus.
   var text: String {
     switch question {
     case .choice(let choices, let answer): prompt + choices[answer]

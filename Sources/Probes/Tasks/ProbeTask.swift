@@ -1,14 +1,14 @@
 /// The questions of one probe file.
 package struct ProbeTask: Equatable, Sendable {
-  /// What its prompts are made of.
+  /// What its prompts are made from.
   package enum Content: Equatable, Sendable {
-    /// Prompts as they stand in the file.
+    /// Prompts as they are in the file.
     case items([ProbeItem])
 
-    /// Texts with one of a few labels, asked with demonstrations.
+    /// Texts with one of a few labels, after demonstrations.
     case labels(queries: [LabelledText], demonstrations: [LabelledText], labels: [String])
 
-    /// Questions, asked with demonstrations, answered freely or by choice.
+    /// Questions after demonstrations, answered freely or by choice.
     case questions(queries: [LabelledText], demonstrations: [LabelledText], byChoice: Bool)
   }
 
@@ -17,7 +17,7 @@ package struct ProbeTask: Equatable, Sendable {
   package var content: Content
   package var template: PromptTemplate
 
-  /// The questions that were left out because they have no answer.
+  /// The number of questions left out because they have no answer.
   package var skippedCount: Int
 
   /// A task.
@@ -32,11 +32,21 @@ package struct ProbeTask: Equatable, Sendable {
     self.template = template
   }
 
-  /// How many questions there are.
+  /// The number of questions.
   package var count: Int {
     switch content {
     case .items(let items): items.count
     case .labels(let queries, _, _), .questions(let queries, _, _): queries.count
     }
   }
+}
+
+/// What a probe measures; the raw value is the spelling in files and results.
+package enum ProbeAbility: String, CaseIterable, Codable, Sendable {
+  case languageModelling = "language modelling"
+  case inContextLearning = "in-context learning"
+  case recall = "associative recall"
+  case knowledge
+  case contextUse = "context use"
+  case distraction
 }

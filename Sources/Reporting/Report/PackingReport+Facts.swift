@@ -1,3 +1,4 @@
+import Packing
 import Shards
 
 extension PackingReport {
@@ -21,7 +22,7 @@ extension PackingReport {
     let relatedness = statistics.relatedness
     let pairs = relatedness.adjacentPairCount.grouped + " adjacent pairs"
     return [
-      Fact("strategy", manifest.configuration.strategy, settingsNote),
+      Fact("strategy", manifest.strategy.rawValue, manifest.notableSettings),
       Fact(
         "chunks", statistics.chunkCount.grouped,
         "of \(manifest.chunkLength.grouped) tokens in \(manifest.shards.count) shards"),
@@ -79,15 +80,6 @@ extension PackingReport {
     ]
   }
 
-  private var settingsNote: String {
-    let configuration = manifest.configuration
-    let retrieval = configuration.retrieval.map {
-      ", \($0.order), buffer \($0.bufferCapacity.map(\.grouped) ?? "all"), \($0.analyzer), "
-        + "k1 \($0.k1), b \($0.b)"
-    }
-    return "seed \(configuration.seed)" + (retrieval ?? "")
-  }
-
   private var droppedNote: String {
     let counts = manifest.counts
     guard counts.droppedDocuments > 0 else { return "" }
@@ -105,14 +97,14 @@ extension PackingReport {
   }
 
   private var linkedShareText: String {
-    guard manifest.configuration.retrieval != nil, statistics.followingFragmentCount > 0 else {
+    guard manifest.retrieval != nil, statistics.followingFragmentCount > 0 else {
       return "–"
     }
     return statistics.linkedFragmentCount.share(of: statistics.followingFragmentCount).percent
   }
 
   private var linksNote: String {
-    guard manifest.configuration.retrieval != nil else { return "nothing was retrieved" }
+    guard manifest.retrieval != nil else { return "nothing was retrieved" }
     return "\(statistics.linkedFragmentCount.grouped) retrieved; "
       + "\(unlinkedFragmentCount.grouped) had no related document waiting"
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Packing
 import Shards
 
 extension PackingReport {
@@ -17,8 +18,8 @@ extension PackingReport {
     let relatedness = statistics.relatedness
     return JSONForm(
       schemaVersion: PackingReport.schemaVersion,
-      strategy: manifest.configuration.strategy,
-      seed: manifest.configuration.seed,
+      strategy: manifest.strategy.rawValue,
+      seed: manifest.seed,
       chunkLength: manifest.chunkLength,
       chunks: statistics.chunkCount,
       documents: statistics.documentCount,

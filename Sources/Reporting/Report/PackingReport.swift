@@ -1,3 +1,4 @@
+import Packing
 package import Shards
 
 /// The statistics of one packed folder, as `stats` prints them.

@@ -220,7 +220,7 @@ package struct ReportPage: Sendable {
   }
 
   private var links: HTML {
-    guard entries.contains(where: { $0.report.manifest.configuration.retrieval != nil }) else {
+    guard entries.contains(where: { $0.report.manifest.retrieval != nil }) else {
       return "<p>No packing here retrieved its documents, so there are no link scores.</p>\n"
     }
     let note: HTML = """
@@ -285,30 +285,8 @@ package struct ReportPage: Sendable {
   private var provenance: HTML {
     eachPacking { i, entry in
       let manifest = entry.report.manifest
-      let configuration = manifest.configuration
-      var rows: [(String, String)] = [
-        ("folder", entry.report.folder), ("strategy", configuration.strategy),
-        ("seed", String(configuration.seed)),
-        ("long documents", configuration.longDocuments.rawValue),
-        ("near-duplicates", configuration.nearDuplicates.rawValue),
-        ("tokenizer", manifest.tokenizer.fingerprint),
-        ("vocabulary", manifest.vocabularySize.grouped),
-      ]
-      if let retrieval = configuration.retrieval {
-        rows += [
-          ("analyzer", retrieval.analyzer), ("order", retrieval.order),
-          ("buffer", retrieval.bufferCapacity.map(\.grouped) ?? "all"),
-          (
-            "query terms",
-            "at most \(retrieval.queryTermLimit), by \(retrieval.queryRule ?? "tf-idf")"
-          ),
-          ("k1, b", "\(retrieval.k1), \(retrieval.b)"),
-        ]
-      }
-      if let partitions = configuration.partitions { rows.append(("partitions", "\(partitions)")) }
-      if let holdout = configuration.holdout {
-        rows.append(("held out", "\(holdout.share.percent), side \(holdout.side.rawValue)"))
-      }
+      var rows = [("folder", entry.report.folder)]
+      rows += manifest.describedSettings.compactMap { name, value in value.map { (name, $0) } }
       rows += manifest.skipped.sorted { $0.key < $1.key }
         .map { ("skipped: \($0.key)", $0.value.grouped) }
       rows += manifest.counts.droppedByReason.sorted { $0.key < $1.key }.map {

@@ -27,7 +27,7 @@ package struct TokenCounter: Sendable {
 
   /// A counter for the tokens of a packing.
   package init(_ manifest: ShardManifest) {
-    let ids = [manifest.eosTokenID, manifest.bosTokenID.value].compactMap {
+    let ids = [manifest.eosTokenID, manifest.bosTokenID].compactMap {
       $0.flatMap(UInt32.init(exactly:))
     }
     self.init(vocabularySize: manifest.vocabularySize, ignoring: Set(ids))

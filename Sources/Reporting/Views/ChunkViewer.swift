@@ -1,3 +1,4 @@
+import Packing
 package import Shards
 
 /// Reads chunks of a folder as people read them.

@@ -20,7 +20,7 @@ package struct PackingDifference: Sendable, Equatable {
   /// The share of the documents whose companions were compared.
   package let sampledShare: Double
 
-  /// The settings that differ, with both values, in the order of their names.
+  /// The settings that differ, with both values, in the order of every description.
   package let settings: [Setting]
 
   /// What is in the first, in the second, and in both.
@@ -66,11 +66,9 @@ package struct PackingDifference: Sendable, Equatable {
     neighbours = Common(a.neighbours, b.neighbours)
     companions = Common(a.companions, b.companions)
     sampledShare = share
-    let (x, y) = (PackingDifference.settings(of: first), PackingDifference.settings(of: second))
-    settings = Set(x.keys).union(y.keys).sorted().compactMap { name in
-      let (first, second) = (x[name] ?? "–", y[name] ?? "–")
-      return first == second ? nil : Setting(name: name, first: first, second: second)
-    }
+    settings = zip(first.manifest.describedSettings, second.manifest.describedSettings)
+      .filter { $0.value != $1.value }
+      .map { Setting(name: $0.name, first: $0.value ?? "–", second: $1.value ?? "–") }
   }
 
   private static func pairCount(of folder: PackedFolder) throws -> Int {
@@ -80,34 +78,6 @@ package struct PackingDifference: Sendable, Equatable {
       count += fragments * (fragments - 1) / 2
     }
     return count
-  }
-
-  private static func settings(of folder: PackedFolder) -> [String: String] {
-    let (manifest, configuration) = (folder.manifest, folder.manifest.configuration)
-    var settings = [
-      "chunk length": String(manifest.chunkLength), "strategy": configuration.strategy,
-      "seed": String(configuration.seed), "long documents": configuration.longDocuments.rawValue,
-      "near-duplicates": configuration.nearDuplicates.rawValue,
-      "tokenizer": manifest.tokenizer.fingerprint, "EOS": String(manifest.documentPolicy.addEOS),
-      "BOS": String(manifest.documentPolicy.addBOS),
-      "special tokens in text": manifest.documentPolicy.specialTokensInText,
-    ]
-    settings["partitions"] = configuration.partitions.map { String($0) }
-    settings["window"] = configuration.window.map { String($0) }
-    settings["held out"] = configuration.holdout.map { "\($0.share), \($0.side.rawValue)" }
-    settings["weights"] = configuration.weights.map { weights in
-      weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    }
-    if let retrieval = configuration.retrieval {
-      settings["analyzer"] = retrieval.analyzer
-      settings["order"] = retrieval.order
-      settings["buffer"] = retrieval.bufferCapacity.map { String($0) } ?? "all"
-      settings["query terms"] = String(retrieval.queryTermLimit)
-      settings["query rule"] = retrieval.queryRule
-      settings["k1"] = String(retrieval.k1)
-      settings["b"] = String(retrieval.b)
-    }
-    return settings
   }
 
   /// What a packing holds, each thing as 64 bits that stand for it.

@@ -1,3 +1,5 @@
+package import BM25
+
 /// Counts the terms of parts of documents, for one source after another; one object for each thread.
 ///
 /// Memory: that of a `TermCounter`.

@@ -1,3 +1,5 @@
+package import BM25
+
 /// How often one term stands in one document.
 package struct TermCount: Equatable, Sendable {
   /// The term's number in the counter's dictionary, in order of first appearance from 0.

@@ -34,7 +34,7 @@ package final class CandidateBuffer {
     orders = Array(repeating: 0, count: capacity)
     lengthNorms = Array(repeating: 0, count: capacity)
     ranking = CandidateRanking(
-      slotCount: postings.slotCount, idfOfTerm: idfOfTerm, scorer: scorer)
+      slotCount: postings.slotCount, termCount: idfOfTerm.count, scorer: scorer)
   }
 
   /// Puts a candidate into an empty slot, in time proportional to its terms.
@@ -46,11 +46,9 @@ package final class CandidateBuffer {
     let norm = scorer.lengthNorm(documentLength: documentLength)
     vector.entries.withUnsafeBufferPointer { entries in
       for entry in entries {
-        let part = scorer.frequencyPart(termFrequency: Int(entry.frequency), lengthNorm: norm)
-        postings.append(
-          slot: slot,
-          impact: QuantizedQuery.impact(frequencyPart: part, parameters: scorer.parameters),
-          to: entry.termID)
+        let impact = QuantizedQuery.impact(
+          termFrequency: Int(entry.frequency), lengthNorm: norm)
+        postings.append(slot: slot, impact: impact, to: entry.termID)
       }
     }
     vectors[slot] = vector
@@ -78,7 +76,7 @@ package final class CandidateBuffer {
   /// terms + slots), and the length of both vectors for each candidate that is scored.
   package func best(_ limit: Int, for vector: TermVector, selection: QuerySelection) -> [Match] {
     let query = selection.select(from: vector) { idfOfTerm[Int($0)] }
-    return ranking.best(limit, for: query, in: self).map {
+    return ranking.best(limit, for: query, idfOfTerm: idfOfTerm, in: self).map {
       Match(slot: $0.slot, score: $0.score)
     }
   }

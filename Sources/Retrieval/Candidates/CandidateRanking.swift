@@ -1,3 +1,4 @@
+import BM25
 import CImpacts
 
 /// Where the postings of a term are; a posting is a slot above the low byte and an impact in it.
@@ -6,7 +7,7 @@ enum CandidatePostings {
   case none
   case list(UnsafeBufferPointer<UInt32>)
   case row(ImpactRow)
-  /// Not in memory: to be read if nothing else decides.
+  /// Not in memory: read only where the other terms do not decide.
   case stored
 }
 
@@ -28,24 +29,26 @@ protocol CandidateStore {
 }
 
 /// Finds the best candidates of a query: by integers that bound all scores from above, and the exact
-/// scores of those few that can be among the best.
+/// scores of the few candidates that can be among the best.
 ///
 /// First the lists of rare terms are added up. The candidates that lead then are scored, which gives
-/// a score to beat; where what is left, the rows of frequent terms, can lift only a few others to it,
-/// those decide. Else the rows are added block by block, those of the greatest weight first, and a
-/// block is left as soon as none of its candidates can get there. A highest sum for each block says
-/// where to look for the leaders.
+/// a score to beat. Where the remaining terms, frequent ones, can lift only a few others to it, those
+/// are scored, and the answer is known. Otherwise the rows of frequent terms are added block by
+/// block, those of the greatest weight first, and a block is left as soon as none of its candidates
+/// can reach that score. The highest sum of each block says where to look for the leaders.
 ///
-/// The answer is that of scoring every candidate. Time: O(postings of the rare terms + slots for each
-/// frequent one), and the terms of each candidate that is scored.
+/// The result equals that of scoring every candidate. Time: O(postings of the rare terms + slots for
+/// each frequent one), and the terms of each candidate that is scored.
 final class CandidateRanking {
   /// Slots, in whole blocks.
   let slotCount: Int
 
-  /// As many beyond the leaders may be scored to spare the rows.
+  /// Terms that a query may have: 0 ..< `termCount`.
+  let termCount: Int
+
+  /// So many candidates beside the leaders are scored rather than the rows added.
   private static let fewCandidates = 24
 
-  private let idfOfTerm: [Double]
   private let parameters: BM25Parameters
   private let weights: QueryWeights
   private let sums: UnsafeMutablePointer<UInt16>
@@ -56,13 +59,16 @@ final class CandidateRanking {
   private var scored: [Int] = []
   private var keys: [UInt64] = []
 
-  /// A ranking of candidates in slots 0 ..< `slotCount`, whole blocks, by the idf of each term.
-  init(slotCount: Int, idfOfTerm: [Double], scorer: BM25Scorer) {
-    precondition(slotCount % ImpactRow.blockLength == 0, "\(slotCount) slots are no whole blocks")
+  /// A ranking of candidates in slots 0 ..< `slotCount`, whole blocks, for queries of terms
+  /// 0 ..< `termCount`.
+  init(slotCount: Int, termCount: Int, scorer: BM25Scorer) {
+    precondition(slotCount % ImpactRow.blockLength == 0, "\(slotCount) slots are not whole blocks")
+    precondition(scorer.parameters.k1 >= 0, "k1 is \(scorer.parameters.k1)")
+    precondition(0...1 ~= scorer.parameters.b, "b is \(scorer.parameters.b)")
     self.slotCount = slotCount
-    self.idfOfTerm = idfOfTerm
+    self.termCount = termCount
     parameters = scorer.parameters
-    weights = QueryWeights(termCount: idfOfTerm.count, scorer: scorer)
+    weights = QueryWeights(termCount: termCount, scorer: scorer)
     blockCount = slotCount / ImpactRow.blockLength
     sums = .allocate(capacity: slotCount)
     sums.initialize(repeating: 0, count: slotCount)
@@ -80,16 +86,18 @@ final class CandidateRanking {
   }
 
   /// The at most `limit` candidates of the highest scores above 0 for all terms of `query`, best
-  /// first, ties by order.
+  /// first, ties by order; `idfOfTerm` has the idf of each term.
   func best<Store: CandidateStore>(
-    _ limit: Int, for query: TermVector, in store: Store
+    _ limit: Int, for query: TermVector, idfOfTerm: [Double], in store: Store
   ) throws(Store.Failure) -> [BestMatches.Match] {
     var best = BestMatches(limit: limit)
     guard limit > 0 else { return [] }
     weights.set(query) { idfOfTerm[Int($0)] }
     defer { forgetQuery() }
     guard query.entries.count <= QuantizedQuery.termLimit else {
-      for slot in 0..<slotCount { try offer(slot, to: &best, store) }
+      try markMatches(of: query.entries.lazy.map(\.termID), store)
+      survey(store)
+      try offerRest(to: &best, store) { _ in 0 }
       return best.matches
     }
     var bounds = Bounds(query, idfOfTerm: idfOfTerm, parameters: parameters, store)
@@ -107,17 +115,11 @@ final class CandidateRanking {
       survey(store)
     }
     try offerLeaders(to: &best, store)
-    var least = best.threshold.map { bounds.query.leastSum(for: $0) } ?? 0
-    if least <= 0 {
-      try markMatches(bounds, store)
+    if best.threshold.map({ bounds.query.leastSum(for: $0) }) ?? 0 <= 0 {
+      try markMatches(of: bounds.query.terms.lazy.map(\.termID), store)
       survey(store)
     }
-    for block in 0..<blockCount where Int(maxima[block]) >= max(1, least) {
-      for slot in slots(of: block) where Int(sums[slot]) >= max(1, least) {
-        try offer(slot, to: &best, store)
-        least = best.threshold.map { bounds.query.leastSum(for: $0) } ?? 0
-      }
-    }
+    try offerRest(to: &best, store) { bounds.query.leastSum(for: $0) }
     return best.matches
   }
 
@@ -204,14 +206,17 @@ final class CandidateRanking {
   ///
   /// Terms of hardly any weight add nothing to a sum; where scores are that low, they count.
   private func markMatches<Store: CandidateStore>(
-    _ bounds: Bounds, _ store: Store
+    of terms: some Sequence<TermID>, _ store: Store
   ) throws(Store.Failure) {
-    for (_, postings) in bounds.lists { mark(postings) }
-    for (_, row) in bounds.rows {
-      for slot in 0..<slotCount where row[slot] > 0 { sums[slot] = max(1, sums[slot]) }
-    }
-    for term in bounds.stored {
-      try store.storedPostings(of: term.termID).withUnsafeBufferPointer { mark($0) }
+    for term in terms {
+      switch store.postings(of: term) {
+      case .none: break
+      case .list(let postings): mark(postings)
+      case .row(let row):
+        for slot in 0..<slotCount where row[slot] > 0 { sums[slot] = max(1, sums[slot]) }
+      case .stored:
+        try store.storedPostings(of: term).withUnsafeBufferPointer { mark($0) }
+      }
     }
   }
 
@@ -221,7 +226,7 @@ final class CandidateRanking {
 
   // MARK: Scores
 
-  /// Scores those who lead, and whoever else can still be among the best where these are few; false
+  /// Scores the leaders, and all others that can still be among the best where these are few; false
   /// where they are many.
   private func isDecided<Store: CandidateStore>(
     by bounds: Bounds, _ best: inout BestMatches, _ store: Store
@@ -241,11 +246,11 @@ final class CandidateRanking {
     return true
   }
 
-  /// Scores the candidates of the highest sums above 0, as many as are sought.
+  /// Scores the candidates with the highest sums above 0, as many as are wanted.
   private func offerLeaders<Store: CandidateStore>(
     to best: inout BestMatches, _ store: Store
   ) throws(Store.Failure) {
-    // As many blocks as candidates are sought reach this sum, so as many candidates do.
+    // As many blocks as candidates are wanted reach this sum, so as many candidates do.
     var least: UInt64 = 1
     if best.limit <= blockCount {
       keys.removeAll(keepingCapacity: true)
@@ -266,11 +271,25 @@ final class CandidateRanking {
     }
   }
 
+  /// Scores every candidate whose sum lets it be among the best; `leastSum` gives the lowest sum
+  /// with which a candidate can have a score.
+  private func offerRest<Store: CandidateStore>(
+    to best: inout BestMatches, _ store: Store, leastSum: (_ score: Double) -> Int
+  ) throws(Store.Failure) {
+    var least = max(1, best.threshold.map(leastSum) ?? 0)
+    for block in 0..<blockCount where Int(maxima[block]) >= least {
+      for slot in slots(of: block) where Int(sums[slot]) >= least {
+        try offer(slot, to: &best, store)
+        least = max(1, best.threshold.map(leastSum) ?? 0)
+      }
+    }
+  }
+
   private func slots(of block: Int) -> Range<Int> {
     block * ImpactRow.blockLength..<(block + 1) * ImpactRow.blockLength
   }
 
-  /// Scores a candidate, once for a query.
+  /// Scores a candidate, once per query.
   private func offer<Store: CandidateStore>(
     _ slot: Int, to best: inout BestMatches, _ store: Store
   ) throws(Store.Failure) {

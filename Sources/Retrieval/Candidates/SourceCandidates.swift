@@ -52,7 +52,7 @@ package final class SourceCandidates {
     documentFrequencies = try index.documentFrequencies(ofSource: source)
     idfOfTerm = documentFrequencies.map { scorer.idf(documentFrequency: Int($0)) }
     aliveMask = .allocate(capacity: 0)
-    ranking = CandidateRanking(slotCount: 0, idfOfTerm: idfOfTerm, scorer: scorer)
+    ranking = CandidateRanking(slotCount: 0, termCount: idfOfTerm.count, scorer: scorer)
   }
 
   deinit {
@@ -87,7 +87,7 @@ package final class SourceCandidates {
     _ limit: Int, for vector: TermVector, selection: QuerySelection
   ) throws -> [Match] {
     let query = selection.select(from: vector) { idfOfTerm[Int($0)] }
-    return try ranking.best(limit, for: query, in: self).map {
+    return try ranking.best(limit, for: query, idfOfTerm: idfOfTerm, in: self).map {
       Match(documentID: Int($0.order), score: $0.score)
     }
   }
@@ -125,7 +125,8 @@ package final class SourceCandidates {
       var slot = 0
       while let row = try cursor.next(), slot < documentIDs.count {
         guard row[0] == Int(documentIDs[slot]) else { continue }
-        lengthNorms[slot] = scorer.lengthNorm(documentLength: row[1])
+        lengthNorms[slot] = scorer.lengthNorm(
+          documentLength: try index.documentLength(in: row, at: 1))
         let start = storedVectors.count
         try row.withBytes(atIndex: 2) { bytes in
           guard start + bytes.count <= 4 * postingLimit else { return }
@@ -153,7 +154,7 @@ package final class SourceCandidates {
     aliveMask.deallocate()
     aliveMask = .allocate(capacity: slotCount)
     for slot in 0..<slotCount { aliveMask[slot] = slot < aliveCount ? .max : 0 }
-    ranking = CandidateRanking(slotCount: slotCount, idfOfTerm: idfOfTerm, scorer: scorer)
+    ranking = CandidateRanking(slotCount: slotCount, termCount: idfOfTerm.count, scorer: scorer)
   }
 
   /// The greatest df such that all lists of at most that many documents stay within the limit.
@@ -179,9 +180,8 @@ package final class SourceCandidates {
         slot = self.slot(of: Int(posting.documentID)) ?? documentIDs.count
       }
       guard slot < documentIDs.count, documentIDs[slot] == posting.documentID else { continue }
-      let part = scorer.frequencyPart(
+      let impact = QuantizedQuery.impact(
         termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[slot])
-      let impact = QuantizedQuery.impact(frequencyPart: part, parameters: scorer.parameters)
       list.append(UInt32(slot) << 8 | UInt32(impact))
     }
     return list
@@ -228,7 +228,7 @@ extension SourceCandidates: CandidateStore {
   }
 
   func storedPostings(of term: TermID) throws -> [UInt32] {
-    candidatePostings(try index.postings(ofTerm: term, source: source))
+    candidatePostings(try index.postings(ofTerm: term, sourceID: source.id))
   }
 
   func score(slot: Int, by weights: QueryWeights) throws -> BestMatches.Match? {

@@ -26,12 +26,11 @@ extension CorpusIndex {
   }
 
   /// All postings of one term of a source, ascending by document.
-  func postings(ofTerm term: TermID, source: IndexedSource) throws -> [PostingBlock.Posting] {
-    try database.unsafeRead { try postings(ofTerm: term, sourceID: source.id, $0) }
+  func postings(ofTerm term: TermID, sourceID: Int) throws -> [PostingBlock.Posting] {
+    try database.unsafeRead { try postings(ofTerm: term, sourceID: sourceID, $0) }
   }
 
-  /// The same inside an access to the database.
-  func postings(
+  private func postings(
     ofTerm term: TermID, sourceID: Int, _ db: Database
   ) throws -> [PostingBlock.Posting] {
     // Blocks of a run ascend and do not overlap, but for those of one long list.

@@ -1,3 +1,4 @@
+package import BM25
 package import Documents
 import Foundation
 import GRDB
@@ -28,14 +29,14 @@ package final class CorpusIndex: Sendable {
 
   /// The corpus of which it holds a part, with the numbers and the statistics of all of it; nil
   /// where it holds all of it.
-  package var wholeCorpus: WholeCorpus? { settings.wholeCorpus }
+  package var globalStatistics: GlobalStatistics? { settings.globalStatistics }
 
   /// Opens the index at `path`, and compares its counts with its rows: O(documents + terms).
   ///
   /// Throws `RetrievalError` where the file is no finished index of this schema.
   package init(path: String) throws {
     self.path = path
-    guard CorpusIndex.isDatabase(path: path) else {
+    guard SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
@@ -66,26 +67,9 @@ package final class CorpusIndex: Sendable {
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
-  /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
-  package static func isDatabase(path: String) -> Bool {
-    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-    guard
-      attributes?[.type] as? FileAttributeType == .typeRegular,
-      let file = FileHandle(forReadingAtPath: resolved)
-    else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
-  }
-
   /// Whether the file at `path` is an SQLite database with our mark in its header.
   static func isOurs(path: String) -> Bool {
-    guard
-      isDatabase(path: path), let file = FileHandle(forReadingAtPath: path),
-      let header = try? file.read(upToCount: 72), header.count == 72
-    else { return false }
-    // The application id: four bytes, big-endian, at offset 68 (SQLite file format, §1.3).
-    return header.suffix(4).reduce(0) { $0 << 8 | Int($1) } == IndexSchema.applicationID
+    SQLiteHeader.applicationID(path: path) == IndexSchema.applicationID
   }
 
   private static func readHead(
@@ -96,7 +80,8 @@ package final class CorpusIndex: Sendable {
     }
     let version = try IndexSchema.requireVersion(db, path: path)
     let settings = try IndexSettings.read(db, path: path)
-    guard (settings.wholeCorpus != nil) == (version == IndexSchema.partVersion) else {
+    guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion)
+    else {
       throw RetrievalError.damaged(path: path, what: "its version is not that of its tables")
     }
     guard settings.isComplete else { throw RetrievalError.unfinishedIndex(path: path) }
@@ -117,17 +102,18 @@ package final class CorpusIndex: Sendable {
       fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
       eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
     let sources = try SourceTable.fetchAll(db)
-    try requireCounts(sources, isPart: settings.wholeCorpus != nil, db, path: path)
+    try requireCounts(
+      sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
     return (settings, tokenizer, sources)
   }
 
   /// Fails where the counts of the sources are not those of the rows, by which memory is allocated
   /// and rows are numbered; of a part, where its documents cannot be some of the corpus.
   private static func requireCounts(
-    _ sources: [IndexedSource], isPart: Bool, _ db: Database, path: String
+    _ sources: [IndexedSource], hasGlobalStatistics: Bool, _ db: Database, path: String
   ) throws {
     func fits(_ found: Int, _ count: Int) -> Bool {
-      isPart ? (0...max(0, count)).contains(found) : found == count
+      hasGlobalStatistics ? (0...max(0, count)).contains(found) : found == count
     }
     for (position, source) in sources.enumerated() {
       let found = try Row.fetchOne(
@@ -150,7 +136,7 @@ package final class CorpusIndex: Sendable {
     let (first, last): (Int?, Int?) = (range?[1], range?[2])
     guard
       fits(range?[0] ?? -1, count),
-      isPart
+      hasGlobalStatistics
         ? (first ?? 0) >= 0 && (last ?? -1) < count
         : count == 0 || (first == 0 && last == count - 1)
     else {
@@ -217,8 +203,30 @@ package final class CorpusIndex: Sendable {
         let row = try Row.fetchOne(statement, arguments: [documentID]),
         let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
-      return (vector, row[0])
+      return (vector, try documentLength(in: row, at: 0))
     }
+  }
+
+  /// Calls `body` with the stored form of the term vector of a document, and its source.
+  func withTermVector<Result>(
+    ofDocument documentID: Int,
+    _ body: (_ vector: UnsafeRawBufferPointer, _ sourceID: Int) throws -> Result
+  ) throws -> Result {
+    try database.unsafeRead { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT sourceID, termVector FROM document WHERE id = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+        throw damaged("document \(documentID) is missing")
+      }
+      return try row.withBytes(atIndex: 1) { try body($0, row[0]) }
+    }
+  }
+
+  /// dl in a column of a row, which is never negative.
+  func documentLength(in row: Row, at column: Int) throws -> Int {
+    let length: Int = row[column]
+    guard length >= 0 else { throw damaged("the length of a document is \(length)") }
+    return length
   }
 
   /// The lowest document with the given external id, and how many others have that id too.
@@ -296,7 +304,7 @@ package final class CorpusIndex: Sendable {
   /// df of every term of a source, by term.
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
     try database.read { db in
-      guard wholeCorpus == nil else {
+      guard globalStatistics == nil else {
         let frequencies = try TermBlock.frequencies(ofSource: source.id, in: db, path: path)
         let range = 1...UInt32(max(1, source.statistics.documentCount))
         guard frequencies.count == source.termCount, frequencies.allSatisfy(range.contains) else {
@@ -342,7 +350,7 @@ package final class CorpusIndex: Sendable {
 
   /// How much was left out or repaired, by reason; of the whole corpus.
   package func skippedByReason() throws -> [String: Int] {
-    if let wholeCorpus { return wholeCorpus.skipped }
+    if let globalStatistics { return globalStatistics.skipped }
     return Dictionary(
       uniqueKeysWithValues: try skipCounts().entries.map { ($0.reason.rawValue, $0.count) })
   }

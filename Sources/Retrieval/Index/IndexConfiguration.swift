@@ -1,3 +1,4 @@
+package import BM25
 package import Documents
 import Foundation
 import GRDB
@@ -16,15 +17,15 @@ package struct IndexConfiguration: Sendable {
   package var maximumLineByteCount: Int
 
   /// The corpus of which the documents are a part; nil where they are all of it.
-  package var part: CorpusPart?
+  package var listedDocuments: ListedDocuments?
 
   /// The settings of an index.
   package init(
     analyzer: Analyzer, tokenizer: StoredTokenizer, vocabularySize: Int,
     specialTokenHandling: String, fields: RecordFields, maximumLineByteCount: Int,
-    part: CorpusPart? = nil
+    listedDocuments: ListedDocuments? = nil
   ) {
-    self.part = part
+    self.listedDocuments = listedDocuments
     self.analyzer = analyzer
     self.tokenizer = tokenizer
     self.vocabularySize = vocabularySize
@@ -65,8 +66,8 @@ package struct IndexConfiguration: Sendable {
       IndexConfiguration.describe([roles?[0], roles?[1], roles?[2]]),
       IndexConfiguration.describe(ids))
     try require(
-      "--statistics of the digest", found.wholeCorpus?.digest ?? "none",
-      asked.wholeCorpus?.digest ?? "none")
+      "--statistics of the digest", found.globalStatistics?.digest ?? "none",
+      asked.globalStatistics?.digest ?? "none")
     try requireSameFiles(db, path: path, files: files)
   }
 
@@ -123,7 +124,7 @@ extension IndexSettings {
       analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
       specialTokenHandling: configuration.specialTokenHandling,
       ingestDescription: try configuration.ingestDescription(), isComplete: false,
-      wholeCorpus: configuration.part.map { WholeCorpus($0.statistics) })
+      globalStatistics: configuration.listedDocuments?.globalStatistics)
   }
 }
 

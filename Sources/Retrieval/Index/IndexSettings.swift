@@ -1,3 +1,4 @@
+import BM25
 import GRDB
 
 /// What an index was made with; the rows of `indexStatistics`.
@@ -14,7 +15,7 @@ struct IndexSettings: Equatable {
   var isComplete: Bool
 
   /// The corpus of which the index holds a part; nil where it holds all of it.
-  var wholeCorpus: WholeCorpus?
+  var globalStatistics: GlobalStatistics?
 
   func write(_ db: Database) throws {
     var rows: [(String, any DatabaseValueConvertible)] = [
@@ -24,7 +25,7 @@ struct IndexSettings: Equatable {
       ("ingestDescription", ingestDescription),
       ("isComplete", isComplete),
     ]
-    if let wholeCorpus { rows.append(("wholeCorpus", try wholeCorpus.json())) }
+    if let globalStatistics { rows.append(("wholeCorpus", try globalStatistics.json())) }
     for (name, value) in rows {
       try db.execute(
         sql: "INSERT OR REPLACE INTO indexStatistics (name, value) VALUES (?, ?)",
@@ -47,9 +48,9 @@ struct IndexSettings: Equatable {
     }
     let whole = try String.fetchOne(
       db, sql: "SELECT value FROM indexStatistics WHERE name = 'wholeCorpus'")
-    let wholeCorpus: WholeCorpus?
+    let globalStatistics: GlobalStatistics?
     do {
-      wholeCorpus = try whole.map { try WholeCorpus(json: $0) }
+      globalStatistics = try whole.map { try GlobalStatistics(json: $0) }
     } catch {
       throw RetrievalError.damaged(
         path: path, what: "indexStatistics has no valid 'wholeCorpus'")
@@ -59,6 +60,6 @@ struct IndexSettings: Equatable {
       vocabularySize: try value("vocabularySize"),
       specialTokenHandling: try value("specialTokens"),
       ingestDescription: try value("ingestDescription"),
-      isComplete: try value("isComplete"), wholeCorpus: wholeCorpus)
+      isComplete: try value("isComplete"), globalStatistics: globalStatistics)
   }
 }

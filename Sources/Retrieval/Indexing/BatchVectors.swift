@@ -5,21 +5,21 @@
 /// once; a document then marks its terms in a bitmap by their rank, and reads the marks in order. For
 /// n distinct terms: O(n log n), and for each document O(its terms + n / 64).
 ///
-/// What a number means to a source is remembered from batch to batch, for the sources that came
-/// last, until the dictionary begins anew. Memory: 4 bytes for each of its terms and those sources.
+/// Which term of a source a number is, is remembered from batch to batch, for the latest sources,
+/// until the dictionary starts again. Memory: 4 bytes for each of its terms and those sources.
 struct BatchVectors {
-  /// So many sources are remembered.
+  /// Sources that are remembered.
   private static let sourceLimit = 16
   private static let none = UInt32.max
 
-  /// What the numbers of the dictionary mean to a source; `none` where that was not asked yet.
-  private struct Meaning {
+  /// The term of a source for each number of the dictionary; `none` where it is not known yet.
+  private struct TermIDMap {
     var sourceID: Int
     var termIDs: [TermID]
   }
 
   /// The one used last at the end.
-  private var meanings: [Meaning] = []
+  private var maps: [TermIDMap] = []
   private var dictionaryID: UInt32 = 0
   private var localTermCount = 0
 
@@ -46,31 +46,31 @@ struct BatchVectors {
     ranges = Array(repeating: 0..<0, count: documentCount)
   }
 
-  /// Forgets what numbers mean to sources.
-  mutating func forget() { meanings.removeAll() }
+  /// Forgets the terms of all sources.
+  mutating func forget() { maps.removeAll() }
 
   /// Makes the vectors of the documents of one source.
   ///
-  /// `termID` tells what a number means to it, in order of first appearance, where that is not known.
+  /// `termID` gives its term for a number, in order of first appearance, where it is not known.
   mutating func make(
     ofDocuments documents: [Int], sourceID: Int, counts: (_ document: Int) -> ArraySlice<TermCount>,
     termID: (_ localTermID: Int) throws -> TermID
   ) rethrows {
-    var meaning = takeMeaning(of: sourceID)
+    var map = takeMap(of: sourceID)
     var known: [UInt64] = []
     defer {
       for entry in known { ranks[Int(entry & 0xffff_ffff)] = BatchVectors.none }
-      meanings.append(meaning)
+      maps.append(map)
     }
     for document in documents {
       for count in counts(document) {
         let local = Int(count.localTermID)
         guard ranks[local] == BatchVectors.none else { continue }
-        if meaning.termIDs[local] == BatchVectors.none {
-          meaning.termIDs[local] = try termID(local)
+        if map.termIDs[local] == BatchVectors.none {
+          map.termIDs[local] = try termID(local)
         }
         ranks[local] = 0
-        known.append(UInt64(meaning.termIDs[local]) << 32 | UInt64(local))
+        known.append(UInt64(map.termIDs[local]) << 32 | UInt64(local))
       }
     }
     known.sort()
@@ -85,22 +85,22 @@ struct BatchVectors {
     }
   }
 
-  private mutating func takeMeaning(of sourceID: Int) -> Meaning {
-    var meaning: Meaning
-    if let place = meanings.firstIndex(where: { $0.sourceID == sourceID }) {
-      meaning = meanings.remove(at: place)
+  private mutating func takeMap(of sourceID: Int) -> TermIDMap {
+    var map: TermIDMap
+    if let place = maps.firstIndex(where: { $0.sourceID == sourceID }) {
+      map = maps.remove(at: place)
     } else {
-      meaning = Meaning(sourceID: sourceID, termIDs: [])
-      if meanings.count == BatchVectors.sourceLimit {
-        meaning.termIDs = meanings.removeFirst().termIDs
-        meaning.termIDs.removeAll(keepingCapacity: true)
+      map = TermIDMap(sourceID: sourceID, termIDs: [])
+      if maps.count == BatchVectors.sourceLimit {
+        map.termIDs = maps.removeFirst().termIDs
+        map.termIDs.removeAll(keepingCapacity: true)
       }
     }
-    if meaning.termIDs.count < localTermCount {
-      meaning.termIDs += repeatElement(
-        BatchVectors.none, count: localTermCount - meaning.termIDs.count)
+    if map.termIDs.count < localTermCount {
+      map.termIDs += repeatElement(
+        BatchVectors.none, count: localTermCount - map.termIDs.count)
     }
-    return meaning
+    return map
   }
 
   /// Appends the stored form of a vector, as `TermVector` says.

@@ -4,15 +4,15 @@ import GRDB
 
 /// Builds a corpus index: documents in, batch by batch, then postings, then one compact file.
 ///
-/// Until it is finished the index is a `PartialIndex`. Every
+/// Until it is finished the index is a `UnfinishedIndex`. Every
 /// batch is one transaction that also moves the ingest journal, so a killed build goes on behind the
 /// last whole batch. Term vectors stay in memory until they have `postingLimit` postings; then they
 /// are written as a run of posting lists, in the transaction of their batch. Terms get their rows at
 /// the end, sorted by text and with their df, in one transaction with the last run. The file gets its
 /// name only when it is whole and on the disk. Used by one thread at a time.
 ///
-/// Of a `CorpusPart`, the index has the sources, terms and frequencies of the whole corpus from the
-/// start, and documents get their numbers from `CorpusMembers`; what the corpus does not know is an
+/// Of a `ListedDocuments`, the index has the sources, terms and frequencies of the whole corpus from the
+/// start, and documents get their numbers from `DocumentList`; what the corpus does not know is an
 /// error. It may hold no documents.
 ///
 /// Memory: the text of all terms and 20 bytes for each, and about 4 bytes for each of
@@ -32,12 +32,12 @@ package final class CorpusIndexBuilder {
 
   /// Whether a run before has made everything and was killed before the file got its name.
   private var isComplete = false
-  private let partial: PartialIndex
+  private let partial: UnfinishedIndex
 
   /// By the bytes of the path: strings that look alike are equal, files with such names are not.
   private var fileIDByPath: [[UInt8]: Int]
   private let postingLimit: Int
-  private var run = PostingRun()
+  private var run = InversionBlock()
   private var runCount = 0
 
   /// What the documents so far amount to; of a part these alone, with the terms of the corpus.
@@ -46,8 +46,8 @@ package final class CorpusIndexBuilder {
   /// By source: terms up to here stand in the index.
   private var storedTermCounts: [Int] = []
   private var sourceIDByName: [String: Int] = [:]
-  private let part: CorpusPart?
-  private var members: CorpusMembers?
+  private let listed: ListedDocuments?
+  private var documentList: DocumentList?
 
   /// Begins an index at `path`, or goes on with the unfinished one there.
   ///
@@ -59,17 +59,19 @@ package final class CorpusIndexBuilder {
   ) throws {
     self.path = path
     self.postingLimit = postingLimit
-    part = configuration.part
-    if let part {
-      try CorpusStatistics.Origin(configuration)
-        .require(part.statistics.origin, path: part.statistics.path)
-      members = try CorpusMembers(path: part.membersPath)
+    listed = configuration.listedDocuments
+    if let listed {
+      try CorpusStatistics.Origin(
+        analyzer: configuration.analyzer, fingerprint: configuration.tokenizer.fingerprint,
+        specialTokens: configuration.specialTokenHandling
+      ).require(listed.statistics.origin, path: listed.statistics.path)
+      documentList = try DocumentList(path: listed.documentListPath)
     }
     fileIDByPath = Dictionary(
       plan.files.enumerated().map { (Array($1.path.utf8), $0) },
       uniquingKeysWith: { first, _ in first })
-    try PartialIndex.requireReplaceable(path, overwrite: overwrite)
-    partial = try PartialIndex(finalPath: path) { db in
+    try UnfinishedIndex.requireReplaceable(path, overwrite: overwrite)
+    partial = try UnfinishedIndex(finalPath: path) { db in
       // What a pipe gave then cannot be compared with what it gives now.
       try plan.readsPipes || overwrite && !configuration.isSame(db, files: plan.files)
     }
@@ -95,7 +97,7 @@ package final class CorpusIndexBuilder {
             tokenizer.padTokenID, tokenizer.json.databaseData,
           ])
         try writeFiles(plan, db)
-        if let part { try write(part.statistics, db) }
+        if let listed { try write(listed.statistics, db) }
         return
       }
       try configuration.requireSame(db, path: partial.path, files: plan.files)
@@ -128,7 +130,7 @@ package final class CorpusIndexBuilder {
       (source.tokenCount, source.documentLength) =
         (row.tokenCount, row.statistics.totalDocumentLength)
       source.documentCount =
-        part == nil
+        listed == nil
         ? row.statistics.documentCount
         : try Int.fetchOne(
           db, sql: "SELECT count(*) FROM document WHERE sourceID = ?", arguments: [row.id]) ?? 0
@@ -139,7 +141,7 @@ package final class CorpusIndexBuilder {
       source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
       add(source, storedTermCount: source.terms.count)
     }
-    if part != nil { try readMembers(db) }
+    if listed != nil { try readDocumentList(db) }
     if !isComplete { try readVectors(db) }
   }
 
@@ -150,13 +152,13 @@ package final class CorpusIndexBuilder {
   }
 
   /// Passes over the members whose documents are in the index.
-  private func readMembers(_ db: Database) throws {
+  private func readDocumentList(_ db: Database) throws {
     for row in try Row.fetchAll(
       db, sql: "SELECT path, id FROM file WHERE format = 'member'")
     {
       fileIDByPath[[0] + Array((row[0] as String).utf8)] = row[1]
     }
-    for _ in 0..<documentCount { _ = try members?.next() }
+    for _ in 0..<documentCount { _ = try documentList?.next() }
   }
 
   /// Counts df in the documents of earlier runs, and gathers the others in the run in memory.
@@ -215,7 +217,7 @@ package final class CorpusIndexBuilder {
           try insert(batch, at: index, sourceID: sourceID, vector: $0, insertion)
         }
       }
-      if part == nil {
+      if listed == nil {
         for sourceID in Set(sourceIDs).sorted() {
           try writeTermBlocks(sourceID, db)
           try SourceTable.write(sources[sourceID].row(id: sourceID), db)
@@ -238,7 +240,7 @@ package final class CorpusIndexBuilder {
     guard sources.count < CorpusIndexBuilder.sourceLimit else {
       throw RetrievalError.tooManySources(limit: CorpusIndexBuilder.sourceLimit, latest: name)
     }
-    if let part { throw notAPart(of: part, "there is no source '\(name)'") }
+    if let listed { throw mismatch(of: listed, "there is no source '\(name)'") }
     let source = SourceTotals(name: name)
     try SourceTable.write(source.row(id: sources.count), db)
     add(source, storedTermCount: 0)
@@ -285,45 +287,45 @@ package final class CorpusIndexBuilder {
   private func place(
     of document: Document, _ db: Database
   ) throws -> (documentID: Int, fileID: Int, line: Int) {
-    guard let part else {
+    guard let listed else {
       let fileID = fileIDByPath[Array(document.location.path.utf8)] ?? 0
       return (documentCount, fileID, document.location.line)
     }
-    guard let member = try members?.next() else {
-      throw notAPart(
-        of: part,
-        "\(part.membersPath) names \(documentCount) documents, and there are more "
+    guard let entry = try documentList?.next() else {
+      throw mismatch(
+        of: listed,
+        "\(listed.documentListPath) names \(documentCount) documents, and there are more "
           + "(\(document.location))")
     }
-    guard member.documentID < part.statistics.documentCount else {
-      throw notAPart(
-        of: part,
-        "\(part.membersPath) names document \(member.documentID), the corpus has "
-          + "\(part.statistics.documentCount)")
+    guard entry.documentID < listed.statistics.documentCount else {
+      throw mismatch(
+        of: listed,
+        "\(listed.documentListPath) names document \(entry.documentID), the corpus has "
+          + "\(listed.statistics.documentCount)")
     }
     // Beside the path of a file that is read, the same name is that of an input of the corpus.
-    let key = [0] + Array(member.input.utf8)
-    if let fileID = fileIDByPath[key] { return (member.documentID, fileID, member.line) }
+    let key = [0] + Array(entry.input.utf8)
+    if let fileID = fileIDByPath[key] { return (entry.documentID, fileID, entry.line) }
     try db.execute(
       sql: """
         INSERT INTO file (path, format, byteCount, modificationTime) VALUES (?, 'member', 0, 0)
         """,
-      arguments: [member.input])
+      arguments: [entry.input])
     let fileID = Int(db.lastInsertedRowID)
     fileIDByPath[key] = fileID
-    return (member.documentID, fileID, member.line)
+    return (entry.documentID, fileID, entry.line)
   }
 
-  private func notAPart(of part: CorpusPart, _ what: String) -> RetrievalError {
-    .notAPart(index: path, corpus: part.statistics.path, what: what)
+  private func mismatch(of listed: ListedDocuments, _ what: String) -> RetrievalError {
+    .documentListMismatch(index: path, statistics: listed.statistics.path, what: what)
   }
 
   private func termID(of text: ArraySlice<UInt8>, sourceID: Int) throws -> TermID {
     try text.withUnsafeBufferPointer { text in
-      guard let part else { return sources[sourceID].terms.localTermID(of: text) }
+      guard let listed else { return sources[sourceID].terms.localTermID(of: text) }
       guard let term = sources[sourceID].terms.find(text) else {
-        throw notAPart(
-          of: part,
+        throw mismatch(
+          of: listed,
           "source '\(sources[sourceID].name)' has no term "
             + "'\(String(decoding: text, as: UTF8.self))'")
       }
@@ -340,7 +342,7 @@ package final class CorpusIndexBuilder {
 
   /// Writes the sources of a corpus, and its terms with df, of which the documents are a part.
   private func write(_ statistics: CorpusStatistics, _ db: Database) throws {
-    try IndexSchema.createForPart(db)
+    try IndexSchema.createForGlobalStatistics(db)
     for whole in statistics.sources {
       var source = SourceTotals(name: whole.name)
       var frequencies: [UInt32] = []
@@ -371,13 +373,13 @@ package final class CorpusIndexBuilder {
     progress: (_ terms: Int) -> Void = { _ in },
     beforeNaming: (_ partialPath: String) throws -> Void = { _ in }
   ) throws {
-    if let part, let member = try members?.next() {
-      throw notAPart(
-        of: part,
-        "\(part.membersPath) names document \(member.documentID), which was not given; there are "
+    if let listed, let entry = try documentList?.next() {
+      throw mismatch(
+        of: listed,
+        "\(listed.documentListPath) names document \(entry.documentID), which was not given; there are "
           + "\(documentCount)")
     }
-    guard documentCount > 0 || part != nil else {
+    guard documentCount > 0 || listed != nil else {
       let skipped = try partial.database.read { try SkippedTable.counts($0, path: partial.path) }
       try partial.remove()
       throw RetrievalError.noDocuments(path: path, skipped: skipped)
@@ -434,13 +436,13 @@ package final class CorpusIndexBuilder {
       sql: "INSERT INTO postingRun (id, firstDocumentID, documentCount) VALUES (?, ?, ?)",
       arguments: [runCount, run.firstDocumentID, run.documentCount])
     runCount += 1
-    run = PostingRun()
+    run = InversionBlock()
   }
 
   /// Of a part, the terms that its documents have, of whatever source: a search over several sources
   /// adds their df up.
   private func ownTerms() -> TermDictionary? {
-    guard part != nil else { return nil }
+    guard listed != nil else { return nil }
     var terms = TermDictionary()
     for source in sources {
       for (term, frequency) in source.documentFrequencies.enumerated() where frequency > 0 {
@@ -454,7 +456,7 @@ package final class CorpusIndexBuilder {
   private func writeLexicon(_ sourceID: Int, _ wanted: TermDictionary?, _ db: Database) throws {
     let source = sources[sourceID]
     let frequencies =
-      part == nil
+      listed == nil
       ? source.documentFrequencies
       : try TermBlock.frequencies(ofSource: sourceID, in: db, path: partial.path)
     func damaged(_ what: String) -> RetrievalError {

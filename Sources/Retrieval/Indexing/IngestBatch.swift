@@ -1,3 +1,4 @@
+package import BM25
 package import Documents
 
 /// The documents of one block with their tokens and terms, ready to be written to an index.
@@ -20,8 +21,8 @@ package final class IngestBatch {
   private var counter: TermCounter
   private var vectors = BatchVectors()
 
-  /// The index for which `vectors` knows terms.
-  private weak var owner: CorpusIndexBuilder?
+  /// The builder of the index whose terms `vectors` knows.
+  private weak var owner: AnyObject?
 
   /// An empty batch for an index with the given analyzer and vocabulary.
   package init(analyzer: Analyzer, vocabularySize: Int, counter: consuming TermCounter = .init()) {
@@ -69,7 +70,7 @@ package final class IngestBatch {
   /// `termID` tells the numbers that terms have in `owner`, source after source, in order of first
   /// appearance; it is not called again for what it told of an earlier batch.
   func makeVectors(
-    sourceIDs: [Int], for owner: CorpusIndexBuilder,
+    sourceIDs: [Int], for owner: AnyObject,
     termID: (_ text: ArraySlice<UInt8>, _ sourceID: Int) throws -> TermID
   ) rethrows {
     if self.owner !== owner {

@@ -1,17 +1,4 @@
-/// The two free parameters of BM25.
-package struct BM25Parameters: Hashable, Sendable, Codable {
-  /// How slowly a repeated term saturates; 0 ignores the term frequency.
-  package var k1: Double
-
-  /// How much the document length counts, from 0 (not at all) to 1 (fully).
-  package var b: Double
-
-  /// The paper's setting is k1 = 1.2, b = 0.75.
-  package init(k1: Double = 1.2, b: Double = 0.75) {
-    self.k1 = k1
-    self.b = b
-  }
-}
+package import BM25
 
 /// What BM25 has to know of a collection: N, and the sum of dl that gives avgdl.
 ///
@@ -44,8 +31,8 @@ package struct CollectionStatistics: Hashable, Sendable {
 ///     qtf(t) · ( idf(t) · f(k1 + 1) / (f + k1(1 − b + b·dl/avgdl)) )
 ///     idf(t) = ln(1 + (N − df + ½) / (df + ½))
 ///
-/// where f is the frequency of t in d, so that a repeated query term counts repeatedly (PAPER.md
-/// §2). Every path — buffer, SQLite, explanation — adds the same doubles in the same order, and so
+/// where f is the frequency of t in d, so that a repeated query term counts repeatedly (Robertson and
+/// Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). Every path — buffer, SQLite, explanation — adds the same doubles in the same order, and so
 /// obtains the same bits.
 package struct BM25Scorer: Sendable {
   package let statistics: CollectionStatistics

@@ -1,17 +1,5 @@
-import Documents
+package import BM25
 import Randomness
-
-/// Which of its terms a document asks with, as on the command line.
-package enum QueryRule: String, CaseIterable, Sendable {
-  /// Those of the highest qtf · idf.
-  case tfIDF = "tf-idf"
-  /// Those of the highest idf.
-  case idf
-  /// Those that the document begins with.
-  case head
-  /// Any, by a seeded draw: the rule of the paper.
-  case random
-}
 
 /// Chooses the terms with which a document asks for related ones.
 package struct QuerySelection: Sendable, Equatable {

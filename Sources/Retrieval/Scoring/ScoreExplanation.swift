@@ -1,3 +1,5 @@
+import BM25
+
 /// A score as the tree of the factors it was computed from.
 package struct ScoreExplanation: Sendable, Codable, Equatable {
   /// The value of this node.

@@ -1,22 +1,30 @@
+package import BM25
 import GRDB
 
-/// Ranked BM25 over the inverted index in SQLite.
+/// Ranked BM25 over an index: the best documents of some sources for a query.
 ///
 /// Several sources searched together count as one collection: N, df and Σ dl are their sums.
-/// A query reads the postings of its terms and scores every document that contains one of them.
-package struct CorpusSearch {
+/// Candidates are found as in packing, by `CandidateRanking`. A query reads the postings of its own
+/// terms; they and the terms are kept for the queries that follow. Used by one thread at a time.
+package final class CorpusSearch {
   private let index: CorpusIndex
   private let sources: [IndexedSource]
   private let scorer: BM25Scorer
 
-  /// The length norm of each document of the searched sources, by document id.
-  private let lengthNorms: [Double]
+  /// The documents of the index by ranges of ids, which nearly always is one.
+  private let candidates: [CollectionCandidates]
+
+  /// Terms that were looked up, by the bytes of their texts: strings that look alike are equal.
+  private var knownTerms: [[UInt8]: CollectionTerm] = [:]
+  private static let knownTermLimit = 1 << 20
 
   /// A search over `sources` of an index, or over all of them.
   ///
-  /// Reads the length of every document, once for all queries.
+  /// Reads the length of every document, once for all queries. Memory: 11 bytes for each document of
+  /// the index, and 4 bytes for each of at most `postingLimit` postings that are kept.
   package init(
-    index: CorpusIndex, sources: [IndexedSource]? = nil, parameters: BM25Parameters
+    index: CorpusIndex, sources: [IndexedSource]? = nil, parameters: BM25Parameters,
+    postingLimit: Int = 1 << 25, largestRange: Int = CollectionCandidates.largestRange
   ) throws {
     self.index = index
     let wanted = Set((sources ?? index.sources).map(\.id))
@@ -27,19 +35,14 @@ package struct CorpusSearch {
       sum.documentCount += source.statistics.documentCount
       sum.totalDocumentLength += source.statistics.totalDocumentLength
     }
-    scorer = BM25Scorer(statistics: statistics, parameters: parameters)
-    lengthNorms = try index.lengthNorms(of: self.sources, scorer: scorer)
-  }
-
-  /// A term of a query and how often it stands there.
-  package struct QueryTerm: Sendable, Equatable {
-    package var text: String
-    package var frequency: Int
-
-    /// A query term.
-    package init(text: String, frequency: Int) {
-      self.text = text
-      self.frequency = frequency
+    let scorer = BM25Scorer(statistics: statistics, parameters: parameters)
+    self.scorer = scorer
+    let norms = try index.lengthNorms(of: self.sources, scorer: scorer)
+    candidates = stride(from: 0, to: norms.count, by: largestRange).map { start in
+      let range = start..<min(start + largestRange, norms.count)
+      return CollectionCandidates(
+        index: index, documentIDs: range, lengthNorms: Array(norms[range]), scorer: scorer,
+        postingLimit: postingLimit)
     }
   }
 
@@ -53,151 +56,133 @@ package struct CorpusSearch {
     package var score: Double
   }
 
-  /// The `limit` best documents, best first, ties by document order.
+  /// The at most `limit` best documents, best first, ties by document id.
   ///
-  /// `excludedDocumentID` is left out: the document that asks. Memory: 16 bytes for each document
-  /// of the index, and one block of postings.
-  package func search(
-    _ query: [QueryTerm], limit: Int, excluding excludedDocumentID: Int? = nil
-  ) throws -> [Hit] {
-    try index.database.read { db in
-      var scores = [Double](repeating: 0, count: lengthNorms.count)
-      for queryTerm in query {
-        let term = try findTerm(queryTerm.text, db)
-        let idf = scorer.idf(documentFrequency: term.documentFrequency)
-        for (sourceID, termID) in term.ids {
-          for posting in try index.postings(ofTerm: TermID(termID), sourceID: sourceID, db) {
-            let document = Int(posting.documentID)
-            guard lengthNorms.indices.contains(document) else { continue }
-            let impact = scorer.impact(
-              idf: idf, termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[document]
-            )
-            scores[document] += Double(queryTerm.frequency) * impact
-          }
-        }
-      }
-      if let excludedDocumentID, scores.indices.contains(excludedDocumentID) {
-        scores[excludedDocumentID] = 0
-      }
-      let best = CorpusSearch.top(limit, of: scores)
-      return try best.map { try hit(documentID: $0, score: scores[$0], db) }
+  /// Throws `RetrievalError` where the index is damaged.
+  package func search(_ query: SearchQuery, limit: Int) throws -> [Hit] {
+    let terms = query.terms.map {
+      (term: $0.found, frequency: UInt32(clamping: $0.frequency))
     }
-  }
-
-  /// The tree of factors behind a hit.
-  package func explain(_ hit: Hit, query: [QueryTerm]) throws -> ScoreExplanation {
-    try index.database.read { db in
-      guard
-        let row = try Row.fetchOne(
-          db, sql: "SELECT sourceID, documentLength, termVector FROM document WHERE id = ?",
-          arguments: [hit.documentID]),
-        let vector = try row.withBytes(atIndex: 2, { TermVector(encoded: $0) })
-      else { throw index.damaged("document \(hit.documentID) cannot be read") }
-      let sourceID: Int = row[0]
-      let frequencies = Dictionary(
-        uniqueKeysWithValues: vector.entries.map { ($0.termID, $0.frequency) })
-      let matches: [TermMatch] = try query.compactMap { queryTerm in
-        let term = try findTerm(queryTerm.text, db)
-        guard
-          let termID = term.ids.first(where: { $0.sourceID == sourceID })?.termID,
-          let frequency = frequencies[TermID(termID)]
-        else { return nil }
-        return TermMatch(
-          term: queryTerm.text, queryFrequency: queryTerm.frequency,
-          termFrequency: Int(frequency), documentFrequency: term.documentFrequency)
-      }
-      return scorer.explain(matches: matches, documentLength: row[1])
+    var best = BestMatches(limit: limit)
+    for candidates in candidates {
+      let matches = try candidates.best(
+        limit, for: terms, excluding: query.excludedDocumentID)
+      for match in matches { best.offer(match) }
     }
-  }
-
-  /// The query that a text asks of an index with the given analyzer: its distinct terms in order of
-  /// first appearance.
-  ///
-  /// `tokens` are those of the text, needed where they are the terms.
-  package static func query(
-    text: String, tokens: [UInt32] = [], analyzer: Analyzer = .words
-  ) -> [QueryTerm] {
-    var counter = TermCounter()
-    counter.countDocument(by: analyzer, tokenIDs: tokens) { Array(text.utf8) }
-    return query(of: counter)
-  }
-
-  private static func query(of counter: borrowing TermCounter) -> [QueryTerm] {
-    counter.termVector(ofDocument: 0).map { count in
-      QueryTerm(
-        text: String(decoding: counter.term(at: Int(count.localTermID)), as: UTF8.self),
-        frequency: Int(count.termFrequency))
-    }
-  }
-
-  /// The query that a document asks: what `selection` takes of its terms, ascending by term.
-  package func query(
-    ofDocument documentID: Int, sourceID: Int, selection: QuerySelection
-  ) throws -> [QueryTerm] {
-    let vector = try index.terms(ofDocument: documentID).vector
     return try index.database.read { db in
-      let texts = try index.texts(
-        ofTerms: vector.entries.map(\.termID), sourceID: sourceID, db)
-      var terms: [TermID: (text: String, idf: Double)] = [:]
-      for (entry, text) in zip(vector.entries, texts) {
-        let documentFrequency = try findTerm(text, db).documentFrequency
-        terms[entry.termID] = (text, scorer.idf(documentFrequency: documentFrequency))
-      }
-      let selected = selection.select(from: vector) { terms[$0]?.idf ?? 0 }
-      return selected.entries.compactMap { entry in
-        terms[entry.termID].map { QueryTerm(text: $0.text, frequency: Int(entry.frequency)) }
-      }
+      try best.matches.map { try hit(documentID: Int($0.order), score: $0.score, db) }
     }
-  }
-
-  private func findTerm(
-    _ text: String, _ db: Database
-  ) throws -> (ids: [(sourceID: Int, termID: Int)], documentFrequency: Int) {
-    var ids: [(sourceID: Int, termID: Int)] = []
-    var documentFrequency = 0
-    for source in sources {
-      guard
-        let found = try Lexicon.find(text, sourceID: source.id, in: db, path: index.path)
-      else { continue }
-      ids.append((source.id, Int(found.termID)))
-      let frequency = Int(found.documentFrequency)
-      guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
-        throw index.damaged("the document frequency of '\(text)' is \(frequency)")
-      }
-      documentFrequency += frequency
-    }
-    return (ids, documentFrequency)
   }
 
   private func hit(documentID: Int, score: Double, _ db: Database) throws -> Hit {
-    let row = try Row.fetchOne(
-      db,
+    let statement = try db.cachedStatement(
       sql: """
         SELECT externalID, source.name, path, line FROM document
         JOIN source ON source.id = sourceID JOIN file ON file.id = fileID
         WHERE document.id = ?
-        """,
-      arguments: [documentID])
-    guard let row else { throw index.damaged("document \(documentID) cannot be read") }
+        """)
+    guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
+      throw index.damaged("document \(documentID) cannot be read")
+    }
     return Hit(
       documentID: documentID, externalID: row[0], source: row[1], path: row[2], line: row[3],
       score: score)
   }
 
-  /// The indices of the `limit` highest positive scores, best first, ties by lower index.
-  static func top(_ limit: Int, of scores: [Double]) -> [Int] {
-    let found = scores.indices.filter { scores[$0] > 0 }
-    let sorted = found.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
-    return Array(sorted.prefix(limit))
+  // MARK: Queries
+
+  /// A query of the given terms, looked up in the searched sources.
+  ///
+  /// Scores are summed in the order of the terms. `excludedDocumentID` is not among the hits.
+  package func query(
+    of terms: [QueryTerm], excluding excludedDocumentID: Int? = nil
+  ) throws -> SearchQuery {
+    let found = try find(terms.map(\.text))
+    return SearchQuery(
+      terms: zip(terms, found).map {
+        .init(text: $0.text, frequency: $0.frequency, found: $1)
+      },
+      excludedDocumentID: excludedDocumentID)
+  }
+
+  /// The query for documents like one of the index: what `selection` takes of its terms, ascending by
+  /// term, without the document itself.
+  package func query(
+    likeDocument documentID: Int, selection: QuerySelection
+  ) throws -> SearchQuery {
+    let (vector, sourceID) = try index.withTermVector(ofDocument: documentID) { vector, sourceID in
+      (TermVector(encoded: vector), sourceID)
+    }
+    guard let vector else {
+      throw index.damaged("the term vector of document \(documentID) cannot be read")
+    }
+    let texts = try index.database.read { db in
+      try index.texts(ofTerms: vector.entries.map(\.termID), sourceID: sourceID, db)
+    }
+    let found = try find(texts)
+    var termOfID: [TermID: (text: String, found: CollectionTerm)] = [:]
+    for (entry, term) in zip(vector.entries, zip(texts, found)) { termOfID[entry.termID] = term }
+    let selected = selection.select(from: vector) {
+      scorer.idf(documentFrequency: termOfID[$0]?.found.documentFrequency ?? 0)
+    }
+    return SearchQuery(
+      terms: selected.entries.compactMap { entry in
+        termOfID[entry.termID].map {
+          .init(text: $0.text, frequency: Int(entry.frequency), found: $0.found)
+        }
+      },
+      excludedDocumentID: documentID)
+  }
+
+  private func find(_ texts: [String]) throws -> [CollectionTerm] {
+    if knownTerms.count > CorpusSearch.knownTermLimit { knownTerms.removeAll() }
+    let unknown = texts.filter { knownTerms[Array($0.utf8)] == nil }
+    var terms = [CollectionTerm](repeating: CollectionTerm(), count: unknown.count)
+    try index.database.read { db in
+      for source in sources {
+        let found = try Lexicon.find(unknown, sourceID: source.id, in: db, path: index.path)
+        for case (let place, let entry?) in found.enumerated() {
+          let frequency = Int(entry.documentFrequency)
+          guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
+            throw index.damaged("the document frequency of '\(unknown[place])' is \(frequency)")
+          }
+          terms[place].numbers.append(.init(sourceID: source.id, termID: entry.termID))
+          terms[place].documentFrequency += frequency
+        }
+      }
+    }
+    for (text, term) in zip(unknown, terms) { knownTerms[Array(text.utf8)] = term }
+    return texts.map { knownTerms[Array($0.utf8)] ?? CollectionTerm() }
+  }
+
+  // MARK: Explanation
+
+  /// The tree of factors of the score of a hit.
+  package func explain(_ hit: Hit, query: SearchQuery) throws -> ScoreExplanation {
+    let (vector, documentLength) = try index.terms(ofDocument: hit.documentID)
+    let sourceID = sources.first { $0.name == hit.source }?.id
+    let frequencies = Dictionary(
+      uniqueKeysWithValues: vector.entries.map { ($0.termID, $0.frequency) })
+    let matches = query.terms.compactMap { term -> TermMatch? in
+      guard
+        let number = term.found.numbers.first(where: { $0.sourceID == sourceID }),
+        let frequency = frequencies[number.termID]
+      else { return nil }
+      return TermMatch(
+        term: term.text, queryFrequency: term.frequency, termFrequency: Int(frequency),
+        documentFrequency: term.found.documentFrequency)
+    }
+    return scorer.explain(matches: matches, documentLength: documentLength)
   }
 }
 
 extension CorpusIndex {
+  /// The length norm of every document by document id, −1 for those of other sources.
   fileprivate func lengthNorms(
     of sources: [IndexedSource], scorer: BM25Scorer
   ) throws -> [Double] {
     try database.read { db in
-      var norms = [Double](repeating: 0, count: documentCount)
+      var norms = [Double](repeating: -1, count: documentCount)
       for source in sources {
         let cursor = try Row.fetchCursor(
           db, sql: "SELECT id, documentLength FROM document WHERE sourceID = ?",
@@ -207,7 +192,7 @@ extension CorpusIndex {
           guard norms.indices.contains(document) else {
             throw damaged("document \(document) is out of range")
           }
-          norms[document] = scorer.lengthNorm(documentLength: row[1])
+          norms[document] = scorer.lengthNorm(documentLength: try documentLength(in: row, at: 1))
         }
       }
       return norms

@@ -2,8 +2,8 @@ import Foundation
 
 /// How well rankings agree with judgements, averaged over the queries that have a relevant document.
 ///
-/// A document is relevant where its gain is above 0. A query with relevant documents of which no
-/// ranking was given counts as 0.
+/// A document is relevant where its gain is above 0. A query that has relevant documents but no
+/// ranking counts as 0.
 package struct RankingQuality: Sendable, Equatable {
   /// Queries with at least one relevant document.
   package private(set) var queryCount = 0
@@ -19,8 +19,24 @@ package struct RankingQuality: Sendable, Equatable {
   /// The share of the relevant documents among the first hundred.
   package private(set) var recall100 = 0.0
 
+  /// Judged queries of which no ranking was given.
+  package private(set) var missingQueryCount = 0
+
+  /// Measures what `search` finds, external ids best first, for those of the queries that are judged.
+  package init(
+    of queries: [QueryFile.Query], against judgements: RelevanceJudgements,
+    search: (_ text: String) throws -> [String]
+  ) rethrows {
+    var rankings: [String: [String]] = [:]
+    for query in queries where judgements.gains[query.id] != nil {
+      rankings[query.id] = try search(query.text)
+    }
+    self.init(of: rankings, against: judgements)
+  }
+
   /// Measures rankings of external ids, best first, by query id.
   package init(of rankings: [String: [String]], against judgements: RelevanceJudgements) {
+    missingQueryCount = judgements.gains.keys.reduce(0) { rankings[$1] == nil ? $0 + 1 : $0 }
     // In the order of the ids, so that the sums have the same bits in every run.
     for (query, gains) in judgements.gains.sorted(by: { $0.key < $1.key }) {
       let ideal = gains.values.filter { $0 > 0 }.sorted(by: >)

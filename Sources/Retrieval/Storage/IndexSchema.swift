@@ -9,7 +9,7 @@ enum IndexSchema {
   static let version = 4
 
   /// The version of an index that holds a part of a corpus, with the numbers of all of it.
-  static let partVersion = 5
+  static let globalStatisticsVersion = 5
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235
@@ -17,7 +17,7 @@ enum IndexSchema {
   /// The version of a database, which must be one of these two.
   static func requireVersion(_ database: Database, path: String) throws -> Int {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard [version, partVersion].contains(found) else {
+    guard [version, globalStatisticsVersion].contains(found) else {
       throw RetrievalError.unsupportedSchema(path: path, found: found, supported: version)
     }
     return found
@@ -112,10 +112,10 @@ enum IndexSchema {
 
   /// Creates what an index of a part has beside that: df of all terms of the corpus, of which only
   /// those of the part stand in `lexicon`.
-  static func createForPart(_ database: Database) throws {
+  static func createForGlobalStatistics(_ database: Database) throws {
     try database.execute(
       sql: """
-        PRAGMA user_version = \(partVersion);
+        PRAGMA user_version = \(globalStatisticsVersion);
         CREATE TABLE termBlockFrequency (
           sourceID INTEGER NOT NULL,
           firstTermID INTEGER NOT NULL,

@@ -2,7 +2,7 @@ import GRDB
 
 /// The table `lexicon`: the terms of each source in the order of their texts, block by block.
 ///
-/// Of a part of a corpus, the terms that its documents have.
+/// In an index with global statistics, the terms that its own documents have.
 enum Lexicon {
   /// Writes the terms of a source, which are given ascending by text.
   struct Writer {
@@ -17,7 +17,7 @@ enum Lexicon {
       self.sourceID = sourceID
     }
 
-    /// Appends a term; false where its text cannot be one.
+    /// Appends a term; false where its text cannot be a term.
     mutating func append(
       _ text: UnsafeBufferPointer<UInt8>, termID: TermID, documentFrequency: UInt32
     ) throws -> Bool {
@@ -41,26 +41,41 @@ enum Lexicon {
     }
   }
 
-  /// The number and df of a term of a source; nil where no document has it.
+  /// The number and df of each of some terms in a source; nil where no document has the term.
   ///
-  /// Time: a search for its block, and a look at all of that.
+  /// Time: a search for the block of each term, and one pass over every block found.
   static func find(
-    _ text: String, sourceID: Int, in db: Database, path: String
-  ) throws -> (termID: TermID, documentFrequency: UInt32)? {
+    _ texts: [String], sourceID: Int, in db: Database, path: String
+  ) throws -> [(termID: TermID, documentFrequency: UInt32)?] {
     let statement = try db.cachedStatement(
       sql: """
         SELECT CAST(terms AS BLOB) FROM lexicon WHERE sourceID = ? AND firstText <= ?
         ORDER BY firstText DESC LIMIT 1
         """)
-    guard let row = try Row.fetchOne(statement, arguments: [sourceID, text]) else { return nil }
-    var found: (TermID, UInt32)?
-    var text = text
-    try text.withUTF8 { wanted in
-      let wanted = UnsafeRawBufferPointer(wanted)
-      try forEachEntry(in: row, path: path) { entry in
-        guard entry.text.count == wanted.count, entry.text.elementsEqual(wanted) else { return }
-        found = (entry.termID, entry.documentFrequency)
+    // SQLite compares bytes, and so must we.
+    let wanted = texts.indices.sorted {
+      texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8)
+    }
+    var found = [(termID: TermID, documentFrequency: UInt32)?](repeating: nil, count: texts.count)
+    var next = 0
+    while next < wanted.count {
+      let text = texts[wanted[next]]
+      guard let row = try Row.fetchOne(statement, arguments: [sourceID, text]) else {
+        next += 1
+        continue
       }
+      let first = next
+      try forEachEntry(in: row, path: path) { entry in
+        while next < wanted.count, texts[wanted[next]].utf8.lexicographicallyPrecedes(entry.text) {
+          next += 1
+        }
+        while next < wanted.count, texts[wanted[next]].utf8.elementsEqual(entry.text) {
+          found[wanted[next]] = (entry.termID, entry.documentFrequency)
+          next += 1
+        }
+      }
+      // Of the block's gap before the next one.
+      if next == first { next += 1 }
     }
     return found
   }

@@ -97,7 +97,7 @@ package struct PostingBlock: Sendable {
       guard
         let distance = VariableLengthInteger.read(list, at: &position),
         let frequency = VariableLengthInteger.read(list, at: &position),
-        !documentID.addingReportingOverflow(distance).overflow
+        frequency > 0, !documentID.addingReportingOverflow(distance).overflow
       else { return false }
       documentID += distance
       postings.append(Posting(documentID: documentID, termFrequency: frequency))

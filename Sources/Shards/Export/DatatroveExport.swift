@@ -1,3 +1,5 @@
+import Packing
+
 /// The tokenized files of datatrove and nanotron, four for each shard: ids (`.ds`), the ends of all
 /// segments (`.ds.index`), which ids are labels (`.ds.loss`), and the counts (`.ds.metadata`).
 final class DatatroveExport: RowExporter {

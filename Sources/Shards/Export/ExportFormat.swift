@@ -1,3 +1,5 @@
+package import Packing
+
 /// The formats of other trainers; the raw value is the spelling on the command line.
 package enum ExportFormat: String, CaseIterable, Sendable {
   /// MosaicML Streaming.
@@ -61,7 +63,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     }
     if self == .megatron, manifest.paddingTokenCount > 0,
       manifest.padTokenID == manifest.eosTokenID
-        || manifest.padTokenID == manifest.bosTokenID.value
+        || manifest.padTokenID == manifest.bosTokenID
     {
       reasons.append(
         "\(manifest.paddingTokenCount) tokens are padding, which Megatron trains on unless padding "

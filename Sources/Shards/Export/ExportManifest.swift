@@ -1,4 +1,5 @@
 import Foundation
+package import Packing
 
 /// `export.json`: what an exported folder holds, and of which packing; see Formats.md.
 package struct ExportManifest: Codable, Sendable, Equatable {
@@ -38,6 +39,27 @@ package struct ExportManifest: Codable, Sendable, Equatable {
   package var tokenizer: String
   package var files: [File]
 
+  /// An optional that is written as `null`, not left out.
+  package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
+    package var value: Value?
+
+    init(_ value: Value?) {
+      self.value = value
+    }
+
+    /// Reads a value or null.
+    package init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      value = container.decodeNil() ? nil : try container.decode(Value.self)
+    }
+
+    /// Writes a value or null.
+    package func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(value)
+    }
+  }
+
   /// A file with its size and hash.
   package struct File: Codable, Sendable, Equatable {
     package var file: String
@@ -74,7 +96,7 @@ package struct ExportManifest: Codable, Sendable, Equatable {
     contextLength = packing.contextLength
     vocabularySize = packing.vocabularySize
     tokenDType = packing.tokenDType
-    bosTokenID = packing.bosTokenID
+    bosTokenID = Nullable(packing.bosTokenID)
     eosTokenID = packing.eosTokenID
     padTokenID = packing.padTokenID
     isEOSDerivable = packing.isEOSDerivable

@@ -1,3 +1,5 @@
+package import Packing
+
 /// What a user can choose of an export.
 package struct ExportOptions: Sendable {
   package var format: ExportFormat

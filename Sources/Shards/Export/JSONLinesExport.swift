@@ -1,4 +1,5 @@
 import JSON
+import Packing
 
 /// JSON Lines for `datasets` and TRL, a file for each shard and a line for each row: `input_ids`,
 /// `labels` (−100 where a token is none), `seq_lengths` (a padding tail counted), and dense tensors

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import JSON
+import Packing
 import Safetensors
 
 /// Shards of MosaicML Streaming, version 2, with the bytes of the library's own writer.
@@ -72,7 +73,7 @@ final class MDSExport: RowExporter {
     let largest = columns.reduce(0) { $0 + ($1.byteCount ?? 16 * length + 64) }
     guard largest < Int(UInt32.max) - head.count - 16 else {
       throw ShardsError.exportRefused(
-        path: output.path, format: .mds,
+        path: output.path, format: ExportFormat.mds.rawValue,
         reasons: ["a row can take \(largest) bytes, more than a shard can number"],
         canForce: false)
     }

@@ -1,3 +1,5 @@
+import Packing
+
 /// Megatron's indexed dataset: `packed.bin` with the ids, `packed.idx` with where sequences lie.
 ///
 /// A row is one sequence and one document, so that the sampler, which cuts after every L tokens of

@@ -1,3 +1,5 @@
+import Packing
+
 /// NumPy arrays with the names and meanings of the native tensors, each over all rows.
 ///
 /// `cu_seqlens_offsets` has 64 bits, since it goes over all shards.

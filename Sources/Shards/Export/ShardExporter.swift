@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Packing
 
 /// A packed folder → a folder in another format, row by row.
 package struct ShardExporter {
@@ -26,7 +27,7 @@ package struct ShardExporter {
     if let contradiction = options.contradiction { reasons.append(contradiction) }
     guard reasons.isEmpty else {
       throw ShardsError.exportRefused(
-        path: folder, format: options.format, reasons: reasons,
+        path: folder, format: options.format.rawValue, reasons: reasons,
         canForce: !options.isForced && reasons == leftBehind)
     }
   }

@@ -1,11 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Reads a document table row by row.
 package struct DocumentTableReader {
   private let path: String
@@ -81,5 +75,66 @@ package struct DocumentTableReader {
       place = UnsafeRawPointer(hit) - base + 1
     }
     return false
+  }
+}
+
+extension DocumentTable {
+  /// Calls `body` with each row of a packed folder's table, which must number all documents.
+  package static func forEachRecord(
+    folder: String, _ body: (DocumentRow) throws -> Void
+  ) throws {
+    var reader = try DocumentTableReader(folder: folder)
+    var expected = 0
+    while let row = try reader.next() {
+      guard row.documentID == expected else {
+        throw ShardsError.damagedDocumentTable(
+          path: folder + "/" + fileName, line: expected + 1,
+          reason: "document \(row.documentID) stands where \(expected) is expected")
+      }
+      try body(row)
+      expected += 1
+    }
+  }
+
+  /// The rows of some documents of a packed folder's table, by document.
+  ///
+  /// The others are passed over: O(bytes of the table), without decoding them. A document that the
+  /// table does not have is left out.
+  package static func rows(_ documentIDs: Set<Int>, folder: String) throws -> [Int: DocumentRow] {
+    var rows: [Int: DocumentRow] = [:]
+    guard let last = documentIDs.max() else { return rows }
+    var reader = try DocumentTableReader(folder: folder)
+    var documentID = 0
+    while documentID <= last {
+      guard documentIDs.contains(documentID) else {
+        guard reader.skip() else { break }
+        documentID += 1
+        continue
+      }
+      guard let row = try reader.next() else { break }
+      guard row.documentID == documentID else {
+        throw ShardsError.damagedDocumentTable(
+          path: folder + "/" + fileName, line: documentID + 1,
+          reason: "document \(row.documentID) stands where \(documentID) is expected")
+      }
+      rows[documentID] = row
+      documentID += 1
+    }
+    return rows
+  }
+
+  /// The rows of all documents with an external id, ascending by document.
+  ///
+  /// Lines that do not hold the id are not decoded; O(bytes of the table).
+  package static func rows(externalID: String, folder: String) throws -> [DocumentRow] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes]
+    let needle = Array(try encoder.encode(externalID))
+    var reader = try DocumentTableReader(folder: folder)
+    var rows: [DocumentRow] = []
+    while let row = try reader.next(containing: needle) {
+      if row.externalID == externalID { rows.append(row) }
+    }
+    return rows
   }
 }

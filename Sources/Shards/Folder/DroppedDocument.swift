@@ -8,22 +8,6 @@ package struct DroppedDocument: Sendable, Equatable {
     self.documentID = documentID
     self.reason = reason
   }
-
-  private static let reasonShift = 56 as Int64
-
-  /// The form in a spool: the reason by its number in the high byte.
-  var encoded: Int64 {
-    let number = DropReason.allCases.firstIndex(of: reason) ?? 0
-    return Int64(number) << DroppedDocument.reasonShift | Int64(documentID)
-  }
-
-  /// Reads the form of a spool; nil where it is none.
-  init?(encoded: Int64) {
-    let number = Int(encoded >> DroppedDocument.reasonShift)
-    guard DropReason.allCases.indices.contains(number) else { return nil }
-    reason = DropReason.allCases[number]
-    documentID = Int(encoded & (1 << DroppedDocument.reasonShift - 1))
-  }
 }
 
 /// Why a document that was indexed is not in the shards.

@@ -24,13 +24,13 @@ package struct LongDocuments: Codable, Sendable, Equatable {
   }
 
   /// Counts a document, where it is long.
-  mutating func add(tokenCount: Int, frame: BoundaryTokens, chunkLength: Int) {
-    guard tokenCount + frame.count > chunkLength else { return }
+  mutating func add(tokenCount: Int, boundary: BoundaryTokens, chunkLength: Int) {
+    guard tokenCount + boundary.count > chunkLength else { return }
     documents += 1
     tokens += tokenCount
     for policy in LongDocumentPolicy.allCases {
       lostTokens[policy.rawValue, default: 0] += policy.lostTokenCount(
-        of: tokenCount, in: frame, chunkLength: chunkLength)
+        of: tokenCount, in: boundary, chunkLength: chunkLength)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Packing
+
 /// A packed folder, open for reading: any of its chunks by number.
 ///
 /// Chunks are numbered from 0 in the order of the manifest's shards and of the rows in them.
@@ -48,6 +50,14 @@ package struct PackedFolder: Sendable {
       return shard
     }
     self.firstChunks = firstChunks
+  }
+
+  /// The folder of the documents that `pack --holdout` keeps apart: a packing of its own, beside the
+  /// one at `path`.
+  package static func heldOutPath(beside path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path + "-held-out"
   }
 
   /// The chunks of all shards.

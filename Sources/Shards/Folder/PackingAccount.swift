@@ -1,3 +1,5 @@
+import Packing
+
 /// Adds up what became of each document of a packing, for its manifest.
 package struct PackingAccount {
   /// All documents together; padding is known to the shards alone.
@@ -23,7 +25,7 @@ package struct PackingAccount {
   /// Takes a row of the document table in.
   package mutating func add(_ row: DocumentRow) {
     longDocuments.add(
-      tokenCount: row.tokenCount, frame: settings.frame, chunkLength: settings.chunkLength)
+      tokenCount: row.tokenCount, boundary: settings.boundary, chunkLength: settings.chunkLength)
     counts.add(row, settings)
     guard let sourceID = sourceIDs[row.source] else { return }
     if row.dropped != nil {

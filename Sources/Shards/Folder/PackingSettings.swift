@@ -1,22 +1,16 @@
-import Foundation
 package import Packing
 
-/// All of a packing that is known before the first chunk is made: with the documents it decides
-/// every byte of the result.
-package struct PackingSettings: Codable, Sendable, Equatable {
-  /// L, the tokens of a row.
-  package var chunkLength: Int
-  package var contextLength: Int
+/// A packing's configuration, and what it meets: the tokenizer, the sources, what was skipped.
+///
+/// Manifest and parts embed it. Members of the configuration can be read and set as its own.
+@dynamicMemberLookup
+package struct PackingSettings: Sendable, Equatable {
+  package var configuration: PackingConfiguration
   package var vocabularySize: Int
-  package var bosTokenID: Nullable<Int>
+  package var bosTokenID: Int?
   package var eosTokenID: Int
   package var padTokenID: Int
-  package var tokenizer: ShardManifest.Tokenizer
-  package var documentPolicy: ShardManifest.DocumentPolicy
-  package var configuration: ShardManifest.Configuration
-
-  /// The size of a shard, in bytes of tokens.
-  package var shardByteCount: Int
+  package var tokenizer: TokenizerRecord
 
   /// The names that `source_ids` index.
   package var sources: [String]
@@ -24,100 +18,130 @@ package struct PackingSettings: Codable, Sendable, Equatable {
   /// Records left out or repaired when the corpus was read, by reason.
   package var skipped: [String: Int]
 
-  /// All documents of the corpus.
-  package var documentCount: Int
-
-  /// Dense tensors that the shards hold; nil for none.
-  package var denseTensors: [DenseTensor]?
-
-  /// What decides over the labels, where the shards tell them.
-  package var boundaryLoss: BoundaryLoss?
-
-  /// Stands for the ids and the lengths of the documents of the corpus.
-  package var corpusDigest: String
-
   /// The settings of a packing.
   package init(
-    chunkLength: Int, contextLength: Int, vocabularySize: Int, bosTokenID: Int?, eosTokenID: Int,
-    padTokenID: Int, tokenizer: ShardManifest.Tokenizer,
-    documentPolicy: ShardManifest.DocumentPolicy, configuration: ShardManifest.Configuration,
-    shardByteCount: Int, sources: [String], skipped: [String: Int], documentCount: Int,
-    corpusDigest: String
+    _ configuration: PackingConfiguration, vocabularySize: Int, bosTokenID: Int?, eosTokenID: Int,
+    padTokenID: Int, tokenizer: TokenizerRecord, sources: [String], skipped: [String: Int]
   ) {
-    self.chunkLength = chunkLength
-    self.contextLength = contextLength
+    self.configuration = configuration
     self.vocabularySize = vocabularySize
-    self.bosTokenID = Nullable(bosTokenID)
+    self.bosTokenID = bosTokenID
     self.eosTokenID = eosTokenID
     self.padTokenID = padTokenID
     self.tokenizer = tokenizer
-    self.documentPolicy = documentPolicy
-    self.configuration = configuration
-    self.shardByteCount = shardByteCount
     self.sources = sources
     self.skipped = skipped
-    self.documentCount = documentCount
-    self.corpusDigest = corpusDigest
   }
 
-  enum CodingKeys: String, CodingKey {
-    case tokenizer, configuration, sources, skipped
-    case chunkLength = "seq_len"
-    case contextLength = "context_length"
-    case vocabularySize = "vocab_size"
-    case bosTokenID = "bos_token_id"
-    case eosTokenID = "eos_token_id"
-    case padTokenID = "pad_token_id"
-    case documentPolicy = "document_policy"
-    case shardByteCount = "shard_bytes"
-    case denseTensors = "dense_tensors"
-    case boundaryLoss = "boundary_loss"
-    case documentCount = "documents"
-    case corpusDigest = "corpus_digest"
+  /// A member of the configuration.
+  package subscript<Value>(
+    dynamicMember member: WritableKeyPath<PackingConfiguration, Value>
+  ) -> Value {
+    get { configuration[keyPath: member] }
+    set { configuration[keyPath: member] = newValue }
+  }
+
+  /// What follows from the configuration.
+  package subscript<Value>(dynamicMember member: KeyPath<PackingConfiguration, Value>) -> Value {
+    configuration[keyPath: member]
   }
 
   /// The width of the tokens.
   package var tokenWidth: TokenWidth { TokenWidth(vocabularySize: vocabularySize) }
 
   /// The tokens around each document.
-  package var frame: BoundaryTokens {
-    BoundaryTokens(
-      bos: documentPolicy.addBOS ? bosTokenID.value.flatMap(UInt32.init(exactly:)) : nil,
-      eos: documentPolicy.addEOS ? UInt32(exactly: eosTokenID) : nil)
+  package var boundary: BoundaryTokens {
+    configuration.documentPolicy.boundary(
+      bos: bosTokenID.flatMap(UInt32.init(exactly:)), eos: UInt32(exactly: eosTokenID))
   }
 
-  /// The JSON form: sorted keys, on one line.
-  package func jsonBytes() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(self))
-  }
-
-  /// The first setting in which two packings differ, with both values; nil where they are equal.
-  package func difference(to other: PackingSettings) -> (setting: String, values: [String])? {
-    func find(_ name: String, _ a: Any?, _ b: Any?) -> (setting: String, values: [String])? {
-      if let a = a as? [String: Any], let b = b as? [String: Any] {
-        for key in Set(a.keys).union(b.keys).sorted() {
-          let path = name.isEmpty ? key : name + "." + key
-          if let found = find(path, a[key], b[key]) { return found }
-        }
-        return nil
-      }
-      let values = [a, b].map { $0.map { String(describing: $0) } ?? "none" }
-      return values[0] == values[1] ? nil : (name, values)
-    }
-    func object(_ settings: PackingSettings) -> Any? {
-      (try? settings.jsonBytes()).flatMap { try? JSONSerialization.jsonObject(with: Data($0)) }
-    }
-    return find("", object(self), object(other))
-  }
-
-  /// The tokens of a document's text that are packed; nil where that is not a question of its
-  /// length: it is whole.
+  /// The tokens of a document's text that are packed; nil where its length does not decide that: it
+  /// is whole.
   package func truncatedTokenCount(of tokenCount: Int) -> Int? {
+    let boundary = boundary
     guard
-      configuration.longDocuments == .truncate, tokenCount + frame.count > chunkLength
+      configuration.longDocuments == .truncate,
+      tokenCount + boundary.count > configuration.chunkLength
     else { return nil }
-    return min(tokenCount, chunkLength - frame.bosCount)
+    return min(tokenCount, configuration.chunkLength - boundary.bosCount)
+  }
+}
+
+/// On disk: the keys of the configuration, and `bos_token_id` as null where there is no BOS.
+extension PackingSettings: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case tokenizer, sources, skipped
+    case vocabularySize = "vocab_size"
+    case bosTokenID = "bos_token_id"
+    case eosTokenID = "eos_token_id"
+    case padTokenID = "pad_token_id"
+  }
+
+  /// Reads the settings.
+  package init(from decoder: any Decoder) throws {
+    configuration = try PackingConfiguration(from: decoder)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    vocabularySize = try container.decode(Int.self, forKey: .vocabularySize)
+    bosTokenID = try container.decode(Int?.self, forKey: .bosTokenID)
+    eosTokenID = try container.decode(Int.self, forKey: .eosTokenID)
+    padTokenID = try container.decode(Int.self, forKey: .padTokenID)
+    tokenizer = try container.decode(TokenizerRecord.self, forKey: .tokenizer)
+    sources = try container.decode([String].self, forKey: .sources)
+    skipped = try container.decode([String: Int].self, forKey: .skipped)
+    try requireNumbersInRange(at: decoder.codingPath)
+  }
+
+  /// Writes the settings.
+  package func encode(to encoder: any Encoder) throws {
+    try configuration.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(vocabularySize, forKey: .vocabularySize)
+    try container.encode(bosTokenID, forKey: .bosTokenID)
+    try container.encode(eosTokenID, forKey: .eosTokenID)
+    try container.encode(padTokenID, forKey: .padTokenID)
+    try container.encode(tokenizer, forKey: .tokenizer)
+    try container.encode(sources, forKey: .sources)
+    try container.encode(skipped, forKey: .skipped)
+  }
+
+  /// Throws for the first number that no packing can have: readers rely on the ranges.
+  private func requireNumbersInRange(at path: [any CodingKey]) throws {
+    let ids = 0...Int(Int32.max)
+    let numbers: [(String, Int, ClosedRange<Int>)] = [
+      ("seq_len", configuration.chunkLength, 1...Int(Int32.max)),
+      ("context_length", configuration.contextLength, 0...max(0, configuration.chunkLength)),
+      ("vocab_size", vocabularySize, ids), ("bos_token_id", bosTokenID ?? 0, ids),
+      ("eos_token_id", eosTokenID, ids), ("pad_token_id", padTokenID, ids),
+    ]
+    for (name, value, range) in numbers where !range.contains(value) {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: path, debugDescription: "\(name) is \(value)"))
+    }
+  }
+}
+
+/// The tokenizer that made the tokens; its files lie beside the manifest.
+package struct TokenizerRecord: Codable, Sendable, Equatable {
+  package static let fileName = "tokenizer.json"
+  package static let configurationFileName = "tokenizer_config.json"
+
+  package var kind = "hf-json"
+  package var file = TokenizerRecord.fileName
+  package var sha256: String
+  package var configurationFile = TokenizerRecord.configurationFileName
+  package var configurationSHA256: String
+  package var fingerprint: String
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, file, sha256, fingerprint
+    case configurationFile = "config_file"
+    case configurationSHA256 = "config_sha256"
+  }
+
+  /// The files of a tokenizer under their usual names.
+  package init(sha256: String, configurationSHA256: String, fingerprint: String) {
+    self.sha256 = sha256
+    self.configurationSHA256 = configurationSHA256
+    self.fingerprint = fingerprint
   }
 }

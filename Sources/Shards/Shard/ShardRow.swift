@@ -20,30 +20,6 @@ package struct ShardRow {
   package subscript(position: Int) -> UInt32 { tokens[row, position] }
 }
 
-/// 32-bit integers in a mapped file, aligned or not.
-package struct MappedIntegers: RandomAccessCollection {
-  private let bytes: UnsafeRawBufferPointer
-  package let startIndex: Int
-  package let endIndex: Int
-
-  /// The integers at `range` of a tensor.
-  init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
-    self.bytes = bytes
-    startIndex = range.lowerBound
-    endIndex = range.upperBound
-  }
-
-  /// All integers of a tensor.
-  init(_ bytes: UnsafeRawBufferPointer) {
-    self.init(bytes, 0..<bytes.count / MemoryLayout<Int32>.size)
-  }
-
-  /// The integer at an index.
-  package subscript(position: Int) -> Int32 {
-    bytes.loadUnaligned(fromByteOffset: MemoryLayout<Int32>.size * position, as: Int32.self)
-  }
-}
-
 extension Shard {
   /// Calls `body` with a row, in place: nothing is copied, and nothing allocated.
   ///
@@ -96,9 +72,4 @@ extension Shard {
       }
     }
   }
-}
-
-extension MappedIntegers {
-  /// The integers at `range`, under the same indices.
-  fileprivate func within(_ range: Range<Int>) -> MappedIntegers { MappedIntegers(bytes, range) }
 }

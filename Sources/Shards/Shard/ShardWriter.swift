@@ -2,30 +2,6 @@ import Files
 package import Packing
 import Safetensors
 
-/// Where the rows of a shard come from: chunks by number, in the order of the rows.
-package struct ShardRows {
-  /// The number of rows.
-  package var count: Int
-
-  /// The fragments of a row.
-  package var placements: (_ row: Int) throws -> [Chunk.Placement]
-
-  /// Calls its second argument with the tokens of a row, at the width of the shard, unpadded.
-  package var withTokenBytes:
-    (_ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-
-  /// Rows that are read when they are written.
-  package init(
-    count: Int, placements: @escaping (Int) throws -> [Chunk.Placement],
-    withTokenBytes:
-      @escaping (Int, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-  ) {
-    self.count = count
-    self.placements = placements
-    self.withTokenBytes = withTokenBytes
-  }
-}
-
 /// Writes one safetensors file with the tensors of FORMATS.md §1, in canonical bytes.
 ///
 /// The file has its final name only when it is whole and on the disk.
@@ -60,6 +36,11 @@ package struct ShardWriter: Sendable {
   /// The name of a shard in its folder.
   package static func fileName(index: Int) -> String {
     "shard-\(index.fiveDigits).safetensors"
+  }
+
+  /// Whether a shard may have the name.
+  static func isFileName(_ name: String) -> Bool {
+    name.hasPrefix("shard-") && name.hasSuffix(".safetensors")
   }
 
   /// Writes the shard with the given number into `folder`.

@@ -197,3 +197,21 @@ package struct ChunkSpool: Sendable {
     }
   }
 }
+
+extension DroppedDocument {
+  private static let reasonShift = 56 as Int64
+
+  /// The form in a spool: the reason by its number in the high byte.
+  fileprivate var encoded: Int64 {
+    let number = DropReason.allCases.firstIndex(of: reason) ?? 0
+    return Int64(number) << DroppedDocument.reasonShift | Int64(documentID)
+  }
+
+  /// Reads the form of a spool; nil where it is not one.
+  fileprivate init?(encoded: Int64) {
+    let number = Int(encoded >> DroppedDocument.reasonShift)
+    guard DropReason.allCases.indices.contains(number) else { return nil }
+    reason = DropReason.allCases[number]
+    documentID = Int(encoded & (1 << DroppedDocument.reasonShift - 1))
+  }
+}

@@ -1,21 +1,3 @@
-/// What the document table says of a document.
-struct KnownDocument {
-  var sourceID: Int
-
-  /// The partition it belongs to; 0 where there are none.
-  var partition: Int
-  var tokenCount: Int
-
-  /// How many of the tokens are packed, where it was truncated.
-  var truncatedTokenCount: Int?
-  var dropped: DropReason?
-
-  var isDropped: Bool { dropped != nil }
-
-  /// The tokens of its text that should be in the shards.
-  var packedTokenCount: Int { isDropped ? 0 : truncatedTokenCount ?? tokenCount }
-}
-
 /// Every fragment of a packing with its place, to be looked at document by document.
 struct FragmentLedger {
   struct Entry {

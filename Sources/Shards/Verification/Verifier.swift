@@ -28,9 +28,9 @@ package struct Verifier {
     onCheck: (_ name: String, _ count: Int) -> Void = { _, _ in }
   ) throws -> VerificationReport {
     var report = VerificationReport()
-    var packing = PackingUnderTest(
+    var packing = CheckedPacking(
       folder: folder, manifest: try ShardManifest.read(folder: folder))
-    typealias Check = (inout PackingUnderTest, inout VerificationReport) -> Void
+    typealias Check = (inout CheckedPacking, inout VerificationReport) -> Void
     let checks: [(name: String, check: Check)] = [
       ("files", { $0.checkFiles(&$1) }),
       (

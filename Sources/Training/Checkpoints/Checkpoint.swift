@@ -1,30 +1,32 @@
 import Foundation
 package import LanguageModel
+import Packing
 import Safetensors
 import Shards
 
-/// A model in a folder that Hugging Face's transformers loads: `config.json`, `model.safetensors`,
-/// and the tokenizer's files.
+/// A model in a folder that Hugging Face's transformers can load: `config.json`,
+/// `model.safetensors` and the tokenizer's files.
 package struct Checkpoint {
   static let modelFileName = "model.safetensors"
 
-  /// What the model's file says beside its tensors: the steps of the training run.
+  /// Metadata of the model's file: the steps of the training run.
   static let stepKey = "step"
 
-  /// Says there that the documents of the packing began with BOS.
+  /// Metadata of the model's file: the documents of the packing began with BOS.
   static let beginKey = "add_bos"
 
   package let folder: String
   package let configuration: ModelConfiguration
 
-  /// The ids that end a text.
+  /// The id that ends a text, where there is one.
   package let eosTokenID: Int?
 
   /// The id that begins a text, where there is one.
   package let bosTokenID: Int?
   private let file: SafetensorsFile
 
-  /// Opens a checkpoint, ours or another of a Llama; throws where it is none or of another kind.
+  /// Opens a checkpoint, ours or that of another Llama; throws where it is missing or of another
+  /// kind.
   package init(folder: String) throws {
     self.folder = folder
     let path = folder + "/" + HuggingFaceConfiguration.fileName
@@ -46,13 +48,13 @@ package struct Checkpoint {
   }
 
   /// The tokenizer beside the model.
-  package var tokenizerPath: String { folder + "/" + ShardManifest.Tokenizer.fileName }
+  package var tokenizerPath: String { folder + "/" + TokenizerRecord.fileName }
 
-  /// The steps that made the model, where it is one of ours.
+  /// The number of steps that the model was trained for, where it is one of ours.
   package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
 
   /// Whether the model was trained on texts that begin with BOS: as our own checkpoints say, or as
-  /// the tokenizer beside another one adds it.
+  /// the tokenizer of another one adds it.
   package var beginsTextsWithBOS: Bool {
     if step != nil { return file.metadata[Self.beginKey] == "true" }
     func object(_ name: String) -> [String: Any]? {
@@ -60,10 +62,10 @@ package struct Checkpoint {
         try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
       }
     }
-    let configuration = object(ShardManifest.Tokenizer.configurationFileName)
+    let configuration = object(TokenizerRecord.configurationFileName)
     if let adds = configuration?["add_bos_token"] as? Bool { return adds }
-    // A template whose first part is a special token.
-    let processor = object(ShardManifest.Tokenizer.fileName)?["post_processor"] as? [String: Any]
+    // A template that starts with a special token.
+    let processor = object(TokenizerRecord.fileName)?["post_processor"] as? [String: Any]
     let processors = [processor] + ((processor?["processors"] as? [[String: Any]]) ?? [])
     return processors.contains { processor in
       let template = processor?["single"] as? [[String: Any]]
@@ -71,8 +73,8 @@ package struct Checkpoint {
     }
   }
 
-  /// The model's sizes for training it on with rows of a packing, which may be longer than its texts
-  /// were.
+  /// The model's sizes for further training on rows of a packing, which may be longer than the
+  /// texts it was trained on.
   ///
   /// Throws `TrainingError.unsupportedModel` where the vocabularies differ.
   package func configuration(for rows: PackedRows) throws -> ModelConfiguration {
@@ -87,9 +89,21 @@ package struct Checkpoint {
     return configuration
   }
 
+  /// The model with its parameters.
+  ///
+  /// Throws as `read` does, and `ModelError` for sizes that no model can have.
+  package func load(products: MatrixProducts) throws -> (
+    model: Transformer, parameters: FloatBuffer
+  ) {
+    let model = try Transformer(configuration, products: products)
+    let parameters = FloatBuffer(count: model.layout.count)
+    try read(into: parameters, layout: model.layout)
+    return (model, parameters)
+  }
+
   /// Copies the tensors into a buffer of all parameters.
   ///
-  /// Throws where one is missing, of another shape, or not F32.
+  /// Throws where a tensor is missing, has another shape, or is not F32.
   package func read(into parameters: FloatBuffer, layout: ParameterLayout) throws {
     for tensor in layout.tensors {
       let found = try file.layout(of: tensor.name)

@@ -29,7 +29,7 @@ struct HuggingFaceConfiguration: Codable, Equatable {
   var initializerRange: Double?
   var usesCache: Bool?
 
-  /// Where version 5 of transformers keeps the base of the angles.
+  /// Where version 5 of transformers stores θ, the base of the angles.
   struct RopeParameters: Codable, Equatable {
     var type: String?
     var theta: Double?
@@ -79,7 +79,7 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     headDimension = model.headDimension
     activation = "silu"
     maximumPositionCount = model.maximumPositionCount
-    // By way of their decimal spelling: 1e-05, not the nearest double of the nearest float.
+    // Through their decimal spelling: 1e-05, not the double nearest to the nearest float.
     normEpsilon = Double("\(model.normEpsilon)") ?? Double(model.normEpsilon)
     initializerRange = Double("\(model.initializerRange)") ?? Double(model.initializerRange)
     ropeTheta = model.ropeTheta
@@ -93,7 +93,7 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     usesCache = false
   }
 
-  /// The sizes of the model; throws `TrainingError.unsupportedModel` for what ours cannot do.
+  /// The sizes of the model; throws `TrainingError.unsupportedModel` for what ours do not support.
   func model(path: String) throws -> ModelConfiguration {
     let required: [(String, String, String)] = [
       ("model_type", modelType, "llama"), ("hidden_act", activation, "silu"),

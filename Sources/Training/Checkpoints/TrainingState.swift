@@ -2,11 +2,11 @@ import Foundation
 import LanguageModel
 import Safetensors
 
-/// `training.safetensors`: everything that a run needs to go on, in one file that is written whole or
-/// not at all.
+/// `training.safetensors`: everything that a run needs to resume, in one file that is written whole
+/// or not at all.
 ///
-/// It holds the parameters once more, so that no kill between two files can tear them from the
-/// moments of the optimizer.
+/// It repeats the parameters, so that no kill between two files can separate them from the moments
+/// of the optimizer.
 struct TrainingState {
   static let fileName = "training.safetensors"
 
@@ -20,7 +20,7 @@ struct TrainingState {
   let packingDigest: String
   private let file: SafetensorsFile
 
-  /// Opens the state in a folder, or gives nil where there is none.
+  /// Opens the state in a folder; nil where there is none.
   init?(folder: String) throws {
     let path = folder + "/" + Self.fileName
     guard FileManager.default.fileExists(atPath: path) else { return nil }

@@ -1,11 +1,16 @@
+import Foundation
 import LanguageModel
+import Packing
 import Shards
 
-/// Documents that a model was not trained on, put together again from the rows of their packing.
+/// Documents that a model was not trained on, reassembled from the rows of their packing.
 ///
-/// Each is read alone, in windows of at most the model's positions, whatever it was packed beside.
-/// Memory: 4 bytes a token.
+/// Each is read by itself, in windows of at most the model's positions, whatever it was packed
+/// beside. Memory: 4 bytes per token.
 package struct HeldOutDocuments: Sendable {
+  /// The folder of their packing.
+  package let folder: String
+
   /// The names of the sources.
   package let sources: [String]
 
@@ -15,7 +20,7 @@ package struct HeldOutDocuments: Sendable {
   private let tokens: [Int32]
   private let eosTokenID: Int32
 
-  /// What is read at once, in the order of the documents.
+  /// The windows in the order of the documents.
   private let windows: [Window]
 
   private struct Window: Sendable {
@@ -24,10 +29,10 @@ package struct HeldOutDocuments: Sendable {
     var beginsDocument: Bool
   }
 
-  /// The documents of a packed folder, in windows of `windowLength`, for a model whose vocabulary has
-  /// `vocabularySize` ids.
+  /// The documents of a packed folder, in windows of `windowLength`, for a model whose vocabulary
+  /// has `vocabularySize` ids.
   ///
-  /// Throws where a shard is damaged, where a document is not there whole, and
+  /// Throws where a shard is damaged, where a document is incomplete, and
   /// `TrainingError.unsupportedModel` where the folder has another vocabulary.
   package init(folder: String, windowLength: Int, vocabularySize: Int) throws {
     let manifest = try ShardManifest.read(folder: folder)
@@ -63,22 +68,23 @@ package struct HeldOutDocuments: Sendable {
     var tokens: [Int32] = []
     var windows: [Window] = []
     for documentID in fragments.keys.sorted() {
-      let parts = (fragments[documentID] ?? []).sorted { $0.start < $1.start }
+      let found = (fragments[documentID] ?? []).sorted { $0.start < $1.start }
       let first = tokens.count
-      for part in parts {
-        guard part.start == tokens.count - first else {
+      for fragment in found {
+        guard fragment.start == tokens.count - first else {
           throw ShardsError.damagedShard(
-            path: folder, reason: "document \(documentID) is not there whole")
+            path: folder, reason: "document \(documentID) is incomplete")
         }
-        tokens += part.tokens
+        tokens += fragment.tokens
       }
       for start in stride(from: first, to: tokens.count, by: windowLength) {
         windows.append(
           Window(
-            sourceID: parts[0].sourceID, range: start..<min(start + windowLength, tokens.count),
+            sourceID: found[0].sourceID, range: start..<min(start + windowLength, tokens.count),
             beginsDocument: start == first))
       }
     }
+    self.folder = folder
     sources = manifest.sources
     eosTokenID = Int32(manifest.eosTokenID)
     count = fragments.count
@@ -86,8 +92,23 @@ package struct HeldOutDocuments: Sendable {
     self.windows = windows
   }
 
-  /// The first window of each document, with the place of its source, without a last token that is
-  /// the packing's EOS.
+  /// The documents of `folder`, or else of the packing that `pack --holdout` wrote beside the one
+  /// of `rows`, where there is one; windows have the length of its rows.
+  ///
+  /// Throws as `init` does.
+  package static func find(
+    in folder: String?, beside rows: PackedRows, vocabularySize: Int
+  ) throws -> HeldOutDocuments? {
+    let beside = PackedFolder.heldOutPath(beside: rows.folder)
+    let found = folder ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil)
+    return try found.map {
+      try HeldOutDocuments(
+        folder: $0, windowLength: rows.manifest.chunkLength, vocabularySize: vocabularySize)
+    }
+  }
+
+  /// Calls `body` with the first window of each document, without the packing's EOS at its end, and
+  /// the place of its source.
   package func forEachBeginning(_ body: (_ source: Int, _ tokens: [Int32]) throws -> Void) rethrows
   {
     for window in windows where window.beginsDocument {
@@ -97,48 +118,48 @@ package struct HeldOutDocuments: Sendable {
     }
   }
 
-  /// The windows in runs that hold at most `capacity` tokens, or one window.
-  func parts(capacity: Int) -> [Range<Int>] {
-    var parts: [Range<Int>] = []
+  /// Batches of consecutive windows that hold at most `capacity` tokens, or one window.
+  func batches(capacity: Int) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
     var (start, tokenCount) = (0, 0)
     for (index, window) in windows.enumerated() {
       if tokenCount + window.range.count > capacity, index > start {
-        parts.append(start..<index)
+        batches.append(start..<index)
         (start, tokenCount) = (index, 0)
       }
       tokenCount += window.range.count
     }
-    if start < windows.count { parts.append(start..<windows.count) }
-    return parts
+    if start < windows.count { batches.append(start..<windows.count) }
+    return batches
   }
 
-  /// Fills what the model reads with the windows of a part.
-  func read(_ part: Range<Int>, into sequences: inout PackedSequences) {
+  /// Fills `sequences` with the windows of a batch.
+  func read(_ batch: Range<Int>, into sequences: inout PackedSequences) {
     sequences.removeAll()
-    for window in windows[part] { sequences.append(text: tokens[window.range]) }
+    for window in windows[batch] { sequences.append(text: tokens[window.range]) }
   }
 
-  /// Adds up by source what a part came to: `loss` gives the losses of its questions in order.
-  func add(_ part: Range<Int>, loss: (_ question: Int) -> Float, to sums: inout [Sum]) {
-    var question = 0
-    for window in windows[part] {
+  /// Adds the losses of a batch to the sums by source: `loss` gives those of its targets in order.
+  func add(_ batch: Range<Int>, loss: (_ target: Int) -> Float, to sums: inout [Sum]) {
+    var target = 0
+    for window in windows[batch] {
       sums[window.sourceID].documents += window.beginsDocument ? 1 : 0
       for _ in 1..<max(1, window.range.count) {
-        sums[window.sourceID].loss += Double(loss(question))
+        sums[window.sourceID].loss += Double(loss(target))
         sums[window.sourceID].tokens += 1
-        question += 1
+        target += 1
       }
     }
   }
 
-  /// What the documents of a source came to so far.
+  /// Sums over documents of a source.
   struct Sum {
     var documents = 0
     var tokens = 0
     var loss = 0.0
   }
 
-  /// The losses of the sources that have documents, and of all of them together.
+  /// The losses of the sources that have documents, then of all of them together.
   func losses(_ sums: [Sum]) -> [HeldOutLoss] {
     let bySource = zip(sources, sums).filter { $0.1.documents > 0 }
     var all = Sum()

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a model makes of the held-out documents of one source.
+/// A model's loss on the held-out documents of one source.
 package struct HeldOutLoss: Codable, Equatable, Sendable {
-  /// What stands for the name of a source in the line of all of them together.
+  /// The name in place of a source's for all sources together.
   package static let allSources = "(all)"
 
   package var source: String

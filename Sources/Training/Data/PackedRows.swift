@@ -1,5 +1,6 @@
 import Files
 package import LanguageModel
+import Packing
 package import Shards
 
 /// The rows of all shards of a packed folder, read by memory map.
@@ -7,7 +8,7 @@ package struct PackedRows {
   package let folder: String
   package let manifest: ShardManifest
 
-  /// SHA-256 of the manifest, which stands for every byte of the packing.
+  /// SHA-256 of the manifest, which has the SHA-256 of every shard.
   package let digest: String
 
   private let shards: [Shard]
@@ -40,10 +41,10 @@ package struct PackedRows {
   /// The rows of all shards.
   package let count: Int
 
-  /// Appends a row to what the model reads.
+  /// Appends a row to `sequences`.
   ///
-  /// Throws `ShardsError` for a damaged row, `TrainingError.idOutOfVocabulary` for an id that the
-  /// model does not have.
+  /// Throws `ShardsError` for a damaged row, `TrainingError.idOutOfVocabulary` for an id
+  /// that is not in the vocabulary.
   package func append(_ row: Int, to sequences: inout PackedSequences, policy: MaskPolicy) throws {
     let shard = (firstRows.lastIndex { $0 <= row }) ?? 0
     try shards[shard].withRow(row - firstRows[shard]) { found in

@@ -1,12 +1,12 @@
 import Foundation
 
-/// `loss.html`: the curves of a run on one page that needs nothing else.
+/// `loss.html`: the curves of a run, on one page without scripts or requests.
 struct LossPage {
   static let fileName = "loss.html"
 
   let title: String
 
-  /// Lines of name and value that say what was trained.
+  /// Names and values that say what was trained.
   let facts: [(name: String, value: String)]
   let entries: [MetricsLog.Entry]
 
@@ -34,7 +34,7 @@ struct LossPage {
       """
   }
 
-  /// The perplexities of all evaluations: a row each, a column for each source.
+  /// The perplexities: a row per evaluation, a column per source.
   private func heldOutTable() -> String {
     let evaluations = entries.filter { $0.heldOut != nil }
     guard let names = evaluations.last?.heldOut?.map(\.source) else { return "" }
@@ -47,7 +47,7 @@ struct LossPage {
       + rows.joined() + "</table>"
   }
 
-  /// A line for each step, thinned to a thousand, and one of the mean over a fiftieth of the run.
+  /// The loss of each step, thinned to a thousand points, and its mean over a fiftieth of the run.
   private static func chart(_ steps: [(step: Int, loss: Double)]) -> String {
     guard let last = steps.last, steps.count > 1 else { return "<p>No curve yet.</p>" }
     let (width, height, margin) = (900.0, 360.0, 44.0)

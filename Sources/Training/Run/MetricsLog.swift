@@ -4,11 +4,11 @@ import Safetensors
 
 /// `metrics.jsonl`: a line for each step and each evaluation of a run.
 ///
-/// A run that goes on first takes out what lies behind its checkpoint, so no step is told twice.
+/// A run that resumes first removes the lines after its checkpoint, so no step has two lines.
 final class MetricsLog {
   static let fileName = "metrics.jsonl"
 
-  /// A line of the file; a step has a loss, an evaluation has perplexities.
+  /// A line of the file: a step has a loss, an evaluation has perplexities.
   struct Entry: Codable, Equatable {
     var step: Int
     var loss: Double?
@@ -36,7 +36,7 @@ final class MetricsLog {
   private let file: FileHandle
   private let encoder = JSONEncoder()
 
-  /// Opens the file of a folder, keeping what was told up to `step`.
+  /// Opens the file of a folder and keeps its lines up to `step`.
   init(folder: String, keepingUpTo step: Int) throws {
     path = folder + "/" + Self.fileName
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

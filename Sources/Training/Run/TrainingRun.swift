@@ -1,26 +1,28 @@
 import Foundation
-import LanguageModel
+package import LanguageModel
+import Packing
 import Shards
 
-/// A trainer and its folder: steps, checkpoints, metrics, until the last step or a request to stop.
+/// A trainer and its folder: steps, metrics and checkpoints, until the last step or a request to
+/// stop.
 package final class TrainingRun {
   package let trainer: Trainer
   package let folder: CheckpointFolder
 
-  /// The step after which the run began or went on.
+  /// The step after which the run starts or resumes.
   package let firstStep: Int
 
   /// Steps between checkpoints.
   package var checkpointInterval: Int
 
-  /// Documents to measure the model by, and the steps between.
+  /// Documents to measure the model by, and the steps between measurements.
   package var heldOut: HeldOutDocuments?
   package var evaluationInterval: Int
 
   private let metrics: MetricsLog
   private let tokenizerFiles: [(name: String, bytes: [UInt8])]
 
-  /// A run that begins, or goes on where the checkpoint in its folder ends.
+  /// A run that starts, or resumes from the checkpoint in its folder.
   ///
   /// Throws `TrainingError.otherSettings` where the checkpoint is of other settings or of another
   /// packing.
@@ -33,7 +35,7 @@ package final class TrainingRun {
     evaluationInterval = checkpointInterval
     let packed = trainer.rows.folder
     let names = [
-      ShardManifest.Tokenizer.fileName, ShardManifest.Tokenizer.configurationFileName,
+      TokenizerRecord.fileName, TokenizerRecord.configurationFileName,
     ]
     tokenizerFiles = try names.map { name in
       guard let data = FileManager.default.contents(atPath: packed + "/" + name) else {
@@ -57,9 +59,20 @@ package final class TrainingRun {
     metrics = try MetricsLog(folder: folder.path, keepingUpTo: firstStep)
   }
 
+  /// A run of `model` on `rows`, from the parameters of `initial` or random ones.
+  package convenience init(
+    rows: PackedRows, model: Transformer, initial: Checkpoint? = nil, settings: TrainingSettings,
+    folder: CheckpointFolder, checkpointInterval: Int, threadCount: Int
+  ) throws {
+    let trainer = try Trainer(
+      model: model, rows: rows, settings: settings, threadCount: threadCount)
+    try initial?.read(into: trainer.parameters, layout: model.layout)
+    try self.init(trainer: trainer, folder: folder, checkpointInterval: checkpointInterval)
+  }
+
   /// Trains until the last step, or until `shouldStop`; a checkpoint is written either way.
   ///
-  /// Gives whether the last step was reached.
+  /// Returns whether the last step was reached.
   package func run(
     shouldStop: () -> Bool = { false }, onStep: (Trainer.Report) -> Void = { _ in },
     onEvaluation: ([HeldOutLoss]) -> Void = { _ in }
@@ -85,11 +98,11 @@ package final class TrainingRun {
     return trainer.stepCount >= trainer.settings.stepCount
   }
 
-  /// Writes the checkpoint: the training state last, since it is what a run goes on from.
+  /// Writes the checkpoint: the training state last, since a run resumes from it.
   private func save() throws {
     let manifest = trainer.rows.manifest
     let configuration = HuggingFaceConfiguration(
-      trainer.model.configuration, bosTokenID: manifest.bosTokenID.value,
+      trainer.model.configuration, bosTokenID: manifest.bosTokenID,
       eosTokenID: manifest.eosTokenID, padTokenID: manifest.padTokenID)
     for (name, bytes) in tokenizerFiles { try folder.write(bytes, to: name) }
     try folder.write(configuration.jsonBytes(), to: HuggingFaceConfiguration.fileName)
@@ -106,7 +119,7 @@ package final class TrainingRun {
     let mean = losses.suffix(50).reduce(0, +) / Double(max(1, losses.suffix(50).count))
     let facts = [
       ("packing", trainer.rows.folder),
-      ("strategy", trainer.rows.manifest.configuration.strategy),
+      ("strategy", trainer.rows.manifest.strategy.rawValue),
       ("mask", settings.mask.mask.rawValue),
       ("model", "\(model.layerCount) layers, width \(model.hiddenSize), \(model.headCount) heads"),
       ("parameters", "\(trainer.model.layout.count)"),

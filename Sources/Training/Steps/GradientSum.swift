@@ -1,17 +1,20 @@
 import Foundation
 import LanguageModel
 
-/// The sum of the gradients of a batch's parts, always added in the order of the parts.
+/// The sum of the gradients of a batch's micro-batches, always added in their order.
 ///
 /// Floating-point addition is not associative, so this order is what makes the result the same on
 /// any number of threads. While one thread adds, the others compute.
+///
+/// `@unchecked Sendable`: the counters are guarded by `condition`, and only the thread whose turn
+/// it is touches `total`.
 final class GradientSum: @unchecked Sendable {
   /// The sum so far.
   let total: FloatBuffer
 
   private let kernels: VectorKernels
   private let condition = NSCondition()
-  private var nextPart = 0
+  private var nextMicroBatch = 0
   private var takenCount = 0
 
   /// A sum of gradients of `count` parameters.
@@ -22,14 +25,14 @@ final class GradientSum: @unchecked Sendable {
 
   /// Begins a new sum.
   func begin() {
-    nextPart = 0
+    nextMicroBatch = 0
     takenCount = 0
   }
 
-  /// The next part of `count` that no thread works at, or nil.
+  /// The next of `count` micro-batches that no thread has taken, or nil.
   ///
-  /// Parts are taken in order, so whoever waits for its turn waits for parts that are being made.
-  func takePart(of count: Int) -> Int? {
+  /// They are taken in order, so a thread that waits for its turn waits for work in progress.
+  func takeMicroBatch(of count: Int) -> Int? {
     condition.lock()
     defer { condition.unlock() }
     guard takenCount < count else { return nil }
@@ -37,18 +40,18 @@ final class GradientSum: @unchecked Sendable {
     return takenCount - 1
   }
 
-  /// Adds a part when those before it have been added.
-  func add(_ gradient: FloatBuffer, part: Int) {
+  /// Adds the gradient of a micro-batch once those before it have been added.
+  func add(_ gradient: FloatBuffer, of microBatch: Int) {
     condition.lock()
-    while nextPart != part { condition.wait() }
+    while nextMicroBatch != microBatch { condition.wait() }
     condition.unlock()
-    if part == 0 {
+    if microBatch == 0 {
       total.base.update(from: gradient.base, count: total.count)
     } else {
       kernels.add(gradient, to: total)
     }
     condition.lock()
-    nextPart += 1
+    nextMicroBatch += 1
     condition.broadcast()
     condition.unlock()
   }

@@ -2,13 +2,13 @@ import Foundation
 
 /// The learning rate of each step: a linear rise, then half a cosine down to a share of the peak.
 ///
-/// Loshchilov and Hutter, "SGDR", ICLR 2017.
+/// Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts", ICLR 2017.
 package struct LearningRateSchedule: Sendable {
   package var peak: Double
   package var warmupStepCount: Int
   package var stepCount: Int
 
-  /// What is left of the peak in the last step.
+  /// The share of the peak that is left in the last step.
   package var finalShare: Double
 
   /// A schedule over `stepCount` steps.

@@ -1,13 +1,17 @@
 import Dispatch
 package import LanguageModel
+import Packing
 import Randomness
 import Shards
 
 /// Rows of a packing → a trained model, step by step.
 ///
-/// A step reads its rows, lets each thread run parts of them forward and backward, adds the gradients
-/// up in the order of the parts, clips them and takes a step of AdamW. All memory is made at the
-/// start. The result does not depend on the number of threads.
+/// A step reads its rows, lets each thread run micro-batches of them forward and backward, adds up
+/// the gradients in the order of the micro-batches, clips the sum and takes a step of AdamW. All
+/// memory is allocated at the start. The result does not depend on the number of threads.
+///
+/// `@unchecked Sendable`: one thread calls it; the workers get what they use as values or in memory
+/// of their own.
 package final class Trainer: @unchecked Sendable {
   package let model: Transformer
   package let settings: TrainingSettings
@@ -19,19 +23,19 @@ package final class Trainer: @unchecked Sendable {
   /// The steps taken so far: with the settings, all that the reader of the rows needs to know.
   package private(set) var stepCount: Int
 
-  /// What a step came to.
+  /// The outcome of a step.
   package struct Report: Sendable, Equatable {
     /// Its number, from 1.
     package var step: Int
 
-    /// The mean over the tokens that were asked for the next one.
+    /// The mean over the targets.
     package var loss: Double
     package var learningRate: Double
 
-    /// The norm of the gradient before it was clipped.
+    /// The norm of the gradient before clipping.
     package var gradientNorm: Double
 
-    /// Real tokens read, and seconds taken.
+    /// Tokens read, without padding, and seconds taken.
     package var tokenCount: Int
     package var seconds: Double
   }
@@ -45,27 +49,33 @@ package final class Trainer: @unchecked Sendable {
   private let results: Results
 
   /// The memory of one thread.
+  ///
+  /// `@unchecked Sendable`: only that thread touches it during a step.
   private struct Worker: @unchecked Sendable {
     let activations: Activations
     let gradient: FloatBuffer
   }
 
-  /// What the threads read, in parts.
+  /// What the threads read.
+  ///
+  /// `@unchecked Sendable`: it is filled before the threads start and only read by them.
   private final class Batch: @unchecked Sendable {
-    var parts: [PackedSequences]
+    var microBatches: [PackedSequences]
 
-    init(_ parts: [PackedSequences]) {
-      self.parts = parts
+    init(_ microBatches: [PackedSequences]) {
+      self.microBatches = microBatches
     }
   }
 
-  /// What threads leave for the caller, each in its own place.
+  /// What the threads leave for the caller.
+  ///
+  /// `@unchecked Sendable`: every element is written by one thread and read when all are done.
   private final class Results: @unchecked Sendable {
     let losses: UnsafeMutableBufferPointer<Double>
     let squares: UnsafeMutableBufferPointer<Double>
 
-    init(partCount: Int, blockCount: Int) {
-      losses = .allocate(capacity: partCount)
+    init(microBatchCount: Int, blockCount: Int) {
+      losses = .allocate(capacity: microBatchCount)
       squares = .allocate(capacity: blockCount)
       losses.initialize(repeating: 0)
       squares.initialize(repeating: 0)
@@ -92,20 +102,21 @@ package final class Trainer: @unchecked Sendable {
     secondMoment = FloatBuffer(count: count)
     gradientSum = GradientSum(count: count, kernels: kernels)
     order = DataOrder(rowCount: rows.count, seed: settings.seed)
-    let partCount =
+    let microBatchCount =
       (settings.batchRowCount + settings.microBatchRowCount - 1) / settings.microBatchRowCount
     let chunkLength = rows.manifest.chunkLength
     let capacity = min(settings.batchRowCount, settings.microBatchRowCount) * chunkLength
-    batch = Batch((0..<partCount).map { _ in PackedSequences(capacity: capacity) })
-    let workerCount = max(1, min(threadCount, partCount))
+    batch = Batch((0..<microBatchCount).map { _ in PackedSequences(capacity: capacity) })
+    let workerCount = max(1, min(threadCount, microBatchCount))
     workers = (0..<workerCount).map { _ in
       Worker(
         activations: Activations(
-          model, capacity: capacity, segmentCapacity: chunkLength, isForTraining: true),
+          model, capacity: capacity, spanCapacity: chunkLength, isForTraining: true),
         gradient: FloatBuffer(count: count))
     }
     team = WorkerTeam(count: workerCount)
-    results = Results(partCount: partCount, blockCount: WorkerTeam.blockCount(of: count))
+    results = Results(
+      microBatchCount: microBatchCount, blockCount: WorkerTeam.blockCount(of: count))
     stepCount = 0
     var generator = SplitMix64(seed: settings.seed, stream: "parameters")
     model.initialize(parameters, using: &generator)
@@ -115,7 +126,7 @@ package final class Trainer: @unchecked Sendable {
     team.close()
   }
 
-  /// Goes to a state that a checkpoint holds: parameters and moments have been set.
+  /// Continues after a step whose parameters and moments have been restored from a checkpoint.
   package func resume(afterStep step: Int) {
     stepCount = step
   }
@@ -125,8 +136,8 @@ package final class Trainer: @unchecked Sendable {
   /// Throws where a row is damaged, and `TrainingError.diverged` where the loss is not finite.
   package func step() throws -> Report {
     let start = DispatchTime.now()
-    let (questionCount, tokenCount) = try readRows()
-    let loss = addGradients(scale: 1 / Float(max(1, questionCount))) / Double(max(1, questionCount))
+    let (targetCount, tokenCount) = try readRows()
+    let loss = addGradients(scale: 1 / Float(max(1, targetCount))) / Double(max(1, targetCount))
     let norm = gradientNorm()
     guard loss.isFinite, norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1) }
     let rate = settings.schedule.rate(step: stepCount)
@@ -144,25 +155,25 @@ package final class Trainer: @unchecked Sendable {
       seconds: Double(elapsed) / 1e9)
   }
 
-  /// What the model makes of held-out documents, by source; changes nothing.
+  /// The model's losses on held-out documents, by source; changes nothing.
   package func evaluate(_ documents: HeldOutDocuments) -> [HeldOutLoss] {
     let capacity = workers[0].activations.capacity
-    let parts = documents.parts(capacity: capacity)
+    let batches = documents.batches(capacity: capacity)
     let (model, parameters, workers) = (model, parameters, workers)
-    let found = Evaluation(partCount: parts.count, sourceCount: documents.sources.count)
+    let found = Evaluation(batchCount: batches.count, sourceCount: documents.sources.count)
     team.run { index in
       let activations = workers[index].activations
       var sequences = PackedSequences(capacity: capacity)
-      for part in stride(from: index, to: parts.count, by: workers.count) {
-        documents.read(parts[part], into: &sequences)
+      for number in stride(from: index, to: batches.count, by: workers.count) {
+        documents.read(batches[number], into: &sequences)
         _ = model.losses(of: sequences, parameters: parameters, activations: activations)
-        documents.add(parts[part], loss: { activations.losses[$0] }, to: &found.sums[part])
+        documents.add(batches[number], loss: { activations.losses[$0] }, to: &found.sums[number])
       }
     }
     var sums = [HeldOutDocuments.Sum](
       repeating: HeldOutDocuments.Sum(), count: documents.sources.count)
-    for part in found.sums {
-      for (i, sum) in part.enumerated() {
+    for batch in found.sums {
+      for (i, sum) in batch.enumerated() {
         sums[i].documents += sum.documents
         sums[i].tokens += sum.tokens
         sums[i].loss += sum.loss
@@ -171,12 +182,14 @@ package final class Trainer: @unchecked Sendable {
     return documents.losses(sums)
   }
 
-  /// The sums of each part, each written by one thread.
+  /// The sums of each batch of held-out documents.
+  ///
+  /// `@unchecked Sendable`: every element is written by one thread and read when all are done.
   private final class Evaluation: @unchecked Sendable {
     let sums: UnsafeMutableBufferPointer<[HeldOutDocuments.Sum]>
 
-    init(partCount: Int, sourceCount: Int) {
-      sums = .allocate(capacity: partCount)
+    init(batchCount: Int, sourceCount: Int) {
+      sums = .allocate(capacity: batchCount)
       sums.initialize(
         repeating: Array(repeating: HeldOutDocuments.Sum(), count: sourceCount))
     }
@@ -187,17 +200,17 @@ package final class Trainer: @unchecked Sendable {
     }
   }
 
-  private func readRows() throws -> (questionCount: Int, tokenCount: Int) {
-    for part in batch.parts.indices { batch.parts[part].removeAll() }
+  private func readRows() throws -> (targetCount: Int, tokenCount: Int) {
+    for index in batch.microBatches.indices { batch.microBatches[index].removeAll() }
     let first = stepCount * settings.batchRowCount
     for index in 0..<settings.batchRowCount {
       try rows.append(
-        order.row(at: first + index), to: &batch.parts[index / settings.microBatchRowCount],
+        order.row(at: first + index), to: &batch.microBatches[index / settings.microBatchRowCount],
         policy: settings.mask)
     }
     return (
-      batch.parts.reduce(0) { $0 + $1.questions.count },
-      batch.parts.reduce(0) { $0 + $1.tokens.count }
+      batch.microBatches.reduce(0) { $0 + $1.targets.count },
+      batch.microBatches.reduce(0) { $0 + $1.tokens.count }
     )
   }
 
@@ -208,11 +221,12 @@ package final class Trainer: @unchecked Sendable {
     let (workers, batch) = (workers, batch)
     team.run { index in
       let worker = workers[index]
-      while let part = sum.takePart(of: batch.parts.count) {
-        results.losses[part] = model.lossesAndGradients(
-          of: batch.parts[part], scale: scale, parameters: parameters, gradient: worker.gradient,
+      while let number = sum.takeMicroBatch(of: batch.microBatches.count) {
+        results.losses[number] = model.lossesAndGradients(
+          of: batch.microBatches[number], scale: scale, parameters: parameters,
+          gradient: worker.gradient,
           activations: worker.activations)
-        sum.add(worker.gradient, part: part)
+        sum.add(worker.gradient, of: number)
       }
     }
     return results.losses.reduce(0, +)

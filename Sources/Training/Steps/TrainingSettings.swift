@@ -1,9 +1,11 @@
 import Foundation
 package import LanguageModel
+import Packing
+import Shards
 
-/// Everything that the result of a training run depends on, beside the packing itself.
+/// Everything that the result of a training run depends on, besides the packing itself.
 ///
-/// It is stored in checkpoints, and a run that goes on must have the same.
+/// It is stored in checkpoints, and a run that resumes must have the same.
 package struct TrainingSettings: Codable, Equatable, Sendable {
   package var seed: UInt64
   package var stepCount: Int
@@ -11,7 +13,7 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
   /// The sizes of the model, as its `config.json` has them.
   var model: HuggingFaceConfiguration
 
-  /// Rows of a step.
+  /// Rows per step.
   package var batchRowCount: Int
 
   /// Rows that go through the model at once; their gradients are added up over the step.
@@ -25,10 +27,11 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
   package var beta2: Double
   package var epsilon: Double
 
-  /// The greatest norm of a step's gradient, to which longer ones are scaled down; 0 for none.
+  /// The norm to which longer gradients are scaled down; 0 for no limit.
   package var gradientNormLimit: Double
 
-  /// Who multiplies matrices, and the instruction set of the kernels: they decide the last bits.
+  /// The implementation of matrix products and the instruction set of the kernels: they decide the
+  /// last bits.
   package var matrixProducts: String
   package var instructionSet: String
 
@@ -46,10 +49,11 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
     case instructionSet = "instruction_set"
   }
 
-  /// Settings with the defaults of the command line.
+  /// Settings of a run on rows of `chunkLength` tokens.
   package init(
     seed: UInt64, stepCount: Int, batchRowCount: Int, chunkLength: Int, mask: MaskPolicy,
-    learningRate: Double, model: Transformer, kernels: VectorKernels = .best
+    optimizer: OptimizerSettings = OptimizerSettings(), model: Transformer,
+    kernels: VectorKernels = .best
   ) {
     self.seed = seed
     self.model = HuggingFaceConfiguration(
@@ -58,25 +62,55 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
     self.batchRowCount = batchRowCount
     microBatchRowCount = Self.microBatchRowCount(chunkLength: chunkLength)
     self.mask = mask
-    self.learningRate = learningRate
-    warmupStepCount = min(200, stepCount / 10)
-    finalLearningRateShare = 0.1
-    weightDecay = 0.1
-    beta1 = 0.9
-    beta2 = 0.95
-    epsilon = 1e-8
-    gradientNormLimit = 1
+    learningRate =
+      optimizer.learningRate
+      ?? OptimizerSettings.learningRate(hiddenSize: model.configuration.hiddenSize)
+    warmupStepCount = optimizer.warmupStepCount ?? min(200, stepCount / 10)
+    finalLearningRateShare = optimizer.finalLearningRateShare
+    weightDecay = optimizer.weightDecay
+    beta1 = optimizer.beta1
+    beta2 = optimizer.beta2
+    epsilon = optimizer.epsilon
+    gradientNormLimit = optimizer.gradientNormLimit
     matrixProducts = model.products.provider.rawValue
     instructionSet = kernels.instructionSet.rawValue
   }
 
+  /// How long a run is.
+  package enum Length: Equatable, Sendable {
+    /// Until every row was read once.
+    case epoch
+    case steps(Int)
+    /// Until about as many tokens were read, padding not counted.
+    case tokens(Int)
+  }
+
+  /// Settings of a run on the rows of a packing; without `batchRowCount`, a step has as many rows
+  /// as hold about 8,192 tokens.
+  package init(
+    rows: PackedRows, model: Transformer, seed: UInt64, length: Length, batchRowCount: Int?,
+    mask: MaskPolicy, optimizer: OptimizerSettings
+  ) {
+    let chunkLength = rows.manifest.chunkLength
+    let batchRowCount = batchRowCount ?? max(1, 8_192 / chunkLength)
+    let stepCount =
+      switch length {
+      case .epoch: rows.count / batchRowCount
+      case .steps(let count): count
+      case .tokens(let count):
+        // Packings differ in padding, so equal tokens are not equal rows.
+        Int(
+          (Double(count)
+            / (Double(batchRowCount) * Double(rows.manifest.tokenCount) / Double(rows.count)))
+            .rounded())
+      }
+    self.init(
+      seed: seed, stepCount: max(1, stepCount), batchRowCount: batchRowCount,
+      chunkLength: chunkLength, mask: mask, optimizer: optimizer, model: model)
+  }
+
   /// As many rows as hold about 1,024 tokens: enough for full speed, few enough for the caches.
   package static func microBatchRowCount(chunkLength: Int) -> Int { max(1, 1_024 / chunkLength) }
-
-  /// A learning rate that suits a width: wider models want smaller steps.
-  package static func learningRate(hiddenSize: Int) -> Double {
-    0.002 * min(1, 256 / Double(hiddenSize))
-  }
 
   /// The learning rate of each step.
   package var schedule: LearningRateSchedule {
@@ -92,7 +126,7 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
     return Array(try encoder.encode(self))
   }
 
-  /// What differs between these settings, as stored, and others.
+  /// The differences between these settings, as stored, and `given`.
   package func differences(to given: TrainingSettings) throws -> [TrainingError.Difference] {
     func members(_ settings: TrainingSettings) throws -> [String: String] {
       let object = try JSONSerialization.jsonObject(with: Data(settings.jsonBytes()))

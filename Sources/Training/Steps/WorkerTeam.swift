@@ -2,9 +2,12 @@ import Foundation
 
 /// Threads that wait for work, so that a step starts none; the caller is one of them.
 ///
-/// The threads keep the team alive until it is closed. What a worker does must not depend on how many there are.
+/// The threads keep the team alive until it is closed. The result of a worker must not depend on
+/// the number of workers.
+///
+/// `@unchecked Sendable`: every mutable property is guarded by `condition`.
 final class WorkerTeam: @unchecked Sendable {
-  /// The workers, the caller counted.
+  /// The number of workers, including the caller.
   let count: Int
 
   private let condition = NSCondition()
@@ -23,7 +26,7 @@ final class WorkerTeam: @unchecked Sendable {
     }
   }
 
-  /// Ends the threads; the team cannot work afterwards.
+  /// Ends the threads; the team cannot be used afterwards.
   func close() {
     condition.lock()
     isClosed = true
@@ -46,7 +49,8 @@ final class WorkerTeam: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Runs `body` for blocks of 0 ..< `total`, which are the same however many workers there are.
+  /// Runs `body` for blocks of elements of 0 ..< `total`, which do not depend on the number of
+  /// workers.
   func runBlocks(of total: Int, _ body: @escaping @Sendable (_ block: Int, Range<Int>) -> Void) {
     run { [count] worker in
       for block in stride(from: worker, to: Self.blockCount(of: total), by: count) {

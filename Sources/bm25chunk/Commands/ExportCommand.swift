@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Packing
 import Pipeline
 import Shards
 
@@ -34,41 +35,40 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Formats: mds (MosaicML Streaming, llm-foundry), megatron (.bin and .idx), olmo (OLMo-core, \
       Dolma), datatrove (nanotron), npy (NumPy), jsonl (datasets, TRL). A row stays a row, in the \
-      same order; export.json lists the files with their hashes. What a format cannot carry is \
-      refused with the reason, unless you --force it.
+      same order; export.json lists the files with their hashes. What a format cannot \
+      represent is refused with the reason, unless you --force it.
 
         bm25chunk export packed --format mds --output packed-mds
         bm25chunk export packed --format mds --compression zstd --output packed-mds
         bm25chunk export packed --format jsonl --boundary-loss keep --output rows
 
-      The folder appears under its name when it is whole. The Python package in \
-      Integrations/python reads packings as they are, without an export.
+      The folder appears under its name when it is complete. The Python package in \
+      Integrations/python reads packings without an export.
       """)
 
-  @Argument(help: "A folder written by `bm25chunk pack`.", completion: .directory)
+  @Argument(help: .packing, completion: .directory)
   var folder: String
 
-  @Option(help: "The format to write.")
+  @Option(help: "Format to write.")
   var format: ExportFormat
 
-  @Option(help: "The folder to write.", completion: .directory)
+  @Option(help: .outputFolder, completion: .directory)
   var output: String
 
-  @Flag(help: "Replace an export that is there.")
+  @Flag(help: .overwrite)
   var overwrite = false
 
-  @Flag(help: "Leave behind what the format cannot carry; export.json says what that is.")
+  @Flag(help: "Leave out what the format cannot represent; export.json lists it.")
   var force = false
 
   @Option(
     help: ArgumentHelp(
-      "Compress the files of mds: none, zstd, or zstd:LEVEL (1 to 22).", valueName: "method"))
+      "Compression of mds files: none, zstd, or zstd:LEVEL (1 to 22).", valueName: "method"))
   var compression: ExportCompression = ExportCompression()
 
   @OptionGroup(title: "Dense tensors") var dense: DenseTensorOptions
 
-  @Flag(name: .shortAndLong, help: "No progress on standard error.")
-  var quiet = false
+  @OptionGroup var display: ProgressOptions
 
   func validate() throws {
     if let contradiction = options.contradiction {
@@ -78,16 +78,16 @@ struct ExportCommand: ParsableCommand {
     let target = URL(filePath: output).standardizedFileURL.path
     guard target != packing, !target.hasPrefix(packing + "/") else {
       throw ValidationError(
-        "--output: \(output) lies in \(folder), which holds nothing but shards.")
+        "--output: \(output) is inside \(folder), which holds nothing but shards.")
     }
   }
 
   func run() throws {
-    Resumption.advise("the packing is as it was; the same command begins anew")
+    Resumption.advise("the packing is unchanged; the same command starts over")
     let result = try ExportStage(options: options).export(
-      folder, to: output, overwrite: overwrite, progress: ProgressLine(isQuiet: quiet))
+      folder, to: output, overwrite: overwrite, progress: display.progress)
     for reason in result.leftBehind {
-      Outcome.writeError("left behind: \(reason)\n")
+      Outcome.writeError("left out: \(reason)\n")
     }
     try Output.write(
       [

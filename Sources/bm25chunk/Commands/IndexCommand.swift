@@ -1,4 +1,5 @@
 import ArgumentParser
+import BM25
 import Documents
 import Pipeline
 import Retrieval
@@ -10,22 +11,25 @@ extension Analyzer: ExpressibleByArgument {}
 struct IndexOptions: ParsableArguments {
   @Option(
     help: """
-      What a term is: stemmed words without English stop words, the tokens themselves, or plain \
-      runs of ASCII letters and digits (default: words).
+      Terms: stemmed words without English stop words, the tokens themselves, or plain runs of \
+      ASCII letters and digits (default: words).
       """)
   var analyzer: Analyzer?
 
   @Option(
-    help: """
-      Special tokens in the text: ordinary text, or parsed as Hugging Face does (default: ordinary).
-      """)
+    help: ArgumentHelp(
+      """
+      Special tokens in the text: ordinary text, or parsed as Hugging Face does (default: \
+      ordinary).
+      """, valueName: "handling", visibility: .hidden))
   var specialTokens: SpecialTokenHandling?
 
   @Flag(
-    help: """
-      Standard input repeats what it gave to a run that was stopped; lines that are indexed may come \
-      empty. So the run goes on behind them.
-      """)
+    help: ArgumentHelp(
+      """
+      Standard input repeats what it gave to a stopped run, which then resumes after the last \
+      indexed line. Lines before it may come empty.
+      """, visibility: .hidden))
   var repeatsStdin = false
 
   /// The flags of these that were given.
@@ -47,7 +51,7 @@ struct IndexOptions: ParsableArguments {
     stage.limits = corpus.limits
     stage.isStrict = corpus.strict
     stage.threadCount = run.threadCount
-    stage.part = try whole.part()
+    stage.listedDocuments = try whole.listedDocuments()
     stage.statisticsPath = whole.writeStatistics
     return stage
   }
@@ -58,36 +62,32 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Reads a corpus into one SQLite file: tokens, terms and an inverted index.",
     discussion: """
-      The file can be packed again and again with other strategies, searched, and opened with the \
-      sqlite3 shell. A run that was killed goes on when the same command is given again.
+      You can pack the file again and again with other strategies, search it, and open it with the \
+      sqlite3 shell. A run that was killed resumes when you give the same command again.
 
         bm25chunk index corpus/*.jsonl.gz --tokenizer tokenizer.json --output corpus.sqlite
 
-      An index of one partition scores as the whole corpus does where it is given its statistics, \
-      which `index --write-statistics` and `statistics` write:
-
-        bm25chunk index partition-3.jsonl --tokenizer tokenizer.json --output partition-3.sqlite \\
-          --statistics corpus.statistics --members partition-3.members
+      Machines can each index one piece of a corpus: see `bm25chunk help corpus-statistics`.
       """)
 
-  @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+  @OptionGroup var corpus: CorpusOptions
 
-  @Option(help: TokenizerHelp.text, completion: .file())
+  @Option(help: .tokenizer, completion: .file())
   var tokenizer: String
 
-  @OptionGroup var pattern: PatternOptions
-
-  @Option(help: "The index file to write.", completion: .file())
+  @Option(help: ArgumentHelp("Index file to write.", valueName: "file"), completion: .file())
   var output: String
 
-  @Flag(help: "Replace an index that is there, finished or not.")
+  @Flag(help: .overwrite)
   var overwrite = false
 
-  @OptionGroup(title: "Index") var index: IndexOptions
-  @OptionGroup(title: "Part of a corpus") var whole: CorpusStatisticsOptions
-  @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
-  @OptionGroup(title: "Run") var execution: RunOptions
-  @OptionGroup(title: "Run") var timing: TimingOptions
+  @OptionGroup var index: IndexOptions
+  @OptionGroup(visibility: .hidden) var pattern: PatternOptions
+  @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
+  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole:
+    CorpusStatisticsOptions
+  @OptionGroup var execution: RunOptions
+  @OptionGroup var timing: TimingOptions
 
   func run() throws {
     var plan = try corpus.plan()
@@ -100,11 +100,11 @@ struct IndexCommand: ParsableCommand {
       loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
     let made = try Pipeline.index(
       plan, with: stage, to: output, overwrite: overwrite, progress: progress)
-    timing.tell(progress)
+    timing.report(progress)
     let tokenCount = made.sources.reduce(0) { $0 + $1.tokenCount }
     try Output.write([
       "\(output): \(try made.ownDocumentCount()) documents"
-        + (made.wholeCorpus == nil
+        + (made.globalStatistics == nil
           ? ", \(tokenCount) tokens, " : " of a corpus of \(made.documentCount), ")
         + "\(made.sources.count) sources"
     ])

@@ -8,25 +8,24 @@ import Shards
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Shows what stands in a chunk, from where, and why.",
+    abstract: "Shows what is in a chunk, where it comes from, and why.",
     discussion: """
       A line for each fragment: its tokens in the chunk and in its document, its link score, source \
-      and file; then the texts, with the boundaries between them. With --index each link tells the \
-      terms that made it, with their parts of the score:
+      and file; then the texts, with the boundaries between them. With --index each link shows \
+      the terms that made it, with their shares of the score:
 
         bm25chunk inspect packed --chunk 42 --index corpus.sqlite
 
-      Without --chunk some chunks are drawn with --seed, one line each.
+      Without --chunk it lists ten random chunks, one line each.
       """)
 
-  @Argument(help: "A folder written by `bm25chunk pack`.", completion: .directory)
+  @Argument(help: .packing, completion: .directory)
   var folder: String
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The chunk, numbered from 0 over all shards; may be given several times.",
-      valueName: "number"))
+      "Chunk to show, numbered from 0 over all shards; repeatable.", valueName: "number"))
   var chunk: [Int] = []
 
   @Flag(help: "Draw the document mask: what each token sees.")
@@ -34,21 +33,23 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Tokens of text that are shown of a fragment, its beginning and its end; 0 for none.",
+      "Maximum number of tokens of text per fragment: its beginning and its end; 0 for none.",
       valueName: "tokens"))
   var text = 120
 
-  @Flag(help: "The whole text of every fragment.")
-  var full = false
-
-  @Option(help: "The index that was packed, to tell the terms of the links.", completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "Index that was packed, to show the terms of the links.", valueName: "file"),
+    completion: .file())
   var index: String?
 
-  @Option(help: "Draws the chunks that are listed without --chunk.")
+  @Option(help: ArgumentHelp("Seed of the choice of chunks without --chunk.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Flag(help: "The chunks as JSON, an array.")
+  @Flag(help: .json)
   var json = false
+
+  @OptionGroup var display: ProgressOptions
 
   func validate() throws {
     guard text >= 0 else { throw ValidationError("--text must not be negative.") }
@@ -57,7 +58,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let packed = try PackedFolder(path: folder)
     guard !chunk.isEmpty else { return try list(packed) }
-    var views = try packed.viewer().views(of: chunk, textLimit: full ? .max : max(4, text))
+    var views = try packed.viewer().views(of: chunk, textLimit: max(4, text))
     if let index {
       let index = try CorpusIndex(path: index)
       if let explainer = try LinkExplainer(of: packed, by: index) {
@@ -68,7 +69,7 @@ struct InspectCommand: ParsableCommand {
     let style = Output.style
     for (place, view) in views.enumerated() {
       var lines = place > 0 ? [""] : []
-      lines += view.lines(showsText: full || text > 0, style: style)
+      lines += view.lines(showsText: text > 0, style: style)
       if mask {
         lines +=
           ["", style.strong("document mask, a row for each part of the chunk")] + view.maskLines()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Files
 import Foundation
 import Packing
 import Pipeline
@@ -12,7 +13,7 @@ extension RetrievalOrder: ExpressibleByArgument {}
 extension LongDocumentPolicy: ExpressibleByArgument {}
 extension NearDuplicatePolicy: ExpressibleByArgument {}
 
-/// How many documents wait: a number of at least 1, or `all`.
+/// The number of documents that wait: at least 1, or `all`.
 struct BufferSize: ExpressibleByArgument {
   /// Nil for all.
   var capacity: Int?
@@ -32,24 +33,30 @@ struct BufferSize: ExpressibleByArgument {
 
 /// How related documents are found.
 struct RetrievalOptions: ParsableArguments {
-  @Option(help: "Who asks for the next document: the one before (chain) or the first (star).")
-  var order: RetrievalOrder = .chain
-
   @Option(
     help: ArgumentHelp(
       """
-      Documents that wait to be retrieved, for each source: a number, or all that are left of it. \
-      More find closer relatives; all of them take memory in proportion to the source.
+      Number of documents that wait to be retrieved, per source, or all. More find closer \
+      relatives and take more memory.
       """, valueName: "number|all"))
   var buffer: BufferSize = BufferSize(capacity: 4_096)
 
-  @OptionGroup var scoring: ScoringOptions
+  @Option(
+    help: ArgumentHelp(
+      "Query for the next document: the previous one (chain) or the first (star).",
+      visibility: .hidden))
+  var order: RetrievalOrder = .chain
 
-  var settings: RetrievalSettings {
-    RetrievalSettings(
-      order: order, bufferCapacity: buffer.capacity,
-      querySelection: QuerySelection(rule: scoring.queryRule, limit: scoring.queryTerms),
-      parameters: scoring.parameters)
+  @OptionGroup(title: "Scoring", visibility: .hidden) var scoring: ScoringOptions
+
+  var configuration: RetrievalConfiguration {
+    var configuration = RetrievalConfiguration()
+    configuration.order = order
+    configuration.bufferCapacity = buffer.capacity
+    configuration.queryRule = scoring.queryRule
+    configuration.queryTermLimit = scoring.queryTerms
+    configuration.parameters = scoring.parameters
+    return configuration
   }
 }
 
@@ -58,8 +65,8 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Packs a corpus, or an index of one, into shards of related chunks.",
     discussion: """
-      Strategies: mix draws documents from all sources alike; uni keeps the sources apart; bm25 \
-      puts related documents of one source behind each other. best-fit keeps documents whole and \
+      Strategies: mix takes documents from all sources alike; uni keeps the sources apart; bm25 \
+      puts related documents of one source next to each other. best-fit keeps documents whole and \
       pads as little as it can; bm25-fit does so with related documents. No token is lost: \
       `bm25chunk verify` proves it.
 
@@ -68,90 +75,104 @@ struct PackCommand: ParsableCommand {
         bm25chunk pack corpus.sqlite --weights wiki=0.3,code=0.7 --output packed
         bm25chunk pack corpus.sqlite --partitions 8 --partition 3 --output part-3
 
-      A run that was killed or stopped goes on when the same command is given again.
+      A run that was killed or stopped resumes when you give the same command again.
       """)
 
-  @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+  @OptionGroup var corpus: CorpusOptions
 
-  @Option(help: TokenizerHelp.optional, completion: .file())
+  @Option(help: .tokenizerUnlessIndex, completion: .file())
   var tokenizer: String?
 
-  @OptionGroup var pattern: PatternOptions
-
-  @Option(help: "The folder to write.", completion: .directory)
+  @Option(help: .outputFolder, completion: .directory)
   var output: String
 
-  @Flag(help: "Replace a packing that is there.")
+  @Flag(help: .overwrite)
   var overwrite = false
 
-  @Option(help: "Keep the index that is made of corpus files in this file.", completion: .file())
+  @Option(
+    help: ArgumentHelp("Keep the index of the corpus files in this file.", valueName: "file"),
+    completion: .file())
   var index: String?
 
   @Option(help: "How documents are put together.")
   var strategy: StrategyName = .bm25
 
-  @Option(help: "Tokens of a chunk: what a model sees at once.")
+  @Option(
+    help: ArgumentHelp(
+      "Number of tokens per chunk: what a model sees at once.", valueName: "tokens"))
   var chunkLength: Int = 2_048
 
-  @Option(
-    help: """
-      Tokens of a row: one more than --chunk-length for trainers that split a row into inputs and \
-      labels (default: as many).
-      """)
-  var rowLength: Int?
+  @OptionGroup var retrieval: RetrievalOptions
 
-  @Option(
-    help: """
-      Documents that are longer than a row: split them over rows, truncate them to one, or drop \
-      them.
-      """)
-  var longDocuments: LongDocumentPolicy = .split
-
-  @Option(
-    help: """
-      Documents that are nearly copies of each other: keep them apart (never in one chunk), drop \
-      all but the first of a source, or allow them.
-      """)
-  var nearDuplicates: NearDuplicatePolicy = .apart
-
-  @Option(
-    help: "Split each source, by a hash of the ids, into parts that are packed by themselves.")
-  var partitions: Int = 1
-
-  @Option(help: "Pack this one of the partitions, from 0; `bm25chunk merge` joins them.")
-  var partition: Int?
-
-  @Option(help: "The seed of everything random.")
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Option(
     help: ArgumentHelp(
-      "Shares of the tokens by source; what is over is dropped whole and listed.",
+      "Shares of the tokens by source; documents over a share are dropped and listed.",
       valueName: "name=share,…"))
   var weights: String?
 
   @Option(
     help: ArgumentHelp(
-      "Keep this share of the documents apart, as a packing beside the other: OUTPUT-held-out.",
+      """
+      Share of the documents to hold out, as a packing of their own: OUTPUT-held-out.
+      """,
       valueName: "share"))
   var holdout: Double?
 
-  @Flag(help: "Begin each document with BOS.")
-  var addBos = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      Near-duplicate documents: keep them apart (never in one chunk), drop all but the first of a \
+      source, or allow them.
+      """, valueName: "policy", visibility: .hidden))
+  var nearDuplicates: NearDuplicatePolicy = .apart
 
-  @Flag(help: "Do not end documents with EOS.")
-  var noEos = false
+  @Option(
+    help: ArgumentHelp(
+      "Documents longer than a row: split them over rows, truncate them to one, or drop them.",
+      valueName: "policy", visibility: .hidden))
+  var longDocuments: LongDocumentPolicy = .split
 
-  @Option(help: "The size of a shard, in MiB of tokens.")
+  @Option(
+    help: ArgumentHelp(
+      "Number of partitions, by a hash of the ids, that are packed by themselves.",
+      valueName: "n", visibility: .hidden))
+  var partitions: Int = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Pack only this partition, from 0; `bm25chunk merge` joins them.", valueName: "n",
+      visibility: .hidden))
+  var partition: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Number of tokens per row: one more than --chunk-length for trainers that split a row into \
+      inputs and labels (default: the same).
+      """, valueName: "tokens", visibility: .hidden))
+  var rowLength: Int?
+
+  @Option(
+    help: ArgumentHelp("Size of a shard in MiB of tokens.", valueName: "n", visibility: .hidden))
   var shardMib: Int = 256
 
-  @OptionGroup(title: "Dense tensors") var dense: DenseTensorOptions
-  @OptionGroup(title: "Retrieval") var retrieval: RetrievalOptions
-  @OptionGroup(title: "Index") var indexing: IndexOptions
-  @OptionGroup(title: "Part of a corpus") var whole: CorpusStatisticsOptions
-  @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
-  @OptionGroup(title: "Run") var execution: RunOptions
-  @OptionGroup(title: "Run") var timing: TimingOptions
+  @Flag(help: ArgumentHelp("Begin each document with BOS.", visibility: .hidden))
+  var addBos = false
+
+  @Flag(help: ArgumentHelp("Do not end documents with EOS.", visibility: .hidden))
+  var noEos = false
+
+  @OptionGroup(visibility: .hidden) var pattern: PatternOptions
+  @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
+  @OptionGroup(title: "Dense tensors", visibility: .hidden) var dense: DenseTensorOptions
+  @OptionGroup(title: "Index", visibility: .hidden) var indexing: IndexOptions
+  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole:
+    CorpusStatisticsOptions
+  @OptionGroup var execution: RunOptions
+  @OptionGroup var timing: TimingOptions
 
   func validate() throws {
     guard rowLength == nil || rowLength == chunkLength || rowLength == chunkLength + 1 else {
@@ -159,91 +180,104 @@ struct PackCommand: ParsableCommand {
     }
     guard (1...DocumentPartitioning.limit).contains(partitions) else {
       throw ValidationError(
-        "--partitions must lie between 1 and \(DocumentPartitioning.limit).")
+        "--partitions must be between 1 and \(DocumentPartitioning.limit).")
     }
     if let partition {
       guard partitions > 1 else {
-        throw ValidationError("--partition: how many there are must be said with --partitions.")
+        throw ValidationError("--partition needs --partitions: the number of partitions.")
       }
       guard (0..<partitions).contains(partition) else {
-        throw ValidationError("--partition must lie between 0 and \(partitions - 1).")
+        throw ValidationError("--partition must be between 0 and \(partitions - 1).")
       }
     }
     guard whole.statistics == nil || partition != nil else {
-      throw ValidationError("--statistics: say which partition it is with --partition.")
+      throw ValidationError("--statistics needs --partition: which partition the documents are.")
     }
     guard (0...1).contains(holdout ?? 0) else {
-      throw ValidationError("--holdout must lie between 0 and 1, such as 0.01.")
+      throw ValidationError("--holdout must be between 0 and 1, such as 0.01.")
     }
     guard chunkLength > 0, chunkLength <= 1 << 24 else {
-      throw ValidationError("--chunk-length must lie between 1 and 16777216.")
+      throw ValidationError("--chunk-length must be between 1 and 16777216.")
     }
     guard (1...65_536).contains(shardMib) else {
-      throw ValidationError("--shard-mib must lie between 1 and 65536.")
+      throw ValidationError("--shard-mib must be between 1 and 65536.")
     }
     if let index {
       let folder = URL(filePath: output).standardizedFileURL.path
       let file = URL(filePath: index).standardizedFileURL.path
       guard file != folder, !file.hasPrefix(folder + "/") else {
         throw ValidationError(
-          "--index: \(index) lies in \(output), which holds nothing but shards.")
+          "--index: \(index) is inside \(output), which holds nothing but shards.")
       }
     }
     guard dense.boundaryLoss == .mask || dense.tensors.contains(.lossMask) else {
-      throw ValidationError("--boundary-loss is about labels, which --emit loss-mask writes.")
+      throw ValidationError("--boundary-loss needs --emit loss-mask, which writes the labels.")
     }
     _ = try parsedWeights()
   }
 
   func run() throws {
     let progress = timing.progress(for: execution)
-    var skipped = SkipCounts()
-    if let indexPath = try indexArgument() {
-      let index = try CorpusIndex(path: indexPath)
-      if let tokenizer {
-        let loaded = try LoadedTokenizer(path: tokenizer, pattern)
-        try Pipeline.requireSame(loaded.tokenizer, path: tokenizer, as: index)
-      }
-      let packer = try packer(for: index)
-      Resumption.advise(Resumption.advice(output: output, readsPipes: false))
-      let folder = try OutputFolder(path: output, overwrite: overwrite)
-      if let path = whole.writeStatistics { try Pipeline.writeStatistics(of: index, to: path) }
-      try packHeldOut(index, packer, progress)
-      try Pipeline.pack(index, with: packer, into: folder, progress: progress)
-    } else {
-      var plan = try corpus.plan()
-      plan.repeatsPipes = indexing.repeatsStdin
-      Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
-      guard let tokenizer else {
-        throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
-      }
-      let loaded = try LoadedTokenizer(path: tokenizer, pattern)
-      let roles = try SpecialTokenRoles.resolve(
-        tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, eosToken: tokens.eosToken,
-        bosToken: tokens.bosToken, padToken: tokens.padToken)
-      try requireBOS(roles, path: tokenizer)
-      let stage = try indexing.stage(
-        loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
-      let folder = try OutputFolder(path: output, overwrite: overwrite)
-      skipped = try Pipeline.pack(
-        plan, with: stage, indexPath: index, into: folder, overwrite: overwrite,
-        progress: progress
-      ) { index in
-        let packer = try packer(for: index)
-        try packHeldOut(index, packer, progress)
-        return packer
-      }
-    }
-    timing.tell(progress)
+    let input = try input()
+    var packer = PackStage(try configuration())
+    packer.partition = partition
+    packer.tokens = tokens.names
+    packer.threadCount = execution.threadCount
+    let skipped = try Pipeline.pack(
+      input, with: packer, to: output, overwrite: overwrite,
+      statisticsPath: whole.writeStatistics, progress: progress)
+    timing.report(progress)
     try Output.write([try PackCommand.summary(of: output)])
     try Outcome.finish(skipped)
   }
 
-  /// What stands in a folder that was written, in a line.
+  /// What the options ask for.
+  private func configuration() throws -> PackingConfiguration {
+    var configuration = PackingConfiguration(
+      strategy: strategy, chunkLength: rowLength ?? chunkLength, seed: seed,
+      retrieval: retrieval.configuration)
+    configuration.contextLength = chunkLength
+    configuration.longDocuments = longDocuments
+    configuration.nearDuplicates = nearDuplicates
+    configuration.partitionCount = partitions
+    configuration.weights = try parsedWeights()
+    configuration.documentPolicy.addBOS = addBos
+    configuration.documentPolicy.addEOS = !noEos
+    configuration.shardByteCount = shardMib << 20
+    configuration.denseTensors = DenseTensor.allCases.filter(dense.tensors.contains)
+    configuration.boundaryLoss = dense.policy
+    configuration.holdout = holdout.map { HoldoutConfiguration(share: $0, side: .training) }
+    return configuration
+  }
+
+  /// The index or the corpus files to pack.
+  private func input() throws -> Pipeline.PackInput {
+    if let path = try indexArgument() {
+      Resumption.advise(Resumption.advice(output: output, readsPipes: false))
+      let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
+      return .index(path: path, tokenizer: loaded.map { ($0.tokenizer, $0.path) })
+    }
+    var plan = try corpus.plan()
+    plan.repeatsPipes = indexing.repeatsStdin
+    Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
+    guard let tokenizer else {
+      throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
+    }
+    let loaded = try LoadedTokenizer(path: tokenizer, pattern)
+    let roles = try SpecialTokenRoles.resolve(
+      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, eosToken: tokens.eosToken,
+      bosToken: tokens.bosToken, padToken: tokens.padToken)
+    return .files(
+      plan,
+      try indexing.stage(loaded, roles: roles, corpus: corpus, whole: whole, run: execution),
+      indexPath: index)
+  }
+
+  /// A written folder in one line.
   static func summary(of output: String) throws -> String {
     if FileManager.default.fileExists(atPath: output + "/" + PackingPart.fileName) {
       let part = try PackingPart.read(folder: output)
-      let count = part.settings.configuration.partitions ?? 1
+      let count = part.settings.partitionCount
       return "\(output): partition \(part.partition) of \(count), "
         + "\(part.units.reduce(0) { $0 + $1.chunks }) chunks of \(part.settings.chunkLength) tokens, "
         + "\(part.documentTable.rows) documents"
@@ -253,54 +287,9 @@ struct PackCommand: ParsableCommand {
       + "\(manifest.counts.packedDocuments) documents, \(manifest.shards.count) shards"
   }
 
-  private func packer(for index: CorpusIndex) throws -> PackStage {
-    let roles = try Pipeline.roles(of: index, named: tokens.names)
-    try requireBOS(roles, path: index.path)
-    var stage = PackStage(
-      strategy: strategy, chunkLength: rowLength ?? chunkLength, seed: seed, roles: roles)
-    stage.contextLength = chunkLength
-    stage.longDocuments = longDocuments
-    stage.nearDuplicates = nearDuplicates
-    stage.partitionCount = partitions
-    stage.partition = partition
-    stage.retrieval = retrieval.settings
-    stage.weights = try parsedWeights()
-    stage.addsBOS = addBos
-    stage.addsEOS = !noEos
-    stage.shardByteCount = shardMib << 20
-    stage.threadCount = execution.threadCount
-    stage.denseTensors = DenseTensor.allCases.filter(dense.tensors.contains)
-    stage.boundaryLoss = dense.policy
-    stage.holdout = holdout.map { share in
-      HoldoutSplit(Holdout(share: share, seed: seed), side: .training)
-    }
-    // Before the output folder is touched.
-    _ = try stage.tokenBudgets(for: index)
-    return stage
-  }
-
-  /// Packs what is kept apart.
-  ///
-  /// It comes first and its folder belongs to the output's, which is not finished yet: so after a
-  /// kill it is just packed again.
-  private func packHeldOut(
-    _ index: CorpusIndex, _ packer: PackStage, _ progress: ProgressLine
-  ) throws {
-    guard let stage = packer.heldOutStage else { return }
-    let path = HeldOutFolder.path(beside: output)
-    let folder = try OutputFolder(path: path, overwrite: true)
-    try Pipeline.pack(index, with: stage, into: folder, progress: progress)
-    progress.note("\(path): what is kept apart")
-  }
-
-  private func requireBOS(_ roles: SpecialTokenRoles, path: String) throws {
-    guard addBos, roles.bos == nil else { return }
-    throw ValidationError("--add-bos: \(path) names no BOS token; give --bos-token NAME.")
-  }
-
   /// The index to pack, where the one argument is one.
   private func indexArgument() throws -> String? {
-    guard let path = corpus.corpus.first(where: CorpusIndex.isDatabase) else { return nil }
+    guard let path = corpus.corpus.first(where: SQLiteHeader.isPresent) else { return nil }
     guard corpus.corpus.count == 1, corpus.source.isEmpty else {
       throw PipelineError.mixedInput(index: path)
     }
@@ -326,7 +315,7 @@ struct PackCommand: ParsableCommand {
         let weight = Double(part[part.index(after: equals)...]), (0...1e9).contains(weight),
         parsed.updateValue(weight, forKey: String(part[..<equals])) == nil
       else {
-        throw ValidationError("--weights: '\(part)' is not NAME=SHARE, or stands twice.")
+        throw ValidationError("--weights: '\(part)' is not NAME=SHARE, or is there twice.")
       }
     }
     guard parsed.values.contains(where: { $0 > 0 }) else {

@@ -9,14 +9,14 @@ struct StatsCommand: ParsableCommand {
     commandName: "stats",
     abstract: "Prints what packings are made of, and how related and bursty their chunks are.",
     discussion: """
-      Several packings stand side by side, a column for each; --html writes a page with histograms, \
-      pictures and some chunks to read:
+      Several packings are shown side by side, a column for each; --html writes a page with \
+      histograms, pictures and some chunks to read:
 
         bm25chunk stats packed-mix packed-uni packed-bm25 --html report.html
 
-      Relatedness is the mean tf-idf cosine over token ids (another yardstick than the one that \
-      made the chunks); burstiness is the Zipf exponent of the token counts, lower where tokens \
-      come again more often; near-duplicates are pairs in one chunk that agree in about three \
+      Relatedness is the mean tf-idf cosine over token ids (not the measure that made the \
+      chunks); burstiness is the Zipf exponent of the token counts, lower where \
+      tokens recur more often; near-duplicates are pairs in one chunk that agree in about three \
       quarters of their 5-token shingles. All numbers are counted over every chunk; only the \
       pictures of single chunks are a sample, drawn with a fixed seed.
       """)
@@ -24,25 +24,26 @@ struct StatsCommand: ParsableCommand {
   @Argument(help: "Folders written by `bm25chunk pack`.", completion: .directory)
   var folders: [String]
 
-  @Flag(help: "The statistics as JSON: one object, or an array where several folders are given.")
+  @Flag(help: "Print the result as JSON: an object, or an array for several folders.")
   var json = false
 
   @Option(
     help: ArgumentHelp(
-      "Write a page with pictures too: one file that needs no network.", valueName: "file"),
+      "Also write a page with pictures: one file that needs no network.", valueName: "file"),
     completion: .file(extensions: ["html"]))
   var html: String?
 
   @Option(
-    help: "The index that was packed, so that the page tells the terms of the links.",
+    help: ArgumentHelp(
+      "Index that was packed, to show the terms of the links on the page.", valueName: "file"),
     completion: .file())
   var index: String?
 
-  @OptionGroup(title: "Run") var execution: RunOptions
+  @OptionGroup var execution: RunOptions
 
   func validate() throws {
     guard index == nil || html != nil else {
-      throw ValidationError("--index is for the page; give --html too.")
+      throw ValidationError("--index needs --html: it is for the page.")
     }
   }
 

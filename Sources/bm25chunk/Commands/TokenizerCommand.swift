@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Files
 import Foundation
 import Pipeline
 import Tokenization
@@ -8,55 +9,52 @@ struct TokenizerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenizer",
     abstract:
-      "Trains a byte-level BPE tokenizer; encodes, decodes and looks into any BPE tokenizer.",
+      "Trains a byte-level BPE tokenizer; encodes, decodes and inspects any BPE tokenizer.",
     subcommands: [Train.self, Encode.self, Decode.self, Inspect.self])
 
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "train",
       abstract: "Learns a byte-level BPE vocabulary from a corpus.",
       discussion: """
         Writes a Hugging Face tokenizer.json with GPT-2's split pattern and the special token \
         <|endoftext|>; the merges equal those of Hugging Face's own trainer.
         """)
 
-    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup var corpus: CorpusOptions
 
     @Option(
       name: .customLong("vocab-size"),
-      help: "Tokens of the vocabulary, the 256 bytes and special tokens counted.")
+      help: ArgumentHelp(
+        "Number of tokens, including the 256 bytes and special tokens.", valueName: "tokens"))
     var vocabularySize: Int = 16_384
 
-    @Option(help: "How often a pair must occur to be merged.")
-    var minFrequency: Int = 2
-
-    @Option(help: "The tokenizer.json to write.", completion: .file())
+    @Option(
+      help: ArgumentHelp("tokenizer.json to write.", valueName: "file"), completion: .file())
     var output: String
 
-    @Flag(help: "Replace a file that is there.")
+    @Flag(help: .overwrite)
     var overwrite = false
 
-    @OptionGroup(title: "Run") var execution: RunOptions
+    @OptionGroup var execution: RunOptions
 
     func run() throws {
-      guard overwrite || !FileManager.default.fileExists(atPath: output) else {
-        throw ValidationError("\(output) exists; give --overwrite to replace it.")
-      }
+      try Output.requireAbsent(output, unless: overwrite)
       guard
         !FileManager.default.fileExists(atPath: output)
           || (try? Tokenizer(contentsOf: output)) != nil
-      else { throw ValidationError("\(output) is there, and is no tokenizer.json: it stays.") }
+      else { throw ValidationError("\(output) exists and is not a tokenizer.json.") }
       let folder = URL(filePath: output).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
-        throw ValidationError("\(output) cannot be written: \(folder) is no writable folder.")
+        throw ValidationError("\(output) cannot be written: \(folder) is not a writable folder.")
       }
       var stage = TokenizerStage(vocabularySize: vocabularySize)
-      stage.minimumFrequency = minFrequency
       stage.fields = corpus.fields
       stage.limits = corpus.limits
       stage.isStrict = corpus.strict
       stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
-      try Data(tokenizer.jsonData()).write(to: URL(filePath: output), options: .atomic)
+      try AtomicFile.write(Array(tokenizer.jsonData()), to: output)
       try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
       ])
@@ -66,25 +64,29 @@ struct TokenizerCommand: ParsableCommand {
 
   struct Encode: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Writes the token ids of a text, or of each document of a corpus, a line each.")
+      commandName: "encode",
+      abstract: "Writes the token ids of a text, or of each document of a corpus, one line each.")
 
-    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup var corpus: CorpusOptions
 
-    @Option(help: TokenizerHelp.text, completion: .file())
+    @Option(help: .tokenizer, completion: .file())
     var tokenizer: String
 
     @OptionGroup var pattern: PatternOptions
 
-    @Option(help: "A text to encode, instead of a corpus.")
+    @Option(help: ArgumentHelp("Text to encode, instead of a corpus.", valueName: "text"))
     var text: String?
 
-    @Option(help: "Special tokens in the text: ordinary text, or parsed as Hugging Face does.")
+    @Option(
+      help: ArgumentHelp(
+        "Special tokens in the text: ordinary text, or parsed as Hugging Face does.",
+        valueName: "handling"))
     var specialTokens: SpecialTokenHandling = .ordinary
 
-    @Flag(help: "Lines of JSON, {\"ids\":[…]}, instead of ids with blanks between.")
+    @Flag(help: "Print JSON lines, {\"ids\":[…]}, instead of ids with spaces between.")
     var json = false
 
-    @OptionGroup(title: "Run") var execution: RunOptions
+    @OptionGroup var execution: RunOptions
 
     func run() throws {
       var stage = EncodeStage(
@@ -109,19 +111,21 @@ struct TokenizerCommand: ParsableCommand {
 
   struct Decode: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Writes the text of token ids: of arguments, or of lines on standard input.",
+      commandName: "decode",
+      abstract: "Writes the text of token ids: from arguments, or from lines of standard input.",
       discussion: """
-        A line is ids with blanks between, or an object {"ids":[…]}. Texts are written as they \
-        are, each with a line feed behind it.
+        A line is ids with spaces between, or an object {"ids":[…]}. Texts are written as they \
+        are, each with a line feed after it.
         """)
 
-    @Argument(help: "Token ids; without any, lines of ids are read from standard input.")
+    @Argument(help: "Token ids; without any, it reads lines of ids from standard input.")
     var ids: [TokenID] = []
 
-    @Option(help: TokenizerHelp.text, completion: .file())
+    @Option(help: .tokenizer, completion: .file())
     var tokenizer: String
 
     @OptionGroup var pattern: PatternOptions
+    @OptionGroup var display: ProgressOptions
 
     func run() throws {
       let loaded = try LoadedTokenizer(path: tokenizer, pattern)
@@ -146,7 +150,7 @@ struct TokenizerCommand: ParsableCommand {
       }
       return try line.split(separator: " ").map { word in
         guard let id = TokenID(word) else {
-          throw ValidationError("Line \(number): '\(word)' is no token id.")
+          throw ValidationError("Line \(number): '\(word)' is not a token id.")
         }
         return id
       }
@@ -155,22 +159,26 @@ struct TokenizerCommand: ParsableCommand {
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Says what a tokenizer file holds, and what packing would make of it.",
+      commandName: "inspect",
+      abstract: "Shows what a tokenizer file holds, and how packing would use it.",
       discussion: """
         With --output, writes the tokenizer as a Hugging Face tokenizer.json, whatever its format.
         """)
 
-    @Option(help: TokenizerHelp.text, completion: .file())
+    @Option(help: .tokenizer, completion: .file())
     var tokenizer: String
 
     @OptionGroup var pattern: PatternOptions
-    @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
 
-    @Option(help: "Write it as a tokenizer.json to this file.", completion: .file())
+    @Option(
+      help: ArgumentHelp("tokenizer.json to write.", valueName: "file"), completion: .file())
     var output: String?
 
-    @Flag(help: "Replace a file that is there.")
+    @Flag(help: .overwrite)
     var overwrite = false
+
+    @OptionGroup(title: "Special tokens") var tokens: SpecialTokenOptions
+    @OptionGroup var display: ProgressOptions
 
     func run() throws {
       let loaded = try LoadedTokenizer(path: tokenizer, pattern)
@@ -194,10 +202,8 @@ struct TokenizerCommand: ParsableCommand {
         "fingerprint     \(inspected.fingerprint)",
       ])
       guard let output else { return }
-      guard overwrite || !FileManager.default.fileExists(atPath: output) else {
-        throw ValidationError("\(output) exists; give --overwrite to replace it.")
-      }
-      try Data(loaded.json).write(to: URL(filePath: output), options: .atomic)
+      try Output.requireAbsent(output, unless: overwrite)
+      try AtomicFile.write(Array(loaded.json), to: output)
     }
   }
 }

@@ -5,23 +5,25 @@ import Shards
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract: "Tells where a document went: its chunks and its places in them.",
+    abstract: "Shows where a document went: its chunks and its positions in them.",
     discussion: """
-      A document that was dropped is told with the reason. All documents with the id are traced, \
-      should there be several.
+      For a dropped document it gives the reason. If several documents have the id, it traces them \
+      all.
       """)
 
-  @Argument(help: "A folder written by `bm25chunk pack`.", completion: .directory)
+  @Argument(help: .packing, completion: .directory)
   var folder: String
 
-  @Option(help: "The external id of the document: the name that the corpus gives it.")
+  @Option(help: ArgumentHelp("External id of the document, from the corpus.", valueName: "id"))
   var document: String?
 
-  @Option(help: "Its number instead, as it stands in `doc_ids`.")
+  @Option(help: ArgumentHelp("Number of the document, as in `doc_ids`.", valueName: "number"))
   var documentId: Int?
 
-  @Flag(help: "The traces as JSON, an array.")
+  @Flag(help: .json)
   var json = false
+
+  @OptionGroup var display: ProgressOptions
 
   func validate() throws {
     guard (document == nil) != (documentId == nil) else {

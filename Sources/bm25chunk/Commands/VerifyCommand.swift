@@ -6,28 +6,29 @@ import Shards
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Checks every invariant of a packing; exit code 1 where one does not hold.",
+    abstract: "Checks every invariant of a packing; exit code 1 if one does not hold.",
     discussion: """
-      Hashes, row lengths, fragment lengths, one source a row, every document whole and once, EOS \
-      and BOS, and the account of the tokens. With the index also every single token.
+      Hashes, row lengths, fragment lengths, one source per row, every document whole and once, EOS \
+      and BOS, and the token counts. With the index, also every single token.
       """)
 
-  @Argument(help: "A folder written by `bm25chunk pack`.", completion: .directory)
+  @Argument(help: .packing, completion: .directory)
   var folder: String
 
-  @Option(help: "The index that was packed, to compare every token with.", completion: .file())
+  @Option(
+    help: ArgumentHelp("Index that was packed, to compare every token with.", valueName: "file"),
+    completion: .file())
   var index: String?
 
-  @Flag(help: "The report as JSON.")
+  @Flag(help: .json)
   var json = false
 
-  @Flag(name: .shortAndLong, help: "No progress on standard error.")
-  var quiet = false
+  @OptionGroup var display: ProgressOptions
 
   func run() throws {
     let index = try index.map { try CorpusIndex(path: $0) }
     let report = try Pipeline.verify(
-      folder: folder, index: index, progress: ProgressLine(isQuiet: quiet))
+      folder: folder, index: index, progress: display.progress)
     if json {
       try Output.writeJSON(report)
     } else {

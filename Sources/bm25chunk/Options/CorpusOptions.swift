@@ -1,6 +1,5 @@
 import ArgumentParser
 import Documents
-import Foundation
 
 extension FieldPreset: ExpressibleByArgument {}
 
@@ -8,43 +7,60 @@ extension FieldPreset: ExpressibleByArgument {}
 struct CorpusOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "JSON Lines files (plain, gzip or zstd, told by content), folders of them, or - for stdin.",
-      valueName: "corpus"),
+      """
+      JSON Lines files (plain, gzip or zstd, detected by content), folders of them, or - for \
+      standard input.
+      """, valueName: "corpus"),
     completion: .file())
   var corpus: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "A source with its name: a folder of text files (one document a file) or a JSON Lines file.",
+      "Named source: a folder of text files (one document per file) or a JSON Lines file.",
       valueName: "name=path"))
   var source: [String] = []
 
   @Option(
-    help: """
-      Where the fields stand in a JSON line. The default, auto: the text in text; the source in \
-      source, meta.source or the name of the file; the id in id, meta.id or file and line.
-      """)
-  var preset: FieldPreset?
-
-  @Option(help: "The text of a document, as a dotted path; overrides the preset.")
+    help: ArgumentHelp(
+      "Dotted path of the text in a JSON line (default: text).", valueName: "path"))
   var textField: String?
 
-  @Option(help: "The source's name, as a dotted path; several by comma, the first found wins.")
-  var sourceField: String?
+  @OptionGroup(title: "Reading", visibility: .hidden) var reading: ReadingOptions
 
-  @Option(help: "The external id, as a dotted path; several by comma, the first found wins.")
-  var idField: String?
+  /// How JSON lines are read.
+  struct ReadingOptions: ParsableArguments {
+    @Option(
+      help: """
+        Fields of a JSON line. The default, auto: the text in text; the source in source, \
+        meta.source or the name of the file; the id in id, meta.id or file and line.
+        """)
+    var preset: FieldPreset?
 
-  @Option(help: "The longest line that is read, in MiB; longer ones are skipped and counted.")
-  var maxLineMib: Int = 128
+    @Option(
+      help: ArgumentHelp(
+        "Dotted paths of the source name, separated by commas; the first found wins.",
+        valueName: "path,…"))
+    var sourceField: String?
 
-  @Flag(help: "Stop at the first record that cannot be read, instead of skipping and counting it.")
-  var strict = false
+    @Option(
+      help: ArgumentHelp(
+        "Dotted paths of the external id, separated by commas; the first found wins.",
+        valueName: "path,…"))
+    var idField: String?
 
-  func validate() throws {
-    // The tokens of a document of 200 MiB still fit into one SQLite blob.
-    guard (1...200).contains(maxLineMib) else {
-      throw ValidationError("--max-line-mib must lie between 1 and 200.")
+    @Option(
+      help: ArgumentHelp(
+        "Maximum length of a line in MiB; longer ones are skipped and counted.", valueName: "n"))
+    var maxLineMib: Int = 128
+
+    @Flag(help: "Stop at the first record that cannot be read, instead of skipping it.")
+    var strict = false
+
+    func validate() throws {
+      // The tokens of a document of 200 MiB still fit into one SQLite blob.
+      guard (1...200).contains(maxLineMib) else {
+        throw ValidationError("--max-line-mib must be between 1 and 200.")
+      }
     }
   }
 
@@ -63,28 +79,29 @@ struct CorpusOptions: ParsableArguments {
   }
 
   var fields: RecordFields {
-    var fields = (preset ?? .auto).fields
+    func paths(_ list: String) -> [FieldPath] {
+      list.split(separator: ",").map { FieldPath(String($0)) }
+    }
+    var fields = (reading.preset ?? .auto).fields
     if let textField { fields.text = FieldPath(textField) }
-    if let sourceField { fields.source = CorpusOptions.paths(sourceField) }
-    if let idField { fields.id = CorpusOptions.paths(idField) }
+    if let list = reading.sourceField { fields.source = paths(list) }
+    if let list = reading.idField { fields.id = paths(list) }
     return fields
   }
 
   var limits: ReaderLimits {
-    ReaderLimits(maximumLineByteCount: maxLineMib << 20)
+    ReaderLimits(maximumLineByteCount: reading.maxLineMib << 20)
   }
+
+  var strict: Bool { reading.strict }
 
   /// The flags that say how corpus files are read, as far as they were given.
   var readingFlags: [String] {
     let flags: [(String, Bool)] = [
-      ("--preset", preset != nil), ("--text-field", textField != nil),
-      ("--source-field", sourceField != nil), ("--id-field", idField != nil),
+      ("--preset", reading.preset != nil), ("--text-field", textField != nil),
+      ("--source-field", reading.sourceField != nil), ("--id-field", reading.idField != nil),
       ("--strict", strict),
     ]
     return flags.filter(\.1).map(\.0)
-  }
-
-  private static func paths(_ list: String) -> [FieldPath] {
-    list.split(separator: ",").map { FieldPath(String($0)) }
   }
 }

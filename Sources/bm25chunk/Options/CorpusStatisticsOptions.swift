@@ -2,47 +2,49 @@ import ArgumentParser
 import Foundation
 import Retrieval
 
-/// What is known of the whole corpus where only a part of it is read, and what is told of it.
+/// The statistics of the whole corpus: given, where only some of its documents are read, or written.
 struct CorpusStatisticsOptions: ParsableArguments {
   @Option(
     help: """
-      The statistics of the whole corpus, of which the documents are a part: they are scored, \
-      numbered and packed as there. Needs --members.
+      Statistics of the whole corpus, of which some documents are read: they are scored, numbered \
+      and packed as in an index of the whole. Needs --document-list.
       """, completion: .file())
   var statistics: String?
 
   @Option(
     help: """
-      Which documents of that corpus are read: a line for each, with its number there, its line in \
-      the input and the input's name, with tabs between.
+      Which documents of that corpus are read: one line per document, with its number in the \
+      corpus, its line in the input and the name of the input, separated by tabs.
       """, completion: .file())
-  var members: String?
+  var documentList: String?
 
   @Option(
-    help: "Write the statistics of the corpus into this file too, as `bm25chunk statistics` does.",
+    help: """
+      Also write the statistics of the corpus to this file, as `bm25chunk corpus-statistics` does.
+      """,
     completion: .file())
   var writeStatistics: String?
 
   func validate() throws {
-    guard (statistics == nil) == (members == nil) else {
-      throw ValidationError("--statistics and --members belong together.")
+    guard (statistics == nil) == (documentList == nil) else {
+      throw ValidationError("--statistics and --document-list need each other.")
     }
     guard statistics == nil || writeStatistics == nil else {
       throw ValidationError(
-        "--write-statistics: with --statistics those of the whole corpus are there already.")
+        "--write-statistics: --statistics already gives those of the whole corpus.")
     }
     if let writeStatistics {
       let folder = URL(filePath: writeStatistics).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
-        throw ValidationError("--write-statistics: \(folder) is no writable folder.")
+        throw ValidationError("--write-statistics: \(folder) is not a writable folder.")
       }
     }
   }
 
-  /// The corpus and the documents of it that are read, where they are a part.
-  func part() throws -> CorpusPart? {
-    guard let statistics, let members else { return nil }
-    return CorpusPart(
-      statistics: try CorpusStatistics(path: statistics), membersPath: members)
+  /// The documents of a larger corpus that are read; nil where the corpus is read whole.
+  func listedDocuments() throws -> ListedDocuments? {
+    guard let statistics, let documentList else { return nil }
+    return ListedDocuments(
+      statistics: try CorpusStatistics(path: statistics), documentListPath: documentList)
   }
 }

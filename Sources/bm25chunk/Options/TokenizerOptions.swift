@@ -5,26 +5,13 @@ import Tokenization
 
 extension SpecialTokenHandling: ExpressibleByArgument {}
 
-/// What the help says of `--tokenizer`.
-enum TokenizerHelp {
-  static let text: ArgumentHelp = """
-    The tokenizer: Hugging Face's tokenizer.json, tiktoken ranks (with --pattern), a SentencePiece \
-    model, or a folder with one.
-    """
-
-  static let optional: ArgumentHelp = """
-    The tokenizer: Hugging Face's tokenizer.json, tiktoken ranks (with --pattern), a SentencePiece \
-    model, or a folder with one. An index brings its own.
-    """
-}
-
-/// What a file of tiktoken ranks leaves unsaid.
+/// What a file of tiktoken ranks does not say.
 struct PatternOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      How text is split, for a file of tiktoken ranks: r50k, p50k, cl100k, o200k, llama3, qwen, \
-      or a known regular expression. A name brings the special tokens too.
+      Split pattern for a file of tiktoken ranks: r50k, p50k, cl100k, o200k, llama3, qwen, or a \
+      known regular expression. A name brings the special tokens too.
       """, valueName: "name"))
   var pattern: String?
 }
@@ -33,7 +20,7 @@ struct PatternOptions: ParsableArguments {
 struct LoadedTokenizer {
   let tokenizer: Tokenizer
   let path: String
-  /// The file itself if it is one of Hugging Face's, else what it says in that form.
+  /// The file itself if it is one of Hugging Face's, else the same tokenizer in that form.
   let json: [UInt8]
 
   /// Reads a tokenizer file, or the one in a folder as Hugging Face names them.
@@ -62,22 +49,27 @@ struct LoadedTokenizer {
 
 /// The names of the tokens that frame documents.
 struct SpecialTokenOptions: ParsableArguments {
-  @Option(help: "The token that ends a document (default: as tokenizer_config.json says).")
+  @Option(
+    help: ArgumentHelp(
+      "Token that ends a document (default: from tokenizer_config.json).", valueName: "token"))
   var eosToken: String?
 
-  @Option(help: "The token that begins a document (default: as tokenizer_config.json says).")
+  @Option(
+    help: ArgumentHelp(
+      "Token that begins a document (default: from tokenizer_config.json).", valueName: "token"))
   var bosToken: String?
 
-  @Option(help: "The token that fills the last chunk up (default: the one that ends documents).")
+  @Option(
+    help: ArgumentHelp("Token that fills up a row (default: the EOS token).", valueName: "token"))
   var padToken: String?
 
-  var names: Pipeline.SpecialTokenNames {
-    .init(bos: bosToken, eos: eosToken, pad: padToken)
+  var names: SpecialTokenNames {
+    SpecialTokenNames(bos: bosToken, eos: eosToken, pad: padToken)
   }
 
-  /// The roles as far as they can be told; nil where nothing names an end of text.
+  /// The roles as far as they are known; nil where nothing names an end of text.
   ///
-  /// A name that was typed and that the tokenizer does not have is an error all the same.
+  /// A given name that the tokenizer does not have is an error all the same.
   func rolesIfKnown(of loaded: LoadedTokenizer) throws -> SpecialTokenRoles? {
     do {
       return try SpecialTokenRoles.resolve(

@@ -1,8 +1,9 @@
 import Dispatch
 import Foundation
+import Glibc
 import Synchronization
 
-/// Whether the user has asked to stop (SIGINT or SIGTERM), so that work can end in good order.
+/// Whether the user wants to stop (SIGINT or SIGTERM), so that work can end in good order.
 ///
 /// A second signal ends the process at once.
 final class Interruption {
@@ -18,17 +19,17 @@ final class Interruption {
     let flag = Flag()
     self.flag = flag
     sources = [SIGINT, SIGTERM].map { signal in
-      Foundation.signal(signal, SIG_IGN)
+      Glibc.signal(signal, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
       source.setEventHandler {
         flag.isSet.store(true, ordering: .relaxed)
-        for signal in [SIGINT, SIGTERM] { Foundation.signal(signal, SIG_DFL) }
+        for signal in [SIGINT, SIGTERM] { Glibc.signal(signal, SIG_DFL) }
       }
       source.resume()
       return source
     }
   }
 
-  /// Whether a signal has come.
+  /// Whether a signal has arrived.
   var isRequested: Bool { flag.isSet.load(ordering: .relaxed) }
 }

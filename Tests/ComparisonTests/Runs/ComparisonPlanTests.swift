@@ -1,3 +1,4 @@
+import Files
 import LanguageModel
 import Probes
 import TestSupport
@@ -36,7 +37,8 @@ import Testing
       }
       _ = try ComparisonFolder(path: path, plan: plan(tokens: 5), overwrite: true)
       // A folder with other things in it is never taken, let alone emptied.
-      let other = ComparisonError.folderNotOurs(path: folder, example: "report")
+      let other = OutputFolderError.notOurs(
+        path: folder, content: "a comparison", example: "report")
       #expect(throws: other) {
         try ComparisonFolder(path: folder, plan: plan(), overwrite: true)
       }

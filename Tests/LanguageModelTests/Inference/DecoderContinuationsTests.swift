@@ -8,7 +8,7 @@ import Testing
     _ fixture: TransformerTests.Fixture, _ text: [Int32], last count: Int
   ) -> [Double] {
     var sequences = PackedSequences(capacity: 64)
-    sequences.append(text: text, firstAnswer: text.count - count)
+    sequences.append(text: text, firstTarget: text.count - count)
     _ = fixture.model.losses(
       of: sequences, parameters: fixture.parameters, activations: fixture.activations)
     return (0..<count).map { -Double(fixture.activations.losses[$0]) }

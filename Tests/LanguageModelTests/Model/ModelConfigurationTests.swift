@@ -3,12 +3,12 @@ import Testing
 
 @Suite struct ModelConfigurationTests {
   @Test func presetsHaveTheParametersTheyAreNamedFor() {
-    let expected: [ModelPreset: ClosedRange<Int>] = [
+    let expected: [ModelSizes.Preset: ClosedRange<Int>] = [
       .nano: 800_000...1_200_000, .micro: 4_500_000...5_500_000, .mini: 22_000_000...28_000_000,
     ]
-    for preset in ModelPreset.allCases {
+    for preset in ModelSizes.Preset.allCases {
       let configuration = ModelConfiguration(
-        preset: preset, vocabularySize: 100, maximumPositionCount: 8)
+        sizes: ModelSizes(preset), vocabularySize: 100, maximumPositionCount: 8)
       let embedding = 100 * configuration.hiddenSize
       let count = ParameterLayout(configuration).count - embedding
       #expect(expected[preset]?.contains(count) == true, "\(preset): \(count)")

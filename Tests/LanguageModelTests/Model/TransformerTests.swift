@@ -38,7 +38,7 @@ import Testing
           parameters.base[i] = Float.random(in: 0.5...1.5, using: &generator)
         }
       }
-      activations = Activations(model, capacity: 64, segmentCapacity: 64, isForTraining: true)
+      activations = Activations(model, capacity: 64, spanCapacity: 64, isForTraining: true)
     }
   }
 
@@ -64,7 +64,7 @@ import Testing
     let sequences = Self.rows(model.mask)
     let gradient = FloatBuffer(count: fixture.parameters.count)
     gradient.floats.update(repeating: .nan)
-    let count = sequences.questions.count
+    let count = sequences.lossRows.count
     let sum = fixture.model.lossesAndGradients(
       of: sequences, scale: 1 / Float(count), parameters: fixture.parameters, gradient: gradient,
       activations: fixture.activations)
@@ -145,7 +145,7 @@ import Testing
       of: sequences, scale: 1, parameters: fixture.parameters, gradient: gradient,
       activations: fixture.activations)
     let light = Activations(
-      fixture.model, capacity: 64, segmentCapacity: 64, isForTraining: false)
+      fixture.model, capacity: 64, spanCapacity: 64, isForTraining: false)
     let evaluated = fixture.model.losses(
       of: sequences, parameters: fixture.parameters, activations: light)
     #expect(trained == evaluated)

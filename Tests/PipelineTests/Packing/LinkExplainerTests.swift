@@ -1,3 +1,4 @@
+import BM25
 import Documents
 import Packing
 import Reporting
@@ -34,11 +35,11 @@ import Tokenization
       let index = try fixture.index(
         try fixture.write(texts, sources: ["wiki", "forum"]), analyzer: test.analyzer)
       var stage = fixture.packer(test.strategy, chunkLength: 256)
-      stage.retrieval.order = test.order
-      stage.retrieval.querySelection = test.selection
-      stage.addsBOS = test.addsBOS
-      stage.roles = .init(
-        bos: fixture.roles.eos, eos: fixture.roles.eos, pad: fixture.roles.pad)
+      stage.configuration.retrieval?.order = test.order
+      stage.configuration.retrieval?.queryRule = test.selection.rule
+      stage.configuration.retrieval?.queryTermLimit = test.selection.limit
+      stage.configuration.documentPolicy.addBOS = test.addsBOS
+      stage.tokens.bos = fixture.tokenizer.specialTokens[0].content
       _ = try fixture.pack(index, stage, name: "packed")
       let packed = try PackedFolder(path: folder + "/packed")
       let explainer = try #require(try LinkExplainer(of: packed, by: index))

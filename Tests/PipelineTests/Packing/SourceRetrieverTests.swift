@@ -22,11 +22,11 @@ import Testing
       let fixture = try PackingFixture(folder: folder, texts: texts)
       let index = try fixture.index(try fixture.write(texts, sources: ["a", "b"]))
       var stage = fixture.packer(strategy, chunkLength: 128)
-      stage.retrieval.order = order
-      stage.partitionCount = partitions
-      stage.retrieval.bufferCapacity = 1_000
+      stage.configuration.retrieval?.order = order
+      stage.configuration.partitionCount = partitions
+      stage.configuration.bufferCapacity = 1_000
       let buffer = try fixture.pack(index, stage, name: "buffer")
-      stage.retrieval.bufferCapacity = nil
+      stage.configuration.bufferCapacity = nil
       let source = try fixture.pack(index, stage, name: "source")
       #expect(source.report.checks.filter { !$0.holds } == [])
       #expect(source.manifest.configuration.retrieval?.bufferCapacity == nil)

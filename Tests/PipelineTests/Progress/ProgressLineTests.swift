@@ -5,6 +5,8 @@ import Testing
 
 @Suite struct ProgressLineTests {
   /// An output whose clock the test turns.
+  ///
+  /// `@unchecked Sendable`: every variable is read and written under `lock`.
   private final class Screen: @unchecked Sendable {
     private let lock = NSLock()
     private var text = ""
@@ -16,8 +18,8 @@ import Testing
     var written: String { lock.withLock { text } }
     func turn(_ seconds: Double) { lock.withLock { nanoseconds += UInt64(seconds * 1e9) } }
 
-    func output(isTerminal: Bool) -> ProgressOutput {
-      ProgressOutput(
+    func output(isTerminal: Bool) -> ProgressLine.Output {
+      ProgressLine.Output(
         isTerminal: isTerminal, width: { self.lock.withLock { self.columns } },
         write: { text in self.lock.withLock { self.text += text } },
         now: { self.lock.withLock { self.nanoseconds } })

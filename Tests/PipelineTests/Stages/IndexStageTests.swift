@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Packing
 import Retrieval
 import TestSupport
 import Testing
@@ -102,10 +103,15 @@ import Tokenization
       let fixture = try PackingFixture(folder: folder, texts: texts)
       let index = try fixture.index(try fixture.write(texts))
       let other = try PackingFixture(folder: folder, texts: ["quite another text, quite another"])
-      try Pipeline.requireSame(fixture.tokenizer, path: "same.json", as: index)
-      #expect(throws: PipelineError.self) {
-        try Pipeline.requireSame(other.tokenizer, path: "other.json", as: index)
+      func pack(_ tokenizer: Tokenizer) throws {
+        _ = try Pipeline.pack(
+          .index(path: index.path, tokenizer: (tokenizer, "given.json")),
+          with: fixture.packer(.uni, chunkLength: 32), to: folder + "/packed", overwrite: false,
+          progress: ProgressLine(isQuiet: true))
       }
+      #expect(message { try pack(other.tokenizer) }.contains("given.json"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/packed"))
+      try pack(fixture.tokenizer)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import Packing
 import Shards
@@ -15,10 +16,11 @@ import Testing
       let index = try fixture.index(try fixture.write(texts))
       func pack(_ name: String, _ partition: Int?, seed: UInt64 = 1) throws {
         var stage = fixture.packer(.bm25, chunkLength: 32, seed: seed)
-        stage.partitionCount = 3
+        stage.configuration.partitionCount = 3
         stage.partition = partition
         try Pipeline.pack(
-          index, with: stage, into: try OutputFolder(path: "\(folder)/\(name)", overwrite: false),
+          index, by: try stage.plan(index), with: stage,
+          into: try OutputFolder(packing: "\(folder)/\(name)", overwrite: false),
           progress: ProgressLine(isQuiet: true))
       }
       for partition in 0..<3 { try pack("p\(partition)", partition) }
@@ -28,7 +30,7 @@ import Testing
         message {
           try MergeStage().merge(
             names.map { "\(folder)/\($0)" },
-            into: try OutputFolder(path: folder + "/merged", overwrite: false),
+            into: try OutputFolder(packing: folder + "/merged", overwrite: false),
             progress: ProgressLine(isQuiet: true))
         }
       }

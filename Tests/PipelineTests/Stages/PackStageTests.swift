@@ -1,3 +1,4 @@
+import BM25
 import Documents
 import Packing
 import Reporting
@@ -44,12 +45,11 @@ import Tokenization
       let plan = try fixture.write(texts, sources: ["wiki", "forum", "code"])
       let index = try fixture.index(plan, analyzer: test.analyzer)
       var stage = fixture.packer(test.strategy, chunkLength: test.chunkLength)
-      stage.retrieval.order = test.order
-      stage.retrieval.bufferCapacity = test.buffer
-      stage.addsBOS = test.addsBOS
-      stage.addsEOS = test.addsEOS
-      stage.roles = .init(
-        bos: fixture.roles.eos, eos: fixture.roles.eos, pad: fixture.roles.pad)
+      stage.configuration.retrieval?.order = test.order
+      stage.configuration.bufferCapacity = test.buffer
+      stage.configuration.documentPolicy.addBOS = test.addsBOS
+      stage.configuration.documentPolicy.addEOS = test.addsEOS
+      stage.tokens.bos = fixture.tokenizer.specialTokens[0].content
       let packed = try fixture.pack(index, stage, name: "packed")
       #expect(packed.report.checks.filter { !$0.holds } == [])
       #expect(packed.manifest.counts.packedDocuments == texts.count)
@@ -102,7 +102,7 @@ import Tokenization
       let index = try fixture.index(try fixture.write(texts, sources: ["wiki", "code"]))
       for strategy in StrategyName.allCases {
         var stage = fixture.packer(strategy, chunkLength: 64)
-        stage.weights = ["wiki": 0.3, "code": 0.9]
+        stage.configuration.weights = ["wiki": 0.3, "code": 0.9]
         let packed = try fixture.pack(index, stage, name: strategy.rawValue)
         #expect(packed.report.checks.filter { !$0.holds } == [])
         let shares = packed.manifest.sourceCounts.map(\.obtainedShare)
@@ -120,7 +120,7 @@ import Tokenization
       let index = try fixture.index(try fixture.write(texts, sources: ["wiki", "code"]))
       var stage = fixture.packer(.uni, chunkLength: 64)
       for weights in [["wiki": 1.0], ["wiki": 1, "code": 1, "web": 1], ["wiki": 0, "code": 0]] {
-        stage.weights = weights
+        stage.configuration.weights = weights
         #expect(throws: PipelineError.self) {
           _ = try fixture.pack(index, stage, name: "packed")
         }

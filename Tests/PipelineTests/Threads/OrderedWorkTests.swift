@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -46,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: 1...4)
-  func anErrorLetsNothingBehindItBeCommitted(threads: Int) {
+  func anErrorLetsNothingAfterItBeCommitted(threads: Int) {
     let result = squares(count: 60, threads: threads, failsAt: 25)
     #expect(result.committed == (0..<25).map { $0 * $0 })
     #expect(result.error == Failure(item: 25))
@@ -61,28 +60,5 @@ import Testing
 
   @Test func nothingToDoIsDone() {
     #expect(squares(count: 0, threads: 3).committed.isEmpty)
-  }
-}
-
-@Suite struct IndependentWorkTests {
-  private struct Failure: Error, Equatable {
-    var job: Int
-  }
-
-  @Test(arguments: 1...5)
-  func everyJobRunsOnce(threads: Int) throws {
-    let counts = Mutex([Int](repeating: 0, count: 40))
-    try IndependentWork.run(count: 40, threadCount: threads) { job in
-      counts.withLock { $0[job] += 1 }
-    }
-    #expect(counts.withLock { $0 } == Array(repeating: 1, count: 40))
-  }
-
-  @Test func theErrorOfTheLowestJobIsThrown() {
-    #expect(throws: Failure(job: 3)) {
-      try IndependentWork.run(count: 10, threadCount: 1) { job in
-        if job >= 3 { throw Failure(job: job) }
-      }
-    }
   }
 }

@@ -10,18 +10,18 @@ import Testing
     #expect(template.prompt(text.fields) == "Q: good {x}\nA:")
     #expect(template.gap == " ")
     #expect(template.demonstration(text) == "Q: good {x}\nA: fine")
-    #expect(template.places == ["text"])
+    #expect(template.slots == ["text"])
   }
 
-  @Test func aTemplateWithoutItsPartsIsAnError() {
-    #expect(throws: ProbeError.self) { try PromptTemplate("no places") }
+  @Test func aTemplateWithoutItsSlotsIsAnError() {
+    #expect(throws: ProbeError.self) { try PromptTemplate("no slots") }
     #expect(throws: ProbeError.self) { try PromptTemplate("only {answer}") }
     #expect(throws: ProbeError.self) { try PromptTemplate("{answer} before {text}") }
   }
 
-  @Test func theKnownTemplatesHaveTheirPlaces() {
-    #expect(PromptTemplate.label.places == ["text"])
-    #expect(PromptTemplate.passage.places == ["context", "question"])
+  @Test func theKnownTemplatesHaveTheirSlots() {
+    #expect(PromptTemplate.label.slots == ["text"])
+    #expect(PromptTemplate.passage.slots == ["context", "question"])
     #expect(PromptTemplate.question.gap == " ")
   }
 }

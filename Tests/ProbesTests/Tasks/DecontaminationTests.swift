@@ -4,9 +4,9 @@ import Testing
 @testable import Probes
 
 @Suite struct DecontaminationTests {
-  private func isFound(_ text: String, in corpus: [String], runLength: Int = 6) -> Bool {
-    var decontamination = Decontamination(texts: ["x", text], runLength: runLength)
-    for document in corpus { decontamination.see(Array(document.utf8)) }
+  private func isFound(_ text: String, in corpus: [String], nGramLength: Int = 6) -> Bool {
+    var decontamination = Decontamination(texts: ["x", text], nGramLength: nGramLength)
+    for document in corpus { decontamination.scan(Array(document.utf8)) }
     #expect(!decontamination.isContaminated(0))
     return decontamination.isContaminated(1)
   }
@@ -32,8 +32,8 @@ import Testing
     let corpus = (0..<20).map { _ in text(60) }
     let texts = (0..<60).map { _ in text(Int(generator.next() % 12)) }
     var decontamination = Decontamination(
-      texts: texts.map { $0.joined(separator: " ") }, runLength: 7)
-    for document in corpus { decontamination.see(Array(document.joined(separator: "-").utf8)) }
+      texts: texts.map { $0.joined(separator: " ") }, nGramLength: 7)
+    for document in corpus { decontamination.scan(Array(document.joined(separator: "-").utf8)) }
     var count = 0
     for (number, text) in texts.enumerated() {
       let length = min(text.count, 7)

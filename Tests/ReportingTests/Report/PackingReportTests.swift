@@ -33,9 +33,6 @@ import Testing
     var packing = try SamplePacking(
       lengths: [3, 4, 2_000, 9, 5, 2, 1, 0, 3, 3], strategy: .bm25, boundary: boundary,
       chunkLength: 16)
-    packing.retrieval = .init(
-      analyzer: "words", order: "chain", bufferCapacity: 4_096, queryTermLimit: 300, k1: 1.2,
-      b: 0.75)
     packing.skipped = ["invalid-utf8": 2, "empty-text": 1_234]
     for row in packing.rows.indices {
       for position in packing.rows[row].placements.indices.dropFirst() {

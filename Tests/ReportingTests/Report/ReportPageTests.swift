@@ -31,9 +31,6 @@ import Testing
   private func packings() throws -> [SamplePacking] {
     let lengths = (0..<40).map { ($0 * 7) % 23 }
     var related = try SamplePacking(lengths: lengths, strategy: .bm25, chunkLength: 32)
-    related.retrieval = .init(
-      analyzer: "words", order: "chain", bufferCapacity: 4_096, queryTermLimit: 300, k1: 1.2,
-      b: 0.75)
     related.sources = ["<alpha>", "beta"]
     for row in related.rows.indices {
       for place in related.rows[row].placements.indices.dropFirst() {

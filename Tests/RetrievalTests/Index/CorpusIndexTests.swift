@@ -1,3 +1,4 @@
+import BM25
 import Foundation
 import GRDB
 import Randomness
@@ -65,7 +66,7 @@ import Testing
         }
         #expect(try postings(of: source, in: index) == expected)
         #expect(
-          try expected.indices.map { try index.postings(ofTerm: TermID($0), source: source) }
+          try expected.indices.map { try index.postings(ofTerm: TermID($0), sourceID: source.id) }
             == expected)
         #expect(
           try index.documentFrequencies(ofSource: source) == expected.map { UInt32($0.count) })
@@ -91,7 +92,7 @@ import Testing
           #expect(try postings(of: source, in: index) == expected)
           for term in expected.indices {
             #expect(
-              try index.postings(ofTerm: TermID(term), source: source) == expected[term])
+              try index.postings(ofTerm: TermID(term), sourceID: source.id) == expected[term])
           }
         }
       }
@@ -108,7 +109,7 @@ import Testing
       #expect(lists[0].map(\.documentID) == documents.indices.map { UInt32($0) })
       for term in [0, 1, 2, lists.count - 1] {
         #expect(
-          try index.postings(ofTerm: TermID(term), source: index.sources[0]) == lists[term])
+          try index.postings(ofTerm: TermID(term), sourceID: index.sources[0].id) == lists[term])
       }
     }
   }
@@ -184,7 +185,7 @@ import Testing
       }
       let search = try CorpusSearch(index: damaged, parameters: BM25Parameters())
       #expect(throws: RetrievalError.self) {
-        try search.search([.init(text: "coffe", frequency: 1)], limit: 1)
+        try search.query(of: [QueryTerm(text: "coffe", frequency: 1)])
       }
     }
   }

@@ -1,3 +1,4 @@
+import BM25
 import Documents
 import Randomness
 import Testing
@@ -34,14 +35,37 @@ import Testing
         })
       var sum = 0
       for entry in document.entries {
-        let part = scorer.frequencyPart(termFrequency: Int(entry.frequency), lengthNorm: norm)
-        let impact = QuantizedQuery.impact(frequencyPart: part, parameters: parameters)
+        let impact = QuantizedQuery.impact(
+          termFrequency: Int(entry.frequency), lengthNorm: norm)
         sum += Int(impact) * Int(query.terms[Int(entry.termID)].weight) / 256
       }
       let score = scorer.score(
         of: document, lengthNorm: norm, for: TermVector(entries), idf: idf)
       #expect(sum <= Int(UInt16.max))
       #expect(sum >= query.leastSum(for: score))
+    }
+  }
+
+  /// Norms of 0, of the smallest and of the largest: the quotient is rounded up to 1 and never above.
+  @Test func impactsFitIntoAByteAndBoundTheFrequencyPart() {
+    var generator = SplitMix64(seed: 10)
+    for round in 0..<20_000 {
+      let frequency = Int.random(in: 1...(round % 2 == 0 ? 12 : 1 << 32 - 1), using: &generator)
+      let norm = [
+        0, .leastNonzeroMagnitude, .ulpOfOne, Double.random(in: 0...3, using: &generator), 1e6,
+        1e18,
+      ][round % 6]
+      let impact = QuantizedQuery.impact(termFrequency: frequency, lengthNorm: norm)
+      #expect(impact >= 1)
+      #expect(
+        Double(impact) * (1 + 4 * .ulpOfOne)
+          >= 255 * Double(frequency) / (Double(frequency) + norm))
+    }
+  }
+
+  @Test func aNormBelowZeroTraps() async {
+    await #expect(processExitsWith: .failure) {
+      _ = QuantizedQuery.impact(termFrequency: 1, lengthNorm: -0.5)
     }
   }
 }

@@ -1,3 +1,4 @@
+import BM25
 import Randomness
 import Testing
 

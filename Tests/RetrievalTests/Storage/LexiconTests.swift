@@ -1,3 +1,4 @@
+import BM25
 import Foundation
 import GRDB
 import Randomness
@@ -100,14 +101,24 @@ import Testing
         }
         #expect(texts.count > 2 * LexiconBlock.capacity)
         try index.database.read { db in
+          func find(_ texts: [String]) throws -> [(termID: TermID, documentFrequency: UInt32)?] {
+            try Lexicon.find(texts, sourceID: source.id, in: db, path: index.path)
+          }
+          let unknown = ["", "a", "n", "n1x", "zz", "\u{10ffff}"]
           for (termID, text) in texts.enumerated() {
-            let found = try Lexicon.find(text, sourceID: source.id, in: db, path: index.path)
+            let found = try find([text])[0]
             #expect(found?.termID == TermID(termID))
             #expect(found?.documentFrequency == frequencies[termID])
           }
-          for text in ["", "a", "n", "n1x", "zz", "\u{10ffff}"] {
-            let found = try Lexicon.find(text, sourceID: source.id, in: db, path: index.path)
-            #expect(found == nil)
+          for text in unknown { #expect(try find([text])[0] == nil) }
+          // Many at once, in any order, some of them twice.
+          for count in [2, 7, 400] {
+            let many = (0..<count).map { _ in
+              (texts + unknown).randomElement(using: &generator) ?? ""
+            }
+            for (text, found) in zip(many, try find(many)) {
+              #expect(found?.termID == texts.firstIndex(of: text).map { TermID($0) })
+            }
           }
           // The view says the same to SQL.
           let rows = try Row.fetchAll(

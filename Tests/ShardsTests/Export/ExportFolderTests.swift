@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import PackedSamples
 import TestSupport
@@ -39,7 +40,7 @@ import Testing
     try withTemporaryFolder { folder in
       let left = folder + "/out.partial"
       try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
-      for name in [".unfinished-export", "input_ids.npy.partial", "old"] {
+      for name in [".unfinished", "input_ids.npy.partial", "old"] {
         try Data([1]).write(to: URL(filePath: left + "/" + name))
       }
       try export(in: folder)
@@ -65,7 +66,8 @@ import Testing
       let output = try ExportFolder(path: path, overwrite: true)
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data([1]).write(to: URL(filePath: path + "/notes"))
-      #expect(throws: ShardsError.folderNotOurs(path: path, example: "notes")) {
+      #expect(throws: OutputFolderError.notOurs(path: path, content: "an export", example: "notes"))
+      {
         try exporter.export(into: output)
       }
       #expect(try names(path) == ["notes"])
@@ -78,7 +80,9 @@ import Testing
         let path = folder + "/" + name
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try Data([1]).write(to: URL(filePath: path + "/notes"))
-        #expect(throws: ShardsError.folderNotOurs(path: path, example: "notes")) {
+        #expect(
+          throws: OutputFolderError.notOurs(path: path, content: "an export", example: "notes")
+        ) {
           try export(in: folder, overwrite: true)
         }
         #expect(try names(path) == ["notes"])
@@ -92,12 +96,17 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: folder + "/out", withIntermediateDirectories: true)
       try export(in: folder)
-      #expect(throws: ShardsError.exportExists(path: folder + "/out")) { try export(in: folder) }
+      #expect(throws: OutputFolderError.finished(path: folder + "/out", content: "an export")) {
+        try export(in: folder)
+      }
       let before = try names(folder + "/out")
       try export(in: folder, overwrite: true)
       #expect(try names(folder + "/out") == before)
       try Data([1]).write(to: URL(filePath: folder + "/out/notes"))
-      #expect(throws: ShardsError.folderNotOurs(path: folder + "/out", example: "notes")) {
+      #expect(
+        throws: OutputFolderError.notOurs(
+          path: folder + "/out", content: "an export", example: "notes")
+      ) {
         try export(in: folder, overwrite: true)
       }
     }
@@ -107,7 +116,7 @@ import Testing
     try withTemporaryFolder { folder in
       let output = try ExportFolder(path: folder + "/out", overwrite: false)
       _ = withExtendedLifetime(output) {
-        #expect(throws: ShardsError.folderInUse(path: folder + "/out")) {
+        #expect(throws: OutputFolderError.inUse(path: folder + "/out")) {
           _ = try ExportFolder(path: folder + "/out", overwrite: false)
         }
       }

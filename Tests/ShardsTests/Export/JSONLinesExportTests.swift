@@ -1,5 +1,6 @@
 import Foundation
 import PackedSamples
+import Packing
 import TestSupport
 import Testing
 

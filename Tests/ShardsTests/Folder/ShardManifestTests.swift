@@ -10,8 +10,7 @@ import Testing
   private func fullManifest(in folder: String) throws -> ShardManifest {
     let boundary = BoundaryTokens(bos: SamplePacking.bos, eos: SamplePacking.eos)
     var packing = try SamplePacking(strategy: .bm25, boundary: boundary, dropped: [3])
-    packing.retrieval = .init(
-      analyzer: "words", order: "chain", bufferCapacity: 64, queryTermLimit: 300, k1: 1.2, b: 0.75)
+    packing.retrieval.bufferCapacity = 64
     packing.skipped = ["invalid-utf8": 2, "empty-text": 1]
     var manifest = try packing.write(to: folder)
     manifest.configuration.weights = ["beta": 0.25, "alpha": 0.75]
@@ -90,7 +89,7 @@ import Testing
 
   @Test func aFolderWithoutAManifestIsNoPacking() throws {
     try withTemporaryFolder { folder in
-      let expected = ShardsError.notPacked(path: folder)
+      let expected = ShardsError.notPacked(path: folder, isPart: false)
       #expect(throws: expected) { try ShardManifest.read(folder: folder) }
     }
   }

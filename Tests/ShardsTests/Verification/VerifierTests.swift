@@ -83,7 +83,7 @@ import Testing
   @Test func withoutAManifestThereIsNothingToVerify() throws {
     try withTemporaryFolder { folder in
       let verifier = Verifier(folder: folder)
-      #expect(throws: ShardsError.notPacked(path: folder)) { try verifier.verify() }
+      #expect(throws: ShardsError.notPacked(path: folder, isPart: false)) { try verifier.verify() }
     }
   }
 

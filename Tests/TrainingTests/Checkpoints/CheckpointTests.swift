@@ -23,7 +23,7 @@ import Testing
 
   @Test func theConfigurationIsWhatWasReviewed() throws {
     var model = ModelConfiguration(
-      preset: .nano, vocabularySize: 8_192, maximumPositionCount: 512)
+      sizes: ModelSizes(.nano), vocabularySize: 8_192, maximumPositionCount: 512)
     model.keyValueHeadCount = 2
     let bytes = try HuggingFaceConfiguration(
       model, bosTokenID: nil, eosTokenID: 0, padTokenID: 0

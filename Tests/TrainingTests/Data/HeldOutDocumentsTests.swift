@@ -27,24 +27,24 @@ import Testing
     try withDocuments(windowLength: 32) { packing, documents, _ in
       #expect(documents.count == 8)
       var sequences = PackedSequences(capacity: 100)
-      let parts = documents.parts(capacity: 1_000)
-      #expect(parts.count == 1)
-      documents.read(parts[0], into: &sequences)
+      let batches = documents.batches(capacity: 1_000)
+      #expect(batches.count == 1)
+      documents.read(batches[0], into: &sequences)
       let expected = packing.documents.flatMap { $0.tokens + [SamplePacking.eos] }
       #expect(sequences.tokens == expected.map { Int32($0) })
       #expect(sequences.cuSeqlens == [0, 4, 9, 30, 40, 46, 49, 51, 52])
     }
   }
 
-  @Test func longDocumentsAreReadInWindowsAndPartsHoldWhatFits() throws {
+  @Test func longDocumentsAreReadInWindowsAndBatchesHoldWhatFits() throws {
     try withDocuments(windowLength: 10) { _, documents, _ in
-      let parts = documents.parts(capacity: 12)
+      let batches = documents.batches(capacity: 12)
       var sequences = PackedSequences(capacity: 100)
-      for part in parts {
-        documents.read(part, into: &sequences)
+      for batch in batches {
+        documents.read(batch, into: &sequences)
         #expect(sequences.tokens.count <= 12)
       }
-      #expect(parts.map(\.lowerBound) == [0] + parts.dropLast().map(\.upperBound))
+      #expect(batches.map(\.lowerBound) == [0] + batches.dropLast().map(\.upperBound))
     }
   }
 
@@ -59,7 +59,7 @@ import Testing
       #expect(found.map(\.source) == ["alpha", "beta", HeldOutLoss.allSources])
       #expect(found.map(\.documents) == [4, 4, 8])
       let activations = Activations(
-        trainer.model, capacity: 64, segmentCapacity: 64, isForTraining: false)
+        trainer.model, capacity: 64, spanCapacity: 64, isForTraining: false)
       var (sum, count) = (0.0, 0)
       for document in packing.documents where document.sourceID == 0 {
         var sequences = PackedSequences(capacity: 64)

@@ -236,7 +236,8 @@ class PackJob:
                 for analysis in filled[start : start + 256]
             ]
             output = f"{scratch}/corpus-{start}.statistics"
-            self._call(program, "statistics", *([total] if total else []), *files, "--output", output)
+            pieces = [*([total] if total else []), *files]
+            self._call(program, "corpus-statistics", *pieces, "--output", output)
             total = output
         assert total is not None
         with closing(sqlite3.connect(total)) as database, database:

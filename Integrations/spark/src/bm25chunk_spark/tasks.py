@@ -239,10 +239,10 @@ def pack(
     """
     tool = settings.tool(f"partition {partition} of {settings.partitions}")
     with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
-        members = f"{scratch}/members"
+        document_list = f"{scratch}/document-list"
         count = 0
         try:
-            with open(members, "wb") as file:
+            with open(document_list, "wb") as file:
 
                 def documents() -> Iterator[bytes]:
                     nonlocal count
@@ -255,7 +255,7 @@ def pack(
 
                 tool.run(
                     "pack", "-", "--tokenizer", settings.tokenizer_path(scratch),
-                    "--statistics", shipped(statistics), "--members", members,
+                    "--statistics", shipped(statistics), "--document-list", document_list,
                     "--partitions", str(settings.partitions), "--partition", str(partition),
                     "--seed", str(settings.seed), "--output", f"{scratch}/part", "--quiet",
                     *settings.index_options, *settings.pack_options, lines=documents())

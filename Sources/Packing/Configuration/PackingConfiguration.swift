@@ -1,0 +1,154 @@
+package import Tokenization
+
+/// Every choice that decides a packing: from the command line to the manifest and its descriptions.
+///
+/// The command line builds it, the stages hold it, the manifest embeds it. A new setting is a
+/// property here, a key in `encode(to:)` and `init(from:)`, and a case of `SettingName`, without
+/// which no report could show it.
+package struct PackingConfiguration: Sendable, Equatable {
+  package var strategy: StrategyName
+
+  /// L, the tokens of a row, and the most that a chunk has.
+  package var chunkLength: Int
+
+  /// The tokens a model sees at once: those of a row, or one fewer where a trainer splits the row
+  /// into inputs and labels.
+  package var contextLength: Int
+  package var seed: UInt64
+
+  /// How many partitions each source is split into, each packed by itself.
+  package var partitionCount = 1
+  package var longDocuments = LongDocumentPolicy.split
+  package var nearDuplicates = NearDuplicatePolicy.apart
+
+  /// What is held out, and which side this packing is; nil where nothing is.
+  package var holdout: HoldoutConfiguration?
+
+  /// Weights by source name; nil to take every document.
+  package var weights: [String: Double]?
+
+  /// How a strategy that retrieves finds related documents; nil for the others.
+  package var retrieval: RetrievalConfiguration?
+
+  /// Maximum number of documents among which `best-fit` chooses; nil for all that are left of the
+  /// source, and for other strategies.
+  package var window: Int?
+  package var documentPolicy = DocumentPolicy()
+
+  /// Dense tensors that the shards hold, in the order of `DenseTensor`.
+  package var denseTensors: [DenseTensor] = []
+
+  /// What decides on the labels, where the shards hold them.
+  package var boundaryLoss = BoundaryLoss.mask
+
+  /// The size of a shard, in bytes of tokens.
+  ///
+  /// A manifest does not repeat it: it lists the shards.
+  package var shardByteCount = 256 << 20
+
+  /// The defaults of the command line.
+  ///
+  /// `retrieval` counts for strategies that use it: of it `best-fit` takes the buffer for its window.
+  package init(
+    strategy: StrategyName = .bm25, chunkLength: Int = 2_048, seed: UInt64 = 1,
+    retrieval: RetrievalConfiguration = RetrievalConfiguration()
+  ) {
+    self.strategy = strategy
+    self.chunkLength = chunkLength
+    contextLength = chunkLength
+    self.seed = seed
+    switch strategy {
+    case .bm25, .relatedFit: self.retrieval = retrieval
+    case .bestFit: window = retrieval.bufferCapacity
+    case .mix, .uni: break
+    }
+  }
+
+  /// Maximum number of documents that wait at a time; nil for all that are left of the source.
+  ///
+  /// Nil too for strategies for which no documents wait; setting it changes nothing there.
+  package var bufferCapacity: Int? {
+    get { retrieval == nil ? window : retrieval?.bufferCapacity }
+    set {
+      retrieval?.bufferCapacity = newValue
+      if strategy == .bestFit { window = newValue }
+    }
+  }
+
+  /// Which document is in which partition.
+  package var partitioning: DocumentPartitioning {
+    DocumentPartitioning(count: partitionCount, seed: seed)
+  }
+
+  /// The documents of the side of the holdout that is packed; nil for all documents.
+  package var holdoutSplit: HoldoutSplit? {
+    holdout.map { HoldoutSplit(Holdout(share: $0.share, seed: seed), side: $0.side) }
+  }
+
+  /// The packing of what this one leaves out for its holdout, document by document; nil without one.
+  package var heldOut: PackingConfiguration? {
+    guard let holdout else { return nil }
+    var heldOut = PackingConfiguration(strategy: .uni, chunkLength: chunkLength, seed: seed)
+    heldOut.contextLength = contextLength
+    heldOut.partitionCount = partitionCount
+    heldOut.nearDuplicates = .allow
+    heldOut.holdout = HoldoutConfiguration(share: holdout.share, side: .heldOut)
+    heldOut.documentPolicy = documentPolicy
+    heldOut.denseTensors = denseTensors
+    heldOut.boundaryLoss = boundaryLoss
+    heldOut.shardByteCount = shardByteCount
+    return heldOut
+  }
+
+  /// The tokens of a document of `tokenCount` tokens that could be packed, BOS and EOS counted; 0
+  /// where it is too long.
+  package func availableLength(of tokenCount: Int) -> Int {
+    let length = tokenCount + documentPolicy.boundaryTokenCount
+    return switch longDocuments {
+    case .split: length
+    case .truncate: min(length, chunkLength)
+    case .drop: length > chunkLength ? 0 : length
+    }
+  }
+}
+
+/// One side of a holdout.
+package struct HoldoutConfiguration: Codable, Sendable, Equatable {
+  /// The share of the documents that is held out, from 0 to 1.
+  package var share: Double
+  package var side: HoldoutSplit.Side
+
+  /// One side of a holdout of `share` of the documents.
+  package init(share: Double, side: HoldoutSplit.Side) {
+    self.share = share
+    self.side = side
+  }
+}
+
+/// What is put around each document, and what special tokens in its text are.
+package struct DocumentPolicy: Codable, Sendable, Equatable {
+  package var addBOS = false
+  package var addEOS = true
+
+  /// Whether special tokens in the text are text.
+  ///
+  /// The index that is packed decides it.
+  package var specialTokensInText = SpecialTokenHandling.ordinary
+
+  private enum CodingKeys: String, CodingKey {
+    case addBOS = "add_bos"
+    case addEOS = "add_eos"
+    case specialTokensInText = "special_tokens_in_text"
+  }
+
+  /// EOS after each document, and special tokens in the text as text.
+  package init() {}
+
+  /// How many tokens are put around each document.
+  package var boundaryTokenCount: Int { (addBOS ? 1 : 0) + (addEOS ? 1 : 0) }
+
+  /// The tokens around each document, of those that the tokenizer has.
+  package func boundary(bos: TokenID?, eos: TokenID?) -> BoundaryTokens {
+    BoundaryTokens(bos: addBOS ? bos : nil, eos: addEOS ? eos : nil)
+  }
+}

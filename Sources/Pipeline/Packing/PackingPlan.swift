@@ -1,0 +1,92 @@
+package import Packing
+package import Retrieval
+package import Shards
+import Tokenization
+
+/// All of a packing that is decided before its first chunk is made.
+package struct PackingPlan {
+  package let settings: PackingSettings
+
+  /// The partition to pack, from 0; nil for all of them.
+  let partition: Int?
+  let corpus: PackingPart.CorpusRecord
+  let units: [PackingUnit]
+  let tokenizer: Tokenizer
+  let tokenizerFiles: TokenizerFiles
+
+  /// The plan of a packing of an index.
+  ///
+  /// Throws `PipelineError` where the configuration does not fit the index: weights that do not name
+  /// its sources, a whole packing of an index that holds one partition; `TokenizationError` for
+  /// special tokens that its tokenizer does not have. Memory: see `PackingUnits`.
+  package init(
+    _ configuration: PackingConfiguration, partition: Int?, tokens: SpecialTokenNames,
+    of index: CorpusIndex
+  ) throws {
+    self.partition = partition
+    tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
+    let roles = try tokens.roles(of: index, tokenizer: tokenizer)
+    guard !configuration.documentPolicy.addBOS || roles.bos != nil else {
+      throw PipelineError.noBOS(path: index.path)
+    }
+    var configuration = configuration
+    configuration.retrieval?.analyzer = index.analyzer
+    configuration.documentPolicy.specialTokensInText = try index.specialTokens
+    tokenizerFiles = TokenizerFiles(
+      json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
+    let budgets = try SourceBudgets(configuration, of: index)
+    let found = try PackingUnits(configuration, partition: partition, budgets: budgets, of: index)
+    units = found.all
+    corpus = PackingPart.CorpusRecord(
+      documentCount: index.documentCount, digest: found.corpusDigest)
+    settings = PackingSettings(
+      configuration, vocabularySize: tokenizer.vocabularySize,
+      bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
+      tokenizer: tokenizerFiles.record(fingerprint: index.tokenizer.fingerprint),
+      sources: index.sources.map(\.name), skipped: try index.skippedByReason())
+  }
+}
+
+extension CorpusIndex {
+  /// What special tokens in the texts were taken for.
+  fileprivate var specialTokens: SpecialTokenHandling {
+    get throws {
+      guard let handling = SpecialTokenHandling(rawValue: specialTokenHandling) else {
+        throw RetrievalError.damaged(path: path, what: "the handling of special tokens")
+      }
+      return handling
+    }
+  }
+}
+
+/// The special tokens that the user names; nil where the tokenizer or the index decides.
+package struct SpecialTokenNames: Sendable {
+  package var bos: String?
+  package var eos: String?
+  package var pad: String?
+
+  /// Names given by the user.
+  package init(bos: String? = nil, eos: String? = nil, pad: String? = nil) {
+    self.bos = bos
+    self.eos = eos
+    self.pad = pad
+  }
+
+  /// The roles of the special tokens of an index: each as it is named here, else as the index has it.
+  func roles(of index: CorpusIndex, tokenizer: Tokenizer) throws -> SpecialTokenRoles {
+    func id(_ name: String?, role: String, stored: UInt32?) throws -> UInt32? {
+      guard let name else { return stored }
+      guard let id = tokenizer.tokenID(of: name) else {
+        throw TokenizationError.unknownToken(path: index.path, role: role, token: name)
+      }
+      return id
+    }
+    guard let eos = try id(eos, role: "end of text", stored: index.tokenizer.eosTokenID) else {
+      throw TokenizationError.noEndOfText(
+        path: index.path, candidates: tokenizer.specialTokens.map(\.content))
+    }
+    return SpecialTokenRoles(
+      bos: try id(bos, role: "beginning of text", stored: index.tokenizer.bosTokenID), eos: eos,
+      pad: try id(pad, role: "padding", stored: index.tokenizer.padTokenID) ?? eos)
+  }
+}

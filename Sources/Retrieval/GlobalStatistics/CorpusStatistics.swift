@@ -1,0 +1,136 @@
+import BM25
+import Foundation
+import GRDB
+
+/// What must be known of a whole corpus to pack a part of it: the sources with N and Σ dl, the terms
+/// of each in the order of their ids with df, the counts of skipped records, and a digest of the
+/// documents.
+///
+/// One SQLite file, described in Formats.md. It is made of indexes, of other such files, or of both:
+/// given in the order of the corpus, those of its parts give that of the whole, byte for byte as if
+/// one index had held it. So it can be reduced in any grouping.
+package final class CorpusStatistics: Sendable {
+  /// The file.
+  package let path: String
+
+  /// The sources of the whole corpus, in the order of their ids.
+  package let sources: [IndexedSource]
+
+  /// Records that were left out or repaired, by reason.
+  package let skipped: [String: Int]
+  package let digest: CorpusDigest
+  let origin: Origin
+  let database: DatabaseQueue
+
+  static let applicationID = 0x626d_7374  // "bmst" in ASCII.
+  static let version = 1
+
+  /// What all parts of a corpus must have been made with.
+  struct Origin: Equatable {
+    var analyzer: Analyzer
+    var fingerprint: String
+    var specialTokens: String
+
+    init(analyzer: Analyzer, fingerprint: String, specialTokens: String) {
+      self.analyzer = analyzer
+      self.fingerprint = fingerprint
+      self.specialTokens = specialTokens
+    }
+
+    /// Fails where `other`, of the file `path`, differs.
+    func require(_ other: Origin, path: String) throws {
+      let pairs = [
+        ("--analyzer", analyzer.rawValue, other.analyzer.rawValue),
+        ("--tokenizer", fingerprint, other.fingerprint),
+        ("--special-tokens", specialTokens, other.specialTokens),
+      ]
+      for (setting, own, others) in pairs where own != others {
+        throw RetrievalError.otherOrigin(
+          path: path, setting: setting, found: others, expected: own)
+      }
+    }
+  }
+
+  /// Documents of the whole corpus.
+  package var documentCount: Int {
+    sources.reduce(0) { $0 + $1.statistics.documentCount }
+  }
+
+  /// Opens the file at `path`; throws `RetrievalError` where it is none.
+  package init(path: String) throws {
+    self.path = path
+    guard SQLiteHeader.isPresent(path: path) else {
+      throw RetrievalError.notStatistics(
+        path: path,
+        reason: FileManager.default.fileExists(atPath: path)
+          ? "it is no SQLite file" : "no such file")
+    }
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      (origin, sources, skipped, digest) = try database.read { db in
+        guard
+          try Int.fetchOne(db, sql: "PRAGMA application_id") == CorpusStatistics.applicationID,
+          try Int.fetchOne(db, sql: "PRAGMA user_version") == CorpusStatistics.version
+        else {
+          throw RetrievalError.notStatistics(
+            path: path, reason: "another program or version made this database")
+        }
+        func text(_ name: String) throws -> String {
+          guard
+            let value = try String.fetchOne(
+              db, sql: "SELECT value FROM corpus WHERE name = ?", arguments: [name])
+          else { throw RetrievalError.notStatistics(path: path, reason: "it has no '\(name)'") }
+          return value
+        }
+        guard
+          let analyzer = Analyzer(rawValue: try text("analyzer")),
+          let digest = UInt64(try text("digest"), radix: 16)
+        else { throw RetrievalError.notStatistics(path: path, reason: "its head is damaged") }
+        let sources = try SourceTable.fetchAll(db)
+        guard sources.enumerated().allSatisfy({ $0 == $1.id }) else {
+          throw RetrievalError.notStatistics(path: path, reason: "its sources are damaged")
+        }
+        let skipped = try Row.fetchAll(db, sql: "SELECT reason, count FROM skipped")
+        return (
+          Origin(
+            analyzer: analyzer, fingerprint: try text("fingerprint"),
+            specialTokens: try text("specialTokens")),
+          sources,
+          Dictionary(uniqueKeysWithValues: skipped.map { ($0[0] as String, $0[1] as Int) }),
+          CorpusDigest(value: digest)
+        )
+      }
+    } catch let error as DatabaseError {
+      throw RetrievalError.notStatistics(path: path, reason: error.message ?? "it cannot be read")
+    }
+  }
+
+  /// Calls `body` with the text and df of every term of a source, ascending by term.
+  func forEachTerm(
+    ofSource source: IndexedSource,
+    _ body: (_ text: UnsafeBufferPointer<UInt8>, _ documentFrequency: Int) throws -> Void
+  ) throws {
+    var count = 0
+    try database.read { db in
+      let cursor = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT CAST(text AS BLOB), documentFrequency FROM term WHERE sourceID = ? ORDER BY id
+          """,
+        arguments: [source.id])
+      while let row = try cursor.next() {
+        let frequency: Int = row[1]
+        guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
+          throw RetrievalError.notStatistics(path: path, reason: "its frequencies are damaged")
+        }
+        try row.withBytes(atIndex: 0) { try body($0.bindMemory(to: UInt8.self), frequency) }
+        count += 1
+      }
+    }
+    guard count == source.termCount else {
+      throw RetrievalError.notStatistics(path: path, reason: "its terms are damaged")
+    }
+  }
+}

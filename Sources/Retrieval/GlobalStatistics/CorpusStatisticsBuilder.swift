@@ -1,0 +1,153 @@
+import BM25
+import Files
+import Foundation
+import GRDB
+
+/// Joins the statistics of the parts of a corpus, given in its order.
+///
+/// A term gets the next id of its source where it comes first, as in an index; so the ids are those
+/// of one index over all parts. Memory: the text of all terms and 8 bytes for each.
+package struct CorpusStatisticsBuilder {
+  private var origin: CorpusStatistics.Origin?
+  private var sources: [SourceTotals] = []
+  private var skipped: [String: Int] = [:]
+  private var digest = CorpusDigest()
+  private var documentCount = 0
+
+  /// The statistics of nothing.
+  package init() {}
+
+  /// Adds the next part: the file of an index, or of statistics.
+  ///
+  /// Throws `RetrievalError` where it is neither, or was made with another analyzer or tokenizer.
+  package mutating func append(path: String) throws {
+    if CorpusIndex.isOurs(path: path) {
+      try append(try CorpusIndex(path: path))
+    } else {
+      let statistics = try CorpusStatistics(path: path)
+      try append(
+        statistics.sources, statistics.origin, skipped: statistics.skipped,
+        digest: statistics.digest, path: path, forEachTerm: statistics.forEachTerm)
+    }
+  }
+
+  /// Adds the next part: an index.
+  package mutating func append(_ index: CorpusIndex) throws {
+    guard index.globalStatistics == nil else {
+      throw RetrievalError.hasGlobalStatistics(path: index.path)
+    }
+    var digest = CorpusDigest()
+    try index.forEachExternalID { digest.add(documentID: $0, externalID: $1) }
+    try index.forEachLength { documentID, _, tokenCount in
+      digest.add(documentID: documentID, tokenCount: tokenCount)
+    }
+    try append(
+      index.sources,
+      CorpusStatistics.Origin(
+        analyzer: index.analyzer, fingerprint: index.tokenizer.fingerprint,
+        specialTokens: index.specialTokenHandling),
+      skipped: try index.skippedByReason(), digest: digest, path: index.path
+    ) { source, body in
+      let frequencies = try index.documentFrequencies(ofSource: source)
+      var termID = 0
+      try index.forEachTerm(ofSource: source) { text in
+        guard termID < frequencies.count else { throw index.damaged("its terms") }
+        try body(text, Int(frequencies[termID]))
+        termID += 1
+      }
+    }
+  }
+
+  /// Calls a function with the text and df of every term of a source, ascending by term.
+  private typealias ForEachTerm = (
+    IndexedSource, (UnsafeBufferPointer<UInt8>, Int) throws -> Void
+  ) throws -> Void
+
+  private mutating func append(
+    _ parts: [IndexedSource], _ origin: CorpusStatistics.Origin, skipped: [String: Int],
+    digest: CorpusDigest, path: String, forEachTerm: ForEachTerm
+  ) throws {
+    try self.origin?.require(origin, path: path)
+    self.origin = origin
+    self.skipped.merge(skipped, uniquingKeysWith: +)
+    self.digest.append(digest, at: documentCount)
+    for part in parts {
+      let place = sources.firstIndex { $0.name == part.name } ?? sources.count
+      if place == sources.count { sources.append(SourceTotals(name: part.name)) }
+      documentCount += part.statistics.documentCount
+      guard documentCount <= Int(UInt32.max) else {
+        throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
+      }
+      sources[place].documentCount += part.statistics.documentCount
+      sources[place].tokenCount += part.tokenCount
+      sources[place].documentLength += part.statistics.totalDocumentLength
+      try forEachTerm(part) { text, frequency in
+        sources[place].count(sources[place].terms.localTermID(of: text), documents: frequency)
+      }
+    }
+  }
+
+  /// Writes what was added to a file, which gets its name when it is whole and on the disk.
+  @discardableResult
+  package func write(to path: String) throws -> CorpusStatistics {
+    let partial = path + ".partial"
+    try? FileManager.default.removeItem(atPath: partial)
+    do {
+      var configuration = Configuration()
+      configuration.prepareDatabase { db in
+        try db.execute(
+          sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+      }
+      let database = try DatabaseQueue(path: partial, configuration: configuration)
+      try database.write { try write($0) }
+      try database.close()
+    } catch let error as DatabaseError {
+      throw RetrievalError.notWritable(path: path, reason: error.message ?? "\(error)")
+    }
+    try DurableRename.rename(partial, to: path)
+    return try CorpusStatistics(path: path)
+  }
+
+  private func write(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        PRAGMA application_id = \(CorpusStatistics.applicationID);
+        PRAGMA user_version = \(CorpusStatistics.version);
+        CREATE TABLE corpus (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
+        \(SourceTable.definition)
+        CREATE TABLE term (
+          sourceID INTEGER NOT NULL,
+          id INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          documentFrequency INTEGER NOT NULL,
+          PRIMARY KEY (sourceID, id)
+        ) WITHOUT ROWID;
+        CREATE TABLE skipped (
+          reason TEXT PRIMARY KEY NOT NULL, count INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        """)
+    let head = [
+      ("analyzer", origin?.analyzer.rawValue), ("fingerprint", origin?.fingerprint),
+      ("specialTokens", origin?.specialTokens), ("digest", String(digest.value, radix: 16)),
+    ]
+    for (name, value) in head {
+      try db.execute(
+        sql: "INSERT INTO corpus (name, value) VALUES (?, ?)", arguments: [name, value])
+    }
+    for (reason, count) in skipped.sorted(by: { $0.key < $1.key }) {
+      try db.execute(
+        sql: "INSERT INTO skipped (reason, count) VALUES (?, ?)", arguments: [reason, count])
+    }
+    let insertion = try db.makeStatement(
+      sql: "INSERT INTO term (sourceID, id, text, documentFrequency) VALUES (?, ?, ?, ?)")
+    for (sourceID, source) in sources.enumerated() {
+      try SourceTable.write(source.row(id: sourceID), db)
+      for (term, frequency) in source.documentFrequencies.enumerated() {
+        try insertion.execute(arguments: [
+          sourceID, term, String(decoding: source.terms.term(at: term), as: UTF8.self),
+          Int(frequency),
+        ])
+      }
+    }
+  }
+}

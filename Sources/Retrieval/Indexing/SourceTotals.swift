@@ -1,0 +1,28 @@
+/// What is known of a source while documents, or pieces of a corpus, are added to it.
+struct SourceTotals {
+  var name: String
+  var documentCount = 0
+  var tokenCount = 0
+
+  /// Σ dl.
+  var documentLength = 0
+
+  /// Its terms, in order of first appearance.
+  var terms = TermDictionary()
+
+  /// df by term, of those terms that were counted so far.
+  var documentFrequencies: [UInt32] = []
+
+  /// The row of the source with the given number.
+  func row(id: Int) -> IndexedSource {
+    IndexedSource(
+      id: id, name: name, tokenCount: tokenCount, termCount: terms.count,
+      statistics: .init(documentCount: documentCount, totalDocumentLength: documentLength))
+  }
+
+  /// Adds to df of a term, for which room is made.
+  mutating func count(_ term: TermID, documents: Int) {
+    while documentFrequencies.count <= Int(term) { documentFrequencies.append(0) }
+    documentFrequencies[Int(term)] += UInt32(documents)
+  }
+}

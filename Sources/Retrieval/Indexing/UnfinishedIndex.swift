@@ -1,0 +1,91 @@
+import Files
+import Foundation
+import GRDB
+
+/// The file of an index that is not finished, with its write-ahead log, locked while it is open.
+///
+/// It stands beside the index that it becomes, under that path and `.partial`.
+struct UnfinishedIndex {
+  /// The path of the index to be.
+  let finalPath: String
+  let database: DatabaseQueue
+
+  /// The path of the file.
+  var path: String { finalPath + ".partial" }
+
+  /// Opens and locks the file for the index `finalPath`, or creates it.
+  ///
+  /// What is in it is thrown away first where `isStale` says so; it is not asked of a new file.
+  /// Throws `RetrievalError`, also where another process has the file.
+  init(finalPath: String, isStale: (Database) throws -> Bool) throws {
+    self.finalPath = finalPath
+    let path = finalPath + ".partial"
+    do {
+      let opened = try UnfinishedIndex.open(path)
+      let mustGo = try opened.read { try $0.tableExists("document") && isStale($0) }
+      if mustGo {
+        try opened.close()
+        UnfinishedIndex.remove(path)
+      }
+      database = mustGo ? try UnfinishedIndex.open(path) : opened
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw RetrievalError.indexInUse(path: finalPath)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+      throw RetrievalError.notAnIndex(path: path, reason: "it is no SQLite file")
+    }
+  }
+
+  /// Fails where no index can be written at a path, or where it would replace what is none of ours.
+  static func requireReplaceable(_ path: String, overwrite: Bool) throws {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw RetrievalError.notWritable(path: path, reason: "\(folder) is no writable folder")
+    }
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    guard CorpusIndex.isOurs(path: path) else {
+      throw RetrievalError.notWritable(path: path, reason: "it is there, and is no corpus index")
+    }
+    guard overwrite else { throw RetrievalError.indexExists(path: path) }
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
+    var settings = GRDB.Configuration()
+    settings.prepareDatabase { db in
+      try db.execute(
+        sql: """
+          PRAGMA page_size = 16384;
+          PRAGMA locking_mode = EXCLUSIVE;
+          PRAGMA journal_mode = WAL;
+          PRAGMA synchronous = NORMAL;
+          PRAGMA cache_size = -65536;
+          """)
+    }
+    let queue = try DatabaseQueue(path: path, configuration: settings)
+    // The exclusive lock is taken by the first write.
+    try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
+    return queue
+  }
+
+  /// Closes and removes the file.
+  func remove() throws {
+    try database.close()
+    UnfinishedIndex.remove(path)
+  }
+
+  private static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: path + suffix)
+    }
+  }
+
+  /// Closes the whole file and gives it its final name; `beforeNaming` is given its path before.
+  func finish(beforeNaming: (_ path: String) throws -> Void) throws {
+    try database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+    }
+    try database.close()
+    try SQLiteHeader.resetChangeCounter(path: path)
+    try beforeNaming(path)
+    try DurableRename.rename(path, to: finalPath)
+  }
+}

@@ -1,0 +1,46 @@
+/// One document of the document table: who it is, where it came from, and what became of it.
+package struct DocumentRow: Codable, Sendable, Equatable {
+  /// The rank of the document in the corpus: the `doc_ids` of the shards.
+  package var documentID: Int
+  package var externalID: String
+  package var source: String
+
+  /// The file it was read from, and the line (1-based; 0 for a text file).
+  package var path: String
+  package var line: Int
+
+  /// Its tokens, without EOS and BOS.
+  package var tokenCount: Int
+
+  /// How many of them are in the shards, where it was truncated; nil where it is whole or dropped.
+  package var packedTokenCount: Int?
+
+  /// Why it is not in the shards; nil where it is.
+  package var dropped: DropReason?
+
+  /// Where it was read: `path:line`, or the path of a text file.
+  package var place: String { line == 0 ? path : "\(path):\(line)" }
+
+  enum CodingKeys: String, CodingKey {
+    case documentID = "document_id"
+    case externalID = "external_id"
+    case source, path, line, dropped
+    case tokenCount = "token_count"
+    case packedTokenCount = "packed_token_count"
+  }
+
+  /// A row of the table.
+  package init(
+    documentID: Int, externalID: String, source: String, path: String, line: Int, tokenCount: Int,
+    packedTokenCount: Int? = nil, dropped: DropReason?
+  ) {
+    self.documentID = documentID
+    self.externalID = externalID
+    self.source = source
+    self.path = path
+    self.line = line
+    self.tokenCount = tokenCount
+    self.packedTokenCount = packedTokenCount
+    self.dropped = dropped
+  }
+}

@@ -1,0 +1,25 @@
+package import Packing
+
+/// Where the rows of a shard come from: chunks by number, in the order of the rows.
+package struct ShardRows {
+  /// The number of rows.
+  package var count: Int
+
+  /// The fragments of a row.
+  package var placements: (_ row: Int) throws -> [Chunk.Placement]
+
+  /// Calls its second argument with the tokens of a row, at the width of the shard, unpadded.
+  package var withTokenBytes:
+    (_ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+  /// Rows that are read when they are written.
+  package init(
+    count: Int, placements: @escaping (Int) throws -> [Chunk.Placement],
+    withTokenBytes:
+      @escaping (Int, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) {
+    self.count = count
+    self.placements = placements
+    self.withTokenBytes = withTokenBytes
+  }
+}

@@ -1,0 +1,72 @@
+import Packing
+
+extension CheckedPacking {
+  /// Checks DESIGN.md §4.1 by the fragments' places, without looking at tokens.
+  func checkExactlyOnce(_ report: inout VerificationReport) {
+    report.check(
+      "exactly_once", "the fragments of every document are its tokens, whole, once"
+    ) { violation in
+      var isPresent = [Bool](repeating: false, count: documents.count)
+      ledger.forEachDocument { documentID, fragments in
+        guard documents.indices.contains(documentID) else {
+          violation("document \(documentID) is not in the document table")
+          return
+        }
+        isPresent[documentID] = true
+        check(fragments, of: documentID, documents[documentID], violation)
+      }
+      for (documentID, document) in documents.enumerated()
+      where !document.isDropped && !isPresent[documentID] && sequenceLength(of: document) > 0 {
+        violation("document \(documentID) is missing")
+      }
+      let droppedCount = documents.count { $0.isDropped }
+      return "\(documents.count - droppedCount) documents in \(ledger.count) fragments, "
+        + "\(droppedCount) listed as dropped"
+    }
+  }
+
+  private func check(
+    _ fragments: ArraySlice<FragmentLedger.Entry>, of documentID: Int, _ document: KnownDocument,
+    _ violation: (String) -> Void
+  ) {
+    if document.isDropped {
+      violation("document \(documentID) is listed as dropped, but has fragments")
+    }
+    var end = 0
+    for fragment in fragments {
+      let start = Int(fragment.start)
+      if Int(fragment.sourceID) != document.sourceID {
+        violation("document \(documentID) has a fragment of source \(fragment.sourceID)")
+      }
+      if start < end {
+        violation("document \(documentID): tokens \(start) to \(end) stand twice")
+      } else if start > end {
+        violation("document \(documentID): tokens \(end) to \(start) are missing")
+      }
+      end = start + Int(fragment.length)
+    }
+    let expected = sequenceLength(of: document)
+    if end != expected {
+      violation("document \(documentID) ends at token \(end), expected \(expected)")
+    }
+  }
+
+  /// Checks that no document that fits into a row is cut, where the strategy promises it.
+  func checkWholeness(_ report: inout VerificationReport) {
+    guard keepsDocumentsWhole else { return }
+    report.check("whole", "no document that fits into a row is cut") { violation in
+      var wholeCount = 0
+      ledger.forEachDocument { documentID, fragments in
+        guard documents.indices.contains(documentID) else { return }
+        let length = sequenceLength(of: documents[documentID])
+        let needed = (length + manifest.chunkLength - 1) / manifest.chunkLength
+        if fragments.count > needed {
+          violation(
+            "document \(documentID) of \(length) ids stands in \(fragments.count) fragments")
+        }
+        if fragments.count == 1 { wholeCount += 1 }
+      }
+      return "\(wholeCount) documents in one fragment"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Files
+import Foundation
+import Glibc
+import Reporting
+
+/// Results on standard output.
+enum Output {
+  /// Why a result could not be written.
+  struct Failure: Error, CustomStringConvertible {
+    var cause: any Error
+    var description: String { "cannot write to standard output: \(cause.localizedDescription)" }
+  }
+
+  /// Writes bytes.
+  static func write(_ bytes: [UInt8]) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      throw Failure(cause: error)
+    }
+  }
+
+  /// Writes lines.
+  static func write(_ lines: [String]) throws {
+    try write(Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  /// Throws where a file exists that may not be replaced.
+  static func requireAbsent(_ path: String, unless overwrites: Bool) throws {
+    guard overwrites || !FileManager.default.fileExists(atPath: path) else {
+      throw FileExists(path: path)
+    }
+  }
+
+  /// A file that would be replaced.
+  struct FileExists: Error, CustomStringConvertible {
+    var path: String
+    var description: String { "\(path) exists; --overwrite replaces it." }
+  }
+
+  /// How results are highlighted: only on a terminal that supports it.
+  static var style: TextStyle {
+    TextStyle(
+      isEnabled: TextStyle.isWanted(
+        isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessInfo.processInfo.environment))
+  }
+
+  /// Writes a result to a file, which gets its name only when it is complete.
+  static func write(_ text: String, toFile path: String) throws {
+    try AtomicFile.write(Array(text.utf8), to: path)
+  }
+
+  /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.
+  static func writeJSON(_ value: some Encodable, isLine: Bool = false) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
+    try write(Array(try encoder.encode(value)) + [0x0a])
+  }
+}
