@@ -1,5 +1,7 @@
-/// Writes texts as JSON strings (RFC 8259) and escapes only what must be: the quote, the backslash
-/// and the control characters below U+0020. Everything else stays as UTF-8.
+/// Writes texts as JSON strings (RFC 8259), and escapes only what must be escaped.
+///
+/// That is the quote, the backslash and the control characters below U+0020; everything else stays
+/// as UTF-8.
 package enum JSONEscaper: Sendable {
   /// The five common control characters by letter, such as `\n`, the others as `\u00xx`.
   case letters

@@ -1,6 +1,6 @@
-/// The formats of input files. `CorpusReader` makes the `RecordReader` of each.
+/// The formats of input files.
 ///
-/// The raw value is the spelling in an index.
+/// `CorpusReader` makes the `RecordReader` of each. The raw value is the spelling in an index.
 package enum InputFormat: String, CaseIterable, Codable, Sendable {
   /// JSON Lines, plain or compressed: one document per line.
   case jsonLines = "json-lines"

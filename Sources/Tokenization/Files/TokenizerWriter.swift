@@ -220,7 +220,9 @@ struct TokenizerWriter {
     return quoted(entry.spelling)
   }
 
-  /// A JSON string. Control characters are not written by letter: fingerprints depend on it.
+  /// A JSON string.
+  ///
+  /// Control characters are not written by letter: fingerprints depend on it.
   static func quoted(_ utf8: some Sequence<UInt8>) -> String {
     JSONEscaper.hexadecimal.string(utf8)
   }

@@ -63,7 +63,7 @@ import Testing
     #expect(error(adding("YWI= 4000000000")).contains("4000000000"))
     #expect(error(adding("YWI= 50256")).contains("belongs to both 'ab' and"))
     #expect(
-      error(TokenizerJSON().bytes, pattern: "r50k").contains("leave --pattern r50k away"))
+      error(TokenizerJSON().bytes, pattern: "r50k").contains("omit --pattern r50k"))
   }
 
   @Test func blankLinesAndLineEndsOfOtherSystemsDoNotMatter() throws {
