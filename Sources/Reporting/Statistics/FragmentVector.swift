@@ -8,7 +8,7 @@ package struct FragmentVector: Sendable {
   /// The distinct tokens in order of first appearance.
   package let entries: [TokenCounter.Entry]
 
-  /// The weight of each entry; all are 0 where no token tells this fragment from the others.
+  /// The weight of each entry; all are 0 where no token distinguishes this fragment from the others.
   package let weights: [Double]
 
   /// The vector of a fragment with the given tokens.
@@ -22,7 +22,7 @@ package struct FragmentVector: Sendable {
     weights = norm > 0 ? raw.map { $0 / norm } : raw
   }
 
-  /// Whether any token tells the fragment from others.
+  /// Whether any token distinguishes the fragment from others.
   package var isZero: Bool { !weights.contains { $0 > 0 } }
 
   /// The cosine of two vectors, from 0 to 1; O(n) for n distinct tokens.

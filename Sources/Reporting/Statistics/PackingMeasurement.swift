@@ -82,7 +82,7 @@ package struct PackingMeasurement: Sendable {
     return tokens
   }
 
-  /// Which documents stand in more than one fragment; reads no tokens.
+  /// Which documents have more than one fragment; reads no tokens.
   package func cutDocuments() throws -> CutDocuments {
     var cut = CutDocuments(documentCount: folder.manifest.documentTable.rows)
     try folder.forEachChunk { _, segments in cut.add(segments) }

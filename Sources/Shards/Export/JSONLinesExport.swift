@@ -1,7 +1,7 @@
 import Packing
 
 /// JSON Lines for `datasets` and TRL, a file for each shard and a line for each row: `input_ids`,
-/// `labels` (−100 where a token is none), `seq_lengths` (a padding tail counted), and dense tensors
+/// `labels` (−100 where a token is not one), `seq_lengths` (a padding tail counted), and dense tensors
 /// where asked for.
 ///
 /// The names are those by which `datasets.load_dataset` finds the files of a folder.
@@ -85,7 +85,7 @@ final class JSONLinesExport: RowExporter {
     line.append(UInt8(ascii: "]"))
   }
 
-  /// Writes the decimal digits of a number, and gives the place behind them.
+  /// Writes the decimal digits of a number, and returns the place after them.
   private static func write(
     _ value: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
   ) -> Int {

@@ -77,9 +77,9 @@ final class OLMoExport: RowExporter {
   }
 }
 
-/// The rows of a document table by number, read where they are asked for.
+/// The rows of a document table by number, read on demand.
 ///
-/// Memory: 8 bytes a document.
+/// Memory: 8 bytes per document.
 struct DocumentLookup {
   private let path: String
   private let data: Data
