@@ -1,6 +1,6 @@
 /// Markup that is safe to put into a page: text that is interpolated is escaped, markup is not.
 ///
-/// `"<td>\(name)</td>" as HTML` escapes a string `name`; an `HTML` or an array of it goes in as it is.
+/// `"<td>\(name)</td>" as HTML` escapes a string `name`, but not an `HTML` or an array of it.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The markup itself.
   package private(set) var markup: String

@@ -3,9 +3,9 @@ package import Shards
 
 /// Measures a packed folder in parts of about two million ids, twice: to count, and to compare.
 ///
-/// A part may be measured on any thread; the results are merged in the order of the parts, so they do
-/// not depend on who measured what. Memory: for each part under way some numbers for each token of
-/// the vocabulary, and one chunk.
+/// A part may be measured on any thread; the results are merged in the order of the parts, so they
+/// do not depend on who measured what. Memory: for each part under way some numbers for each token
+/// of the vocabulary, and one chunk.
 package struct PackingMeasurement: Sendable {
   package let folder: PackedFolder
 

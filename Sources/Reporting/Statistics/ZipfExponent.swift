@@ -1,6 +1,7 @@
 import Foundation
 
-/// The exponent of a Zipf distribution that makes given counts most likely: the burstiness of a text.
+/// The exponent of a Zipf distribution that makes given counts most likely: the burstiness of a
+/// text.
 ///
 /// Each distinct token of a text gives one value, the times k that it occurs; the exponent a of
 /// P(k) = k^−a / ζ(a) is the one of the greatest likelihood in 1.01 … 10, as in Zhao et al.,

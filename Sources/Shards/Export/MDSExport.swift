@@ -82,7 +82,8 @@ final class MDSExport: RowExporter {
     let start = samples.count
     appendSample(of: row)
     let byteCount = samples.count - start
-    // The rule of the library's writer: a head of 8 bytes and the configuration, 4 bytes per sample.
+    // The rule of the library's writer: a head of 8 bytes and the configuration, 4 bytes per
+    // sample.
     let filled = 8 + head.count + start + 4 * ends.count
     if !ends.isEmpty, filled + byteCount + 4 > options.mdsShardByteCount {
       samples.removeLast(byteCount)

@@ -52,8 +52,8 @@ package struct PackedFolder: Sendable {
     self.firstChunks = firstChunks
   }
 
-  /// The folder of the documents that `pack --holdout` keeps apart: a packing of its own, beside the
-  /// one at `path`.
+  /// The folder of the documents that `pack --holdout` keeps apart: a packing of its own, beside
+  /// the one at `path`.
   package static func heldOutPath(beside path: String) -> String {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }

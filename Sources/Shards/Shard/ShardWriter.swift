@@ -102,7 +102,8 @@ package struct ShardWriter: Sendable {
     }
   }
 
-  /// Writes the tokens of a row with its padding; returns whether EOS alone separates its fragments.
+  /// Writes the tokens of a row with its padding; returns whether EOS alone separates its
+  /// fragments.
   private func writeTokens(
     of row: Int, in rows: ShardRows, tensors: SegmentTensors, to writer: SafetensorsWriter
   ) throws -> Bool {

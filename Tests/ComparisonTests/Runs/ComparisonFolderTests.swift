@@ -14,7 +14,7 @@ import Testing
       questionDigest: "q")
   }
 
-  @Test func aFolderGoesOnWithItsOwnPlanAndMoreSeedsOnly() throws {
+  @Test func aFolderIsResumedWithItsOwnPlanAndMoreSeedsOnly() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/report"
       _ = try ComparisonFolder(path: path, plan: plan(), overwrite: false)
