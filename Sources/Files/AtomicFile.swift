@@ -3,9 +3,9 @@ internal import Glibc
 /// A file under a temporary name that gets its final name only when it is whole and on the disk.
 ///
 /// Everything that this program writes goes through here, or through `DurableRename` where another
-/// library writes the file. The temporary name is the path with `.partial` appended, so one path has
-/// one writer at a time, and the next writer overwrites what a killed process left. Any failure, and
-/// dropping the value before `commit()`, removes the temporary file.
+/// library writes the file. The temporary name is the path with `.partial` appended, so one path
+/// has one writer at a time, and the next writer overwrites what a killed process left. Any
+/// failure, and dropping the value before `commit()`, removes the temporary file.
 package final class AtomicFile {
   /// The final path.
   package let path: String

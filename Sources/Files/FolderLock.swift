@@ -2,8 +2,8 @@ import Foundation
 
 /// A folder that no other process or thread can lock, as long as this value lives.
 ///
-/// The lock is `flock(2)` on the folder itself, so a killed process leaves none behind. Whoever does
-/// not get it has changed nothing, but for a folder that it made and that is still there, empty.
+/// The lock is `flock(2)` on the folder itself, so a killed process leaves no lock. Who does not
+/// get it changes nothing, except that a folder that was not there is there now, empty.
 final class FolderLock {
   let path: String
 

@@ -3,8 +3,8 @@ import Foundation
 /// The folder that a run writes its result into: claimed, and locked against other processes while
 /// the value lives.
 ///
-/// A folder is taken when it does not exist, is empty, or holds what runs of the same kind write and
-/// a killed one may have left. A finished result is replaced on request only, and a folder with
+/// A folder is taken when it does not exist, is empty, or holds what runs of the same kind write
+/// and a killed one may have left. A finished result is replaced on request only, and a folder with
 /// anything else in it never. Whoever does not get the lock changes nothing.
 package final class OutputFolder {
   /// The folder of the result.
@@ -77,7 +77,7 @@ package final class OutputFolder {
   /// and in a folder that is being emptied.
   static let unfinishedName = ".unfinished"
 
-  /// Creates or takes the folder at `path`; removes a result that is there where `overwrite` says so.
+  /// Creates or takes the folder at `path`; replaces a result there where `overwrite` says so.
   ///
   /// Throws `OutputFolderError` and `FileError`.
   package init(path: String, rule: Rule, layout: Layout, overwrite: Bool) throws {
@@ -152,7 +152,7 @@ extension OutputFolder {
     let lastNames = rule.lastNames.filter(names.contains)
     if names.contains(OutputFolder.workingName) { try requireFolder(workingPath) }
     if !lastNames.isEmpty {
-      // A process that was killed after its last step, or before this one's first, can have left it.
+      // Left by a process that was killed after its last step, or before this one's first.
       if names.contains(OutputFolder.workingName) { try remove(workingPath) }
       guard overwrite else {
         throw OutputFolderError.finished(path: path, content: rule.content)

@@ -12,7 +12,7 @@ package struct BarChart: Sendable {
     package var label: String
     package var value: Double
 
-    /// The value as it is told.
+    /// The value as it is printed.
     package var text: String
 
     /// A line across the end of the bar, such as the spread over seeds.
@@ -21,7 +21,7 @@ package struct BarChart: Sendable {
     /// Which of the colours it has.
     package var colour: Int
 
-    /// A heading that stands above the bar, where a group begins with it.
+    /// A heading above the bar, where a group begins with it.
     package var group: String?
 
     /// A bar.

@@ -54,7 +54,7 @@ package struct ChartAxis: Sendable {
     return decades.count > count + 2 ? ticks([1], every: 1 + decades.count / count) : decades
   }
 
-  /// A value as short as it can be told: `1.5k`, `20k`, `3M`, `0.25`.
+  /// A value in its shortest form: `1.5k`, `20k`, `3M`, `0.25`.
   package static func label(_ value: Double) -> String {
     func short(_ value: Double) -> String {
       let rounded = (value * 1000).rounded() / 1000

@@ -1,4 +1,4 @@
-/// A histogram: columns that stand side by side over an axis, as wide as their intervals.
+/// A histogram: columns side by side over an axis, as wide as their intervals.
 package struct ColumnChart: Sendable {
   package var title: String
   package var xLabel: String

@@ -1,6 +1,6 @@
 /// Markup that is safe to put into a page: text that is interpolated is escaped, markup is not.
 ///
-/// `"<td>\(name)</td>" as HTML` escapes a string `name`; an `HTML` or an array of it goes in as it is.
+/// `"<td>\(name)</td>" as HTML` escapes a string `name`, but not an `HTML` or an array of it.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The markup itself.
   package private(set) var markup: String
@@ -20,12 +20,12 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     markup = HTML.escaped(text)
   }
 
-  /// The parts one behind the other.
+  /// The pieces in a row.
   package init(_ parts: some Sequence<HTML>) {
     markup = parts.map(\.markup).joined()
   }
 
-  /// Two pieces of markup, one behind the other.
+  /// Two pieces of markup in a row.
   package static func + (first: HTML, second: HTML) -> HTML {
     HTML([first, second])
   }
@@ -54,7 +54,7 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
       markup += html.markup
     }
 
-    /// Takes markup as it is, one part behind the other.
+    /// Takes markup as it is, piece after piece.
     package mutating func appendInterpolation(_ parts: [HTML]) {
       for part in parts { markup += part.markup }
     }

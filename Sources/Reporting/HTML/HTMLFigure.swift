@@ -4,7 +4,7 @@ package struct HTMLFigure: Sendable {
   package var note: HTML
   package var picture: HTML
 
-  /// The numbers of the picture; nil where the text around it tells them.
+  /// The numbers of the picture; nil where the text around it has them.
   package var table: HTMLTable?
 
   /// A picture with a title.

@@ -1,10 +1,10 @@
 /// A page that needs nothing but itself: no network, no script, light and dark, ready to print.
 ///
-/// Series and sources are told apart by the classes `series-0` … `series-11`, which set the colour
-/// `--series` that charts draw with; each scheme has its own twelve, all with a contrast of 3 : 1 or
-/// more against the page.
+/// Series and sources differ by the classes `series-0` … `series-11`, which set the colour
+/// `--series` that charts draw with; each scheme has its own twelve, all with a contrast of 3 : 1
+/// or more against the page.
 package struct HTMLPage: Sendable {
-  /// The colours that are told apart; `HTMLPage.series` begins again after them.
+  /// The number of different colours; `HTMLPage.series` begins again after them.
   package static let seriesCount = 12
 
   package var title: String

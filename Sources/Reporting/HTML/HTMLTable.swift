@@ -17,13 +17,13 @@ package struct HTMLTable: Sendable {
       self.cells = cells
     }
 
-    /// A line of cells behind a heading that is text.
+    /// A line of cells after a heading that is text.
     package init(_ heading: String, _ cells: [Cell]) {
       self.init(HTML(text: heading), cells)
     }
   }
 
-  /// What stands in a cell.
+  /// The content of a cell.
   package struct Cell: Sendable {
     package var content: HTML
     package var isNumber: Bool
@@ -38,7 +38,7 @@ package struct HTMLTable: Sendable {
       self.isBest = isBest
     }
 
-    /// A number that is written out already; it stands to the right.
+    /// A number that is written out already; aligned to the right.
     package static func number(_ text: String, isBest: Bool = false) -> Cell {
       Cell(HTML(text: text), isNumber: true, isBest: isBest)
     }
@@ -65,7 +65,7 @@ package struct HTMLTable: Sendable {
 
   /// The table as markup.
   package var html: HTML {
-    // A column stands to the right where all of its cells are numbers.
+    // A column is aligned to the right where all of its cells are numbers.
     let isNumber = columns.indices.map { column in
       let cells = rows.compactMap { row in
         column > 0 && row.cells.indices.contains(column - 1) ? row.cells[column - 1] : nil

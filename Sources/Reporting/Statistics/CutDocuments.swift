@@ -1,6 +1,6 @@
 package import Shards
 
-/// Which documents stand in more than one fragment: a bit for each document of the corpus.
+/// Which documents have more than one fragment: a bit for each document of the corpus.
 package struct CutDocuments: Sendable, Equatable {
   private var words: [UInt64]
   private let documentCount: Int
@@ -11,7 +11,7 @@ package struct CutDocuments: Sendable, Equatable {
     words = Array(repeating: 0, count: (documentCount + 63) / 64)
   }
 
-  /// Takes the segments of a chunk in.
+  /// Adds the segments of a chunk.
   ///
   /// A fragment that does not begin its document is one of several.
   package mutating func add(_ segments: [Shard.Segment]) {
@@ -21,11 +21,11 @@ package struct CutDocuments: Sendable, Equatable {
     }
   }
 
-  /// Adds the marks of another part of the same packing.
+  /// Adds the marks of other chunks of the same packing.
   package mutating func merge(_ other: CutDocuments) {
     for i in words.indices { words[i] |= other.words[i] }
   }
 
-  /// The documents in more than one fragment.
+  /// The number of documents with more than one fragment.
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 }

@@ -2,8 +2,9 @@ import Foundation
 
 /// How values above 0 are spread: counts in buckets of equal ratios, which can be added up.
 ///
-/// Each bucket is 2^(1/64) wide (1.1 %), so a quantile is told to within about 0.6 %; of whole numbers
-/// below 80 it is exact. Memory is bounded by the range of the values, whatever their number.
+/// Each bucket is 2^(1/64) wide (1.1 %), so a quantile is exact to within about 0.6 %; of whole
+/// numbers below 80 it is exact. Memory is bounded by the range of the values, whatever their
+/// number.
 package struct Distribution: Sendable, Equatable {
   /// Values taken in, zeros counted.
   package private(set) var count = 0

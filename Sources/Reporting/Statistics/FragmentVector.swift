@@ -1,14 +1,14 @@
 /// A fragment as a vector of its tokens with weights tf · ln(N / df), of length 1.
 ///
-/// Token ids need no analyzer, so what is measured with these vectors has another yardstick than the
-/// one that made the chunks, and packings made with the same tokenizer can be compared.
+/// Token ids need no analyzer, so what is measured with these vectors has another yardstick than
+/// the one that made the chunks, and packings made with the same tokenizer can be compared.
 package struct FragmentVector: Sendable {
   package let documentID: Int
 
   /// The distinct tokens in order of first appearance.
   package let entries: [TokenCounter.Entry]
 
-  /// The weight of each entry; all are 0 where no token tells this fragment from the others.
+  /// The weight of each entry; all are 0 where no token distinguishes it from the others.
   package let weights: [Double]
 
   /// The vector of a fragment with the given tokens.
@@ -22,7 +22,7 @@ package struct FragmentVector: Sendable {
     weights = norm > 0 ? raw.map { $0 / norm } : raw
   }
 
-  /// Whether any token tells the fragment from others.
+  /// Whether any token distinguishes the fragment from others.
   package var isZero: Bool { !weights.contains { $0 > 0 } }
 
   /// The cosine of two vectors, from 0 to 1; O(n) for n distinct tokens.

@@ -3,7 +3,7 @@ package import Packing
 /// Pairs of fragments in one chunk that are nearly copies of each other; parts can be added up.
 ///
 /// Two fragments are near-duplicates where their sketches say so (see `DocumentSketch`): what
-/// stands in the chunk is compared, so two halves of copies that were cut elsewhere need not be
+/// is in the chunk is compared, so two halves of copies that were cut elsewhere need not be
 /// found. Fragments shorter than a shingle are left out.
 package struct NearDuplicatePairs: Sendable, Equatable {
   /// Pairs that were compared, those that are near-duplicates, and the chunks that hold any.

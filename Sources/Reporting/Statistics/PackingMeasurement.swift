@@ -3,9 +3,9 @@ package import Shards
 
 /// Measures a packed folder in parts of about two million ids, twice: to count, and to compare.
 ///
-/// A part may be measured on any thread; the results are merged in the order of the parts, so they do
-/// not depend on who measured what. Memory: for each part under way some numbers for each token of
-/// the vocabulary, and one chunk.
+/// A part may be measured on any thread; the results are merged in the order of the parts, so they
+/// do not depend on who measured what. Memory: for each part under way some numbers for each token
+/// of the vocabulary, and one chunk.
 package struct PackingMeasurement: Sendable {
   package let folder: PackedFolder
 
@@ -82,7 +82,7 @@ package struct PackingMeasurement: Sendable {
     return tokens
   }
 
-  /// Which documents stand in more than one fragment; reads no tokens.
+  /// Which documents have more than one fragment; reads no tokens.
   package func cutDocuments() throws -> CutDocuments {
     var cut = CutDocuments(documentCount: folder.manifest.documentTable.rows)
     try folder.forEachChunk { _, segments in cut.add(segments) }

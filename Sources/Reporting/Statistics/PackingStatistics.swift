@@ -1,6 +1,6 @@
 package import Shards
 
-/// What a packing is made of: counts and distributions that can be added up, part by part.
+/// What a packing is made of: counts and distributions that can be added up.
 package struct PackingStatistics: Sendable, Equatable {
   /// Rows of L tokens.
   package private(set) var chunkCount = 0
@@ -24,7 +24,7 @@ package struct PackingStatistics: Sendable, Equatable {
   /// Rows by their number of fragments.
   package private(set) var chunksByFragmentCount: [Int: Int] = [:]
 
-  /// Fragments behind the first of their chunk.
+  /// Fragments after the first of their chunk.
   package private(set) var followingFragmentCount = 0
 
   /// The scores of those that were retrieved with a positive one.
@@ -53,7 +53,7 @@ package struct PackingStatistics: Sendable, Equatable {
   /// Parts of documents, padding left out.
   package var fragmentCount: Int { fragmentLengths.count }
 
-  /// Fragments behind the first of their chunk that were retrieved with a positive score.
+  /// Fragments after the first of their chunk that were retrieved with a positive score.
   package var linkedFragmentCount: Int { linkScores.count }
 
   /// Takes the segments of one row in.

@@ -1,4 +1,5 @@
-/// How alike the fragments of a chunk are: tf-idf cosines and common vocabulary; parts can be added.
+/// How alike the fragments of a chunk are: tf-idf cosines and common vocabulary; parts can be
+/// added.
 ///
 /// N counts the fragments of the packing and df those that contain a token (see `FragmentVector`).
 /// Pairs of one document with itself are left out inside a chunk.

@@ -1,6 +1,6 @@
 extension String {
-  /// The columns that the string takes on a terminal: two for each wide character (CJK, emoji), none
-  /// for a mark that stands on the character before it.
+  /// The columns that the string takes on a terminal: two for each wide character (CJK, emoji),
+  /// none for a mark that combines with the character before it.
   package var columnCount: Int {
     guard utf8.contains(where: { $0 >= 0x80 }) else { return utf8.count }
     return reduce(0) { sum, character in

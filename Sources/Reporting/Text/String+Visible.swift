@@ -1,6 +1,6 @@
 extension String {
-  /// The string with every control character spelled out, so that it stays on its line of a terminal
-  /// and cannot command it: a line feed becomes `\\u{a}`.
+  /// The string with every control character spelled out, so that it stays on its line of a
+  /// terminal and cannot command it: a line feed becomes `\\u{a}`.
   package var visible: String {
     guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       return self

@@ -2,7 +2,7 @@
 package struct TextTable: Sendable {
   package var rows: [[String]]
 
-  /// Which columns stand to the right.
+  /// Which columns are aligned to the right.
   package var isNumber: [Bool]
 
   /// A table of rows with as many cells as `isNumber` has.

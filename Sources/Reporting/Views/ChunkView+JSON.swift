@@ -1,6 +1,6 @@
 import Shards
 
-/// A chunk as `inspect --json` tells it; Formats.md lists the keys.
+/// A chunk as `inspect --json` prints it; Formats.md lists the keys.
 package struct ChunkJSON: Encodable, Sendable {
   let chunk: Int
   let shard: String

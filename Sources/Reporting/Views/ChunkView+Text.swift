@@ -52,7 +52,7 @@ extension ChunkView {
       lines += ChunkView.textLines(end)
     }
     lines.append(
-      style.quiet(fragment.goesOn ? "goes on in another chunk …" : "end of the document"))
+      style.quiet(fragment.goesOn ? "continues in another chunk …" : "end of the document"))
     return lines
   }
 
@@ -64,7 +64,7 @@ extension ChunkView {
   /// The document mask as a square of cells: which of them a token sees.
   ///
   /// A row is a part of the chunk that looks, a column one that is seen: `█` in its own fragment,
-  /// `·` what only causal masking would see. A cell stands for L / `size` tokens and belongs to the
+  /// `·` what only causal masking would see. A cell covers L / `size` tokens and belongs to the
   /// fragment in which it begins.
   package func maskLines(size: Int = 32) -> [String] {
     let size = min(size, chunkLength)

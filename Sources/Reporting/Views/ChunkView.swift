@@ -1,6 +1,6 @@
 package import Shards
 
-/// A chunk as people read it: what stands in it, from where, why, and the text.
+/// A chunk as people read it: what is in it, from where, why, and the text.
 ///
 /// `inspect` and `report.html` show it.
 package struct ChunkView: Sendable {
@@ -27,7 +27,7 @@ package struct ChunkView: Sendable {
     package let text: String
     package let end: String?
 
-    /// Whether tokens of the document stand behind the fragment, in another chunk.
+    /// Whether the document continues after the fragment, in another chunk.
     package let goesOn: Bool
 
     /// The terms that made the link, most important first; nil where nobody knows them.

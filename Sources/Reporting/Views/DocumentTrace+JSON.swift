@@ -1,6 +1,6 @@
 import Shards
 
-/// A document's way as `trace --json` tells it; Formats.md lists the keys.
+/// A document's way as `trace --json` prints it; Formats.md lists the keys.
 package struct TraceJSON: Encodable, Sendable {
   let document: DocumentRow
   let placements: [PlacementJSON]

@@ -16,7 +16,7 @@ extension DocumentTrace {
     }
     var rows = [
       [
-        "chunk", "tokens", "of the document", "link", "fragment", "before", "behind", "shard",
+        "chunk", "tokens", "of the document", "link", "fragment", "before", "after", "shard",
         "row",
       ]
     ]

@@ -1,6 +1,6 @@
 package import Shards
 
-/// Where a document went: its row of the document table, and each place in the shards.
+/// Where a document is: its row of the document table, and each place in the shards.
 package struct DocumentTrace: Sendable {
   package let document: DocumentRow
 
@@ -20,7 +20,7 @@ package struct DocumentTrace: Sendable {
     package let place: Int
     package let fragmentCount: Int
 
-    /// The documents before and behind it in the chunk; nil at the chunk's ends.
+    /// The documents before and after it in the chunk; nil at the chunk's ends.
     package let previousDocumentID: Int?
     package let nextDocumentID: Int?
   }
@@ -70,7 +70,7 @@ package struct DocumentTrace: Sendable {
     case externalID(String)
     case documentID(Int)
 
-    /// The name as messages tell it.
+    /// The name as messages print it.
     package var description: String {
       switch self {
       case .externalID(let externalID): "with the external id '\(externalID)'"

@@ -1,4 +1,4 @@
-/// A comparison as `diff --json` tells it; Formats.md lists the keys.
+/// A comparison as `diff --json` prints it; Formats.md lists the keys.
 package struct DifferenceJSON: Encodable, Sendable {
   let documents: CommonJSON
   let chunks: CommonJSON

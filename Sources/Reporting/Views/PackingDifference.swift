@@ -4,14 +4,14 @@ package import Shards
 
 /// What two packings share: documents, whole chunks, neighbours, and pairs in one chunk.
 ///
-/// A document is known again by its source, external id and length. Memory: 8 bytes for each
+/// A document is recognized by its source, external id and length. Memory: 8 bytes for each
 /// document, chunk and pair of neighbours of both packings; the pairs in one chunk are those of a
 /// seeded sample of the documents, with at most about two million pairs.
 package struct PackingDifference: Sendable, Equatable {
   package let documents: Common
   package let chunks: Common
 
-  /// Ordered pairs of documents, one right behind the other.
+  /// Ordered pairs of documents, one right after the other.
   package let neighbours: Common
 
   /// Pairs in one chunk, in any order, with a document of the sample.
@@ -50,7 +50,7 @@ package struct PackingDifference: Sendable, Equatable {
     package var second: String
   }
 
-  /// Compares two folders; `onChunks` is told of chunks that are done, of those of both.
+  /// Compares two folders; `onChunks` gets the numbers of chunks done, in both.
   package init(
     _ first: PackedFolder, _ second: PackedFolder, onChunks: (_ count: Int) -> Void = { _ in }
   ) throws {
@@ -80,7 +80,7 @@ package struct PackingDifference: Sendable, Equatable {
     return count
   }
 
-  /// What a packing holds, each thing as 64 bits that stand for it.
+  /// What a packing holds, each thing as a hash of 64 bits.
   private struct Contents {
     var documents: Set<UInt64> = []
     var chunks: Set<UInt64> = []

@@ -3,8 +3,8 @@ import Foundation
 
 /// The folder that an export is written into: it appears under its name whole, or not at all.
 ///
-/// Files are written into a sibling, the path with `.partial` appended, which gets the name when its
-/// manifest is on the disk.
+/// Files are written into a sibling, the path with `.partial` appended, which gets the name when
+/// its manifest is on the disk.
 package final class ExportFolder {
   /// What has been written so far, in the order of completion.
   private(set) var files: [ExportManifest.File] = []

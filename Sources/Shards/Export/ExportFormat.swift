@@ -8,7 +8,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
   /// Megatron's indexed dataset.
   case megatron
 
-  /// OLMo-core and Dolma: raw tokens, and where the documents stand in them.
+  /// OLMo-core and Dolma: raw tokens, and where the documents lie in them.
   case olmo
 
   /// datatrove and nanotron: tokenized files with the ends of the documents.
@@ -73,7 +73,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     return reasons
   }
 
-  /// How its reader is called on what was written to `path`, in a line or two.
+  /// How to open what was written to `path` with its reader, in a line or two.
   package func usage(of manifest: ShardManifest, at path: String) -> [String] {
     let length = manifest.chunkLength
     let type = manifest.tokenDType == TokenWidth.u16.rawValue ? "uint16" : "uint32"
@@ -82,7 +82,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
       ["streaming.StreamingDataset(local=\"\(path)\", batch_size=8)"]
         + (manifest.isEOSDerivable
           ? []
-          : ["llm-foundry reads the tokens alone, and EOS does not tell these documents apart"])
+          : ["llm-foundry reads the tokens alone, and EOS does not separate these documents"])
     case .megatron:
       [
         "megatron: --data-path \(path)/packed --seq-length \(length) "

@@ -29,7 +29,7 @@ package struct ExportManifest: Codable, Sendable, Equatable {
   /// The compression in the spelling of the format, such as `zstd:3`; nil for none.
   package var compression: String?
 
-  /// What the format could not carry, and the user left behind.
+  /// What the format could not carry, and the user agreed to lose.
   package var leftBehind: [String]
 
   /// The SHA-256 of the packing's `manifest.json`.
@@ -121,7 +121,7 @@ package struct ExportManifest: Codable, Sendable, Equatable {
     return Array(try encoder.encode(self)) + [0x0a]
   }
 
-  /// Reads the manifest of an exported folder; nil where there is none of ours.
+  /// Reads the manifest of an exported folder; nil where there is not one of ours.
   package static func read(folder: String) -> ExportManifest? {
     guard let data = FileManager.default.contents(atPath: folder + "/" + fileName),
       let manifest = try? JSONDecoder().decode(ExportManifest.self, from: data),

@@ -1,10 +1,10 @@
 package import Packing
 
-/// What a user can choose of an export.
+/// What a user can choose about an export.
 package struct ExportOptions: Sendable {
   package var format: ExportFormat
 
-  /// Dense tensors that are asked for, beside what the format always has.
+  /// Dense tensors to write, beside what the format always has.
   package var denseTensors: Set<DenseTensor> = []
   package var boundaryLoss = BoundaryLoss.mask
 
@@ -14,7 +14,7 @@ package struct ExportOptions: Sendable {
   /// The size beyond which no shard of `mds` is filled; the default is the library's own.
   package var mdsShardByteCount = 1 << 26
 
-  /// Whether what the format cannot carry is left behind, and not refused.
+  /// Whether to drop what the format cannot carry, and not to refuse it.
   package var isForced = false
 
   /// The defaults for a format.

@@ -6,7 +6,7 @@ struct ExportRow {
   /// What fills the row, a padding tail included.
   let segments: [Shard.Segment]
 
-  /// The ids that are no padding.
+  /// The number of ids that are not padding.
   let tokenCount: Int
 
   /// The longest segment.
@@ -17,13 +17,13 @@ struct ExportRow {
     [0] + segments.map { Int32(truncatingIfNeeded: $0.range.upperBound) }
   }
 
-  /// The segments that are no padding.
+  /// The segments that are not padding.
   var fragments: ArraySlice<Shard.Segment> { segments.prefix { !$0.isPadding } }
 }
 
 /// Puts rows into one format, file by file.
 protocol RowExporter: AnyObject {
-  /// Takes note that the rows of the next shard follow.
+  /// Begins the next shard, whose rows follow.
   func beginShard(_ record: ShardManifest.ShardRecord) throws
 
   /// Takes the next row.

@@ -2,8 +2,8 @@ import JSON
 import Packing
 
 /// JSON Lines for `datasets` and TRL, a file for each shard and a line for each row: `input_ids`,
-/// `labels` (−100 where a token is none), `seq_lengths` (a padding tail counted), and dense tensors
-/// where asked for.
+/// `labels` (−100 where a token is not one), `seq_lengths` (a padding tail counted), and dense
+/// tensors where asked for.
 ///
 /// The names are those by which `datasets.load_dataset` finds the files of a folder.
 final class JSONLinesExport: RowExporter {
@@ -70,7 +70,8 @@ final class JSONLinesExport: RowExporter {
 
   private func appendArray(_ count: Int, _ value: (Int) -> Int) {
     line.append(UInt8(ascii: "["))
-    // A comma and at most 20 characters each: a `String` or a check for room would cost most of the time.
+    // A comma and at most 20 characters each: a `String` or a check for room would cost most of
+    // the time.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21 * count) { buffer in
       var end = 0
       for index in 0..<count {
@@ -85,7 +86,7 @@ final class JSONLinesExport: RowExporter {
     line.append(UInt8(ascii: "]"))
   }
 
-  /// Writes the decimal digits of a number, and gives the place behind them.
+  /// Writes the decimal digits of a number, and returns the place after them.
   private static func write(
     _ value: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
   ) -> Int {

@@ -7,7 +7,7 @@ import Safetensors
 /// Shards of MosaicML Streaming, version 2, with the bytes of the library's own writer.
 ///
 /// A sample is a row; its columns, sorted by name: `cu_seqlens`, `doc_ids` (−1 for padding),
-/// `link_scores`, dense tensors where asked for, and `tokens`.
+/// `link_scores`, dense tensors on request, and `tokens`.
 final class MDSExport: RowExporter {
   private let output: ExportFolder
   private let options: ExportOptions
@@ -83,7 +83,8 @@ final class MDSExport: RowExporter {
     let start = samples.count
     appendSample(of: row)
     let byteCount = samples.count - start
-    // The rule of the library's writer: a head of 8 bytes and the configuration, 4 bytes a sample.
+    // The rule of the library's writer: a head of 8 bytes and the configuration, 4 bytes per
+    // sample.
     let filled = 8 + head.count + start + 4 * ends.count
     if !ends.isEmpty, filled + byteCount + 4 > options.mdsShardByteCount {
       samples.removeLast(byteCount)
@@ -154,7 +155,7 @@ final class MDSExport: RowExporter {
     ])
   }
 
-  /// Appends a one-dimensional array whose type stands in the encoding: a byte with the number of
+  /// Appends a one-dimensional array whose type is in the encoding: a byte with the number of
   /// dimensions and the width of the length, the length, the values.
   private static func append<Element: TensorElement>(_ values: [Element], to bytes: inout [UInt8]) {
     switch values.count {

@@ -5,8 +5,8 @@ import Packing
 /// OLMo-core and Dolma, three files for each shard: raw ids (no header, in spite of the name
 /// `.npy`), where each fragment lies in them, and which ids are labels.
 ///
-/// A line of the `.csv.gz` is `start,end,id,src,loc`: the places of the fragment, the end exclusive,
-/// and the external id, path and line of its document.
+/// A line of the `.csv.gz` is `start,end,id,src,loc`: the places of the fragment, the end
+/// exclusive, and the external id, path and line of its document.
 final class OLMoExport: RowExporter {
   private let options: ExportOptions
   private let output: ExportFolder
@@ -77,9 +77,9 @@ final class OLMoExport: RowExporter {
   }
 }
 
-/// The rows of a document table by number, read where they are asked for.
+/// The rows of a document table by number, read on demand.
 ///
-/// Memory: 8 bytes a document.
+/// Memory: 8 bytes per document.
 struct DocumentLookup {
   private let path: String
   private let data: Data

@@ -7,7 +7,7 @@ package struct ShardExporter {
   package let manifest: ShardManifest
   package let options: ExportOptions
 
-  /// What the format cannot carry, and is left behind on request.
+  /// What the format cannot carry, and the user agreed to lose.
   package let leftBehind: [String]
 
   private let folder: String
@@ -34,8 +34,8 @@ package struct ShardExporter {
 
   /// Writes the rows into `output`, in the order of the shards.
   ///
-  /// Each shard is compared with its hash before it is read. `onProgress` is told the rows done.
-  /// Memory: the segments of a shard, and what the format needs (`mds`: 64 MiB, and as much
+  /// Each shard is compared with its hash before it is read. `onProgress` gets the number of rows
+  /// done. Memory: the segments of a shard, and what the format needs (`mds`: 64 MiB, and as much
   /// compressed).
   package func export(
     into output: ExportFolder, onProgress: (Int) -> Void = { _ in }

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Safetensors
 
 /// `documents.jsonl`: a line for each document of the corpus, in order, so that every token of a
 /// shard can be traced to its file and line without the index.

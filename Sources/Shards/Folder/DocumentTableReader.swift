@@ -33,7 +33,7 @@ package struct DocumentTableReader {
     }
   }
 
-  /// Passes over a row without decoding it; false where there is none.
+  /// Skips a row without decoding it; false after the last.
   package mutating func skip() -> Bool {
     guard start < data.endIndex else { return false }
     let end = endOfLine
@@ -51,7 +51,7 @@ package struct DocumentTableReader {
     }
   }
 
-  /// The next row whose line holds the bytes of `needle`; the others are passed over.
+  /// The next row whose line holds the bytes of `needle`; the others are skipped.
   mutating func next(containing needle: [UInt8]) throws -> DocumentRow? {
     while start < data.endIndex {
       let line = start..<endOfLine
@@ -64,7 +64,7 @@ package struct DocumentTableReader {
     return nil
   }
 
-  /// Whether `needle` stands in some bytes; looks at the places of its first byte alone.
+  /// Whether some bytes contain `needle`; looks only at the places of its first byte.
   private static func holds(_ needle: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let first = needle.first, let base = bytes.baseAddress else { return needle.isEmpty }
     var place = 0
@@ -89,7 +89,7 @@ extension DocumentTable {
       guard row.documentID == expected else {
         throw ShardsError.damagedDocumentTable(
           path: folder + "/" + fileName, line: expected + 1,
-          reason: "document \(row.documentID) stands where \(expected) is expected")
+          reason: "document \(row.documentID) is where \(expected) is expected")
       }
       try body(row)
       expected += 1
@@ -98,7 +98,7 @@ extension DocumentTable {
 
   /// The rows of some documents of a packed folder's table, by document.
   ///
-  /// The others are passed over: O(bytes of the table), without decoding them. A document that the
+  /// The others are skipped: O(bytes of the table), without decoding them. A document that the
   /// table does not have is left out.
   package static func rows(_ documentIDs: Set<Int>, folder: String) throws -> [Int: DocumentRow] {
     var rows: [Int: DocumentRow] = [:]
@@ -115,7 +115,7 @@ extension DocumentTable {
       guard row.documentID == documentID else {
         throw ShardsError.damagedDocumentTable(
           path: folder + "/" + fileName, line: documentID + 1,
-          reason: "document \(row.documentID) stands where \(documentID) is expected")
+          reason: "document \(row.documentID) is where \(documentID) is expected")
       }
       rows[documentID] = row
       documentID += 1

@@ -12,7 +12,7 @@ package struct DroppedDocument: Sendable, Equatable {
 
 /// Why a document that was indexed is not in the shards.
 package enum DropReason: String, Codable, CaseIterable, Sendable {
-  /// Its source had given the tokens that its weight asks for.
+  /// Its source has already given the tokens of its weight.
   case overBudget = "over-budget"
 
   /// Its sequence is longer than a chunk, and such documents were to be dropped.

@@ -8,7 +8,7 @@ package struct PackedFolder: Sendable {
   package let manifest: ShardManifest
   package let shards: [Shard]
 
-  /// The number of each shard's first chunk, and behind them that of all chunks.
+  /// The number of each shard's first chunk, followed by the number of all chunks.
   private let firstChunks: [Int]
 
   /// One chunk, read whole.
@@ -25,7 +25,7 @@ package struct PackedFolder: Sendable {
     /// What the ids are of, in order; a padding tail is the last.
     package let segments: [Shard.Segment]
 
-    /// The segments that are no padding.
+    /// The segments that are not padding.
     package var fragments: [Shard.Segment] { segments.filter { !$0.isPadding } }
   }
 
@@ -52,8 +52,8 @@ package struct PackedFolder: Sendable {
     self.firstChunks = firstChunks
   }
 
-  /// The folder of the documents that `pack --holdout` keeps apart: a packing of its own, beside the
-  /// one at `path`.
+  /// The folder of the documents that `pack --holdout` keeps apart: a packing of its own, beside
+  /// the one at `path`.
   package static func heldOutPath(beside path: String) -> String {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }

@@ -80,3 +80,25 @@ extension TokenCounts {
     }
   }
 }
+
+extension ShardManifest {
+  /// The manifest of a packing, of which `shards` and `documentTable` are on the disk.
+  package init(
+    _ settings: PackingSettings, account: PackingAccount, shards: [ShardWriter.Result],
+    documentTable: FileRecord
+  ) {
+    self.settings = settings
+    tokenDType = settings.tokenWidth.rawValue
+    isEOSDerivable = settings.documentPolicy.addEOS && shards.allSatisfy(\.isEOSDerivable)
+    rowCount = shards.reduce(0) { $0 + $1.record.rows }
+    tokenCount = rowCount * settings.chunkLength
+    paddingTokenCount = shards.reduce(0) { $0 + $1.paddingTokenCount }
+    segmentCount = shards.reduce(0) { $0 + $1.record.segments }
+    counts = account.counts
+    counts.padTokens = paddingTokenCount
+    sourceCounts = account.bySource
+    longDocuments = account.longDocuments
+    self.documentTable = documentTable
+    self.shards = shards.map(\.record)
+  }
+}

@@ -1,4 +1,3 @@
-import Foundation
 import Packing
 
 /// `manifest.json`: what a packed folder holds, and how it was made; see Formats.md.
@@ -31,26 +30,6 @@ package struct ShardManifest: Sendable, Equatable {
   package var longDocuments: LongDocuments
   package var documentTable: FileRecord
   package var shards: [ShardRecord]
-
-  /// The manifest of a packing, of which `shards` and `documentTable` are on the disk.
-  package init(
-    _ settings: PackingSettings, account: PackingAccount, shards: [ShardWriter.Result],
-    documentTable: FileRecord
-  ) {
-    self.settings = settings
-    tokenDType = settings.tokenWidth.rawValue
-    isEOSDerivable = settings.documentPolicy.addEOS && shards.allSatisfy(\.isEOSDerivable)
-    rowCount = shards.reduce(0) { $0 + $1.record.rows }
-    tokenCount = rowCount * settings.chunkLength
-    paddingTokenCount = shards.reduce(0) { $0 + $1.paddingTokenCount }
-    segmentCount = shards.reduce(0) { $0 + $1.record.segments }
-    counts = account.counts
-    counts.padTokens = paddingTokenCount
-    sourceCounts = account.bySource
-    longDocuments = account.longDocuments
-    self.documentTable = documentTable
-    self.shards = shards.map(\.record)
-  }
 
   /// A member of the settings, or of the configuration in them.
   package subscript<Value>(
@@ -157,69 +136,5 @@ extension ShardManifest: Codable {
     try container.encode(longDocuments, forKey: .longDocuments)
     try container.encode(documentTable, forKey: .documentTable)
     try container.encode(shards, forKey: .shards)
-  }
-
-  /// The JSON form: sorted keys, two-space indentation, a line feed at the end.
-  package func jsonBytes() throws -> [UInt8] { try FormatHead.jsonBytes(of: self) }
-
-  /// Reads the manifest of a packed folder.
-  package static func read(folder: String) throws -> ShardManifest {
-    let path = folder + "/" + fileName
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ShardsError.notPacked(
-        path: folder,
-        isPart: FileManager.default.fileExists(atPath: folder + "/" + PackingPart.fileName))
-    }
-    return try FormatHead.decode(
-      ShardManifest.self, from: data, path: path, kind: kind, version: supportedVersion)
-  }
-}
-
-/// The kind and the version with which every JSON file of a packing begins.
-struct FormatHead: Decodable {
-  var kind: String
-  var version: Int
-
-  /// Reads a file of the given kind and version.
-  ///
-  /// Throws `ShardsError.damagedManifest`, or `.unsupportedManifest` for another version.
-  static func decode<Value: Decodable>(
-    _ type: Value.Type, from data: Data, path: String, kind: String, version: Int
-  ) throws -> Value {
-    do {
-      let head = try JSONDecoder().decode(FormatHead.self, from: data)
-      guard head.kind == kind else {
-        throw ShardsError.damagedManifest(
-          path: path, reason: "its kind is '\(head.kind)', not '\(kind)'")
-      }
-      guard head.version == version else {
-        throw ShardsError.unsupportedManifest(path: path, found: head.version, supported: version)
-      }
-      return try JSONDecoder().decode(type, from: data)
-    } catch let error as DecodingError {
-      throw ShardsError.damagedManifest(path: path, reason: error.reason)
-    }
-  }
-
-  /// The JSON form of a file: sorted keys, two-space indentation, a line feed at the end.
-  static func jsonBytes(of value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value)) + [0x0a]
-  }
-}
-
-extension DecodingError {
-  /// The place and the fault in one line.
-  fileprivate var reason: String {
-    let context: Context
-    switch self {
-    case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-      .dataCorrupted(let found):
-      context = found
-    @unknown default: return String(describing: self)
-    }
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
   }
 }

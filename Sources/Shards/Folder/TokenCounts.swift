@@ -3,7 +3,7 @@
 ///     document tokens = packed + truncated + dropped
 ///     rows · L        = packed + EOS + BOS + padding
 package struct TokenCounts: Codable, Sendable, Equatable {
-  /// Documents in the shards: whole, but for those that were truncated.
+  /// Documents in the shards: whole, except those that were truncated.
   package var packedDocuments = 0
 
   /// Packed documents of which only the first L tokens of their sequence are in the shards.
@@ -53,7 +53,7 @@ package struct TokenCounts: Codable, Sendable, Equatable {
   package init() {}
 }
 
-/// What one source gave, and what share of the tokens was asked of it.
+/// What one source gave, and the requested share of the tokens.
 package struct SourceCounts: Codable, Sendable, Equatable {
   package var name: String
   package var packedDocuments = 0
@@ -63,7 +63,7 @@ package struct SourceCounts: Codable, Sendable, Equatable {
   package var truncatedTokens = 0
   package var droppedTokens = 0
 
-  /// The asked share of the tokens, where weights were asked.
+  /// The requested share of the tokens, where there are weights.
   package var askedShare: Double?
 
   /// The share of the real tokens of the shards (EOS and BOS counted, padding not).

@@ -4,7 +4,7 @@ import Safetensors
 /// The tensors of a shard that describe its fragments.
 ///
 /// S counts fragments and padding tails; row r owns `cu_seqlens[o[r] ..< o[r+1]]` and, of the
-/// tensors with one element a segment, `[o[r] − r ..< o[r+1] − (r+1)]`.
+/// tensors with one element per segment, `[o[r] − r ..< o[r+1] − (r+1)]`.
 struct SegmentTensors {
   /// Real tokens of all rows.
   private(set) var tokenCount = 0

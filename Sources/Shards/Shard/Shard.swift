@@ -16,7 +16,7 @@ package final class Shard: Sendable {
 
   /// Where in the mapped file the tensors of rows are: found once, as rows are read one by one.
   private struct RowTensors: @unchecked Sendable {
-    // Unchecked: the memory is only read, and the shard keeps it mapped.
+    // Unchecked because of the pointers: the memory is only read, and the shard keeps it mapped.
     let inputIDs: UnsafeRawBufferPointer
     let cuSeqlens: UnsafeRawBufferPointer
     let offsets: UnsafeRawBufferPointer
@@ -26,7 +26,7 @@ package final class Shard: Sendable {
   /// What the header says beside the tensors.
   package var metadata: [String: String] { file.metadata }
 
-  /// A contiguous run of one row's tokens, and what it is of.
+  /// A contiguous range of one row's tokens, and what it is of.
   package struct Segment: Sendable, Equatable {
     /// The document, or −1 for padding.
     package var documentID: Int
@@ -43,7 +43,7 @@ package final class Shard: Sendable {
     package var isPadding: Bool { documentID < 0 }
   }
 
-  /// Maps the shard at `path` and checks that its tensors are those of FORMATS.md §1, in agreement
+  /// Maps the shard at `path` and checks that its tensors are those of Formats.md, in agreement
   /// with each other.
   package init(path: String) throws {
     let file = try SafetensorsFile(path: path)

@@ -3,7 +3,7 @@ package struct ShardRow {
   /// `cu_seqlens` of the row: 0 and the ends of its segments, the last of which is L.
   package let cuSeqlens: MappedIntegers
 
-  /// The ids that are no padding.
+  /// The number of ids that are not padding.
   package let tokenCount: Int
 
   private let tokens: TokenMatrix
@@ -24,7 +24,7 @@ extension Shard {
   /// Calls `body` with a row, in place: nothing is copied, and nothing allocated.
   ///
   /// Throws `ShardsError.damagedShard` where the row's boundaries do not ascend from 0 to L, or its
-  /// padding is no segment of its own.
+  /// padding is not a segment of its own.
   package func withRow<Result>(_ row: Int, _ body: (ShardRow) throws -> Result) throws -> Result {
     precondition((0..<rowCount).contains(row), "row \(row) of \(rowCount)")
     return try withTensors { tokens, cuSeqlens, offsets, tokenCounts in
@@ -51,7 +51,7 @@ extension Shard {
 }
 
 extension Shard {
-  /// The segments of one row, without a look at the others; O(segments of the row).
+  /// The segments of one row, without reading the others; O(segments of the row).
   ///
   /// Throws what `withRow` throws.
   package func segments(ofRow row: Int) throws -> [Segment] {

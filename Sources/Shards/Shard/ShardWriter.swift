@@ -2,7 +2,7 @@ import Files
 package import Packing
 import Safetensors
 
-/// Writes one safetensors file with the tensors of FORMATS.md §1, in canonical bytes.
+/// Writes one safetensors file with the tensors of Formats.md, in canonical bytes.
 ///
 /// The file has its final name only when it is whole and on the disk.
 package struct ShardWriter: Sendable {
@@ -15,7 +15,7 @@ package struct ShardWriter: Sendable {
   package var denseTensors: [DenseTensor] = []
   package var boundaryLoss = BoundaryLoss.mask
 
-  /// What a written shard is, and whether its fragments can be told by EOS alone.
+  /// What a written shard is, and whether EOS alone separates its fragments.
   package struct Result: Sendable {
     package var record: ShardManifest.ShardRecord
     package var isEOSDerivable: Bool
@@ -102,7 +102,8 @@ package struct ShardWriter: Sendable {
     }
   }
 
-  /// Writes the tokens of a row with its padding; says whether EOS alone tells its fragments.
+  /// Writes the tokens of a row with its padding; returns whether EOS alone separates its
+  /// fragments.
   private func writeTokens(
     of row: Int, in rows: ShardRows, tensors: SegmentTensors, to writer: SafetensorsWriter
   ) throws -> Bool {
@@ -132,7 +133,7 @@ package struct ShardWriter: Sendable {
     return isDerivable
   }
 
-  /// Whether EOS stands at the end of every fragment but the last, and nowhere else.
+  /// Whether EOS is at the end of every fragment but the last, and nowhere else.
   private func isEOSDerivable(_ bytes: UnsafeRawBufferPointer, lengths: [Int]) -> Bool {
     switch tokenWidth {
     case .u16: isEOSDerivable(bytes.assumingMemoryBound(to: UInt16.self), lengths)

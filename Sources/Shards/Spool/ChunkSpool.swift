@@ -1,15 +1,15 @@
 import Files
 import Foundation
 package import Packing
-import Safetensors
 
 /// Writes the chunks of one unit of work (a source, a partition) in the order they are packed.
 ///
 /// A spool waits in the working folder until all units are done: only then can the chunks be
 /// shuffled across sources. It gets its name when it is whole, so a unit that has its file is done.
 /// Layout, little-endian: records of `u32 tag, u32 count, u32 tokenCount, u32 0`; tag 1 is a chunk
-/// (`count` placements of 24 bytes, then the tokens at their width, padded to 8 bytes), tag 2 a list
-/// of `count` dropped documents (i64 each: the reason in the high byte, the document in the others).
+/// (`count` placements of 24 bytes, then the tokens at their width, padded to 8 bytes), tag 2 a
+/// list of `count` dropped documents (i64 each: the reason in the high byte, the document in the
+/// others).
 package final class ChunkSpoolWriter {
   private let file: AtomicFile
   private let tokenWidth: TokenWidth

@@ -18,9 +18,9 @@ extension CheckedPacking {
       expect("truncated_tokens", counts.truncatedTokens, sums.truncatedTokens)
       expect("dropped_tokens", counts.droppedTokens, sums.droppedTokens)
       for reason in DropReason.allCases {
-        let told = counts.droppedByReason[reason.rawValue] ?? .init()
-        expect("documents \(reason.rawValue)", told.documents, sums.dropped[reason]?.documents ?? 0)
-        expect("tokens \(reason.rawValue)", told.tokens, sums.dropped[reason]?.tokens ?? 0)
+        let reported = counts.droppedByReason[reason.rawValue] ?? .init()
+        expect("documents \(reason.rawValue)", reported.documents, sums.dropped[reason]?.documents ?? 0)
+        expect("tokens \(reason.rawValue)", reported.tokens, sums.dropped[reason]?.tokens ?? 0)
       }
       expect("eos_tokens", counts.eosTokens, sums.eosTokens(of: manifest.documentPolicy))
       expect("bos_tokens", counts.bosTokens, sums.bosTokens(of: manifest.documentPolicy))

@@ -1,7 +1,7 @@
 import Packing
 
 extension CheckedPacking {
-  /// Checks DESIGN.md §4.1 by the fragments' places, without looking at tokens.
+  /// Checks by the fragments' places that each document is there once, without looking at tokens.
   func checkExactlyOnce(_ report: inout VerificationReport) {
     report.check(
       "exactly_once", "the fragments of every document are its tokens, whole, once"
@@ -39,7 +39,7 @@ extension CheckedPacking {
         violation("document \(documentID) has a fragment of source \(fragment.sourceID)")
       }
       if start < end {
-        violation("document \(documentID): tokens \(start) to \(end) stand twice")
+        violation("document \(documentID): tokens \(start) to \(end) are there twice")
       } else if start > end {
         violation("document \(documentID): tokens \(end) to \(start) are missing")
       }
@@ -62,7 +62,7 @@ extension CheckedPacking {
         let needed = (length + manifest.chunkLength - 1) / manifest.chunkLength
         if fragments.count > needed {
           violation(
-            "document \(documentID) of \(length) ids stands in \(fragments.count) fragments")
+            "document \(documentID) of \(length) ids has \(fragments.count) fragments")
         }
         if fragments.count == 1 { wholeCount += 1 }
       }

@@ -1,7 +1,7 @@
 import Packing
 
 extension CheckedPacking {
-  /// Checks that no two near-duplicates stand in one row, where the packing promises it.
+  /// Checks that no two near-duplicates are in one row, where the packing promises it.
   ///
   /// The sketch of each document is worked out anew from its tokens in the shards.
   func checkNearDuplicates(_ report: inout VerificationReport) {

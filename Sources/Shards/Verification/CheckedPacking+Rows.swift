@@ -41,7 +41,7 @@ extension CheckedPacking {
         }
       }
       if isEOSDerivable, !manifest.isEOSDerivable {
-        violation("eos_derivable is false in the manifest, but EOS tells all fragments apart")
+        violation("eos_derivable is false in the manifest, but EOS separates all fragments")
       }
       return "\(rowCount) rows in \(manifest.shards.count) shards"
     }
@@ -61,7 +61,7 @@ extension CheckedPacking {
           if (found != nil) != expected.contains(tensor) {
             violation(
               "\(record.file) has \(found == nil ? "no " : "")\(tensor.name), "
-                + "unlike the manifest says")
+                + "unlike its manifest")
           }
           return
         }

@@ -2,7 +2,7 @@ import Packing
 import Tokenization
 
 extension CheckedPacking {
-  /// Checks that BOS and EOS stand where the manifest says, and nowhere else.
+  /// Checks that BOS and EOS are where the manifest says, and nowhere else.
   func checkBoundaries(_ report: inout VerificationReport) {
     let policy = manifest.documentPolicy
     let bos = policy.addBOS ? manifest.bosTokenID : nil
@@ -39,7 +39,7 @@ extension CheckedPacking {
     }
   }
 
-  /// Special tokens in the text are ordinary text, so EOS must stand nowhere but at an end.
+  /// Special tokens in the text are ordinary text, so EOS is only at an end.
   private func checkInnerEOS(
     _ eos: Int, isBOS: Bool, _ shards: OpenShards, _ violation: (String) -> Void
   ) throws {

@@ -3,7 +3,7 @@ struct RowCheck {
   let manifest: ShardManifest
   let place: String
 
-  /// Checks the row, and says whether EOS alone tells its fragments apart.
+  /// Checks the row, and returns whether EOS alone separates its fragments.
   func check(
     _ segments: [Shard.Segment], tokenCount: Int, maxSeqlen: Int, token: (Int) -> UInt32,
     violation: (String) -> Void
@@ -52,7 +52,7 @@ struct RowCheck {
     return faults.isEmpty
   }
 
-  /// Where EOS alone would tell other fragments than there are.
+  /// Where EOS alone would give other fragments than there are.
   private func boundaryFaults(
     _ fragments: ArraySlice<Shard.Segment>, token: (Int) -> UInt32
   ) -> [String] {

@@ -6,7 +6,7 @@ package struct VerificationReport: Sendable, Codable, Equatable {
   /// The checks in the order in which they ran.
   package private(set) var checks: [Check] = []
 
-  /// The most violations of one check that are told in words; all are counted.
+  /// Maximum number of violations of one check that are described; all are counted.
   package static let violationLimit = 10
 
   /// One invariant, and where it does not hold.
@@ -18,7 +18,7 @@ package struct VerificationReport: Sendable, Codable, Equatable {
     package var summary: String
     package var violationCount = 0
 
-    /// The first violations in words.
+    /// Descriptions of the first violations.
     package var violations: [String] = []
 
     /// Whether the invariant holds.

@@ -1,6 +1,7 @@
-/// Checks every invariant of a packed folder (DESIGN.md §4, 1–3) and the hashes of its files.
+/// Checks every invariant of a packed folder (Pipeline.md, "What must hold") and the hashes of its
+/// files.
 ///
-/// Memory: 32 bytes a fragment and 24 bytes a document. Nothing is assumed of the files: each
+/// Memory: 32 bytes per fragment and 24 bytes per document. Nothing is assumed of the files: each
 /// check reads what is there, and damage is a violation, never a trap.
 package struct Verifier {
   private let folder: String
@@ -21,9 +22,9 @@ package struct Verifier {
     self.readTokenizer = readTokenizer
   }
 
-  /// Runs all checks; `onCheck` is told before each, with its name and how many there are.
+  /// Runs all checks; `onCheck` is called before each, with its name and the number of checks.
   ///
-  /// Throws where there is no manifest to start from; everything after that is told in the report.
+  /// Throws where there is no manifest to start from; everything after that is in the report.
   package func verify(
     onCheck: (_ name: String, _ count: Int) -> Void = { _, _ in }
   ) throws -> VerificationReport {

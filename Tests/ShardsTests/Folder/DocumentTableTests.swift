@@ -96,7 +96,7 @@ import Testing
     try withTemporaryFolder { folder in
       try write(Array(records.reversed()), to: folder)
       let path = folder + "/documents.jsonl"
-      let reason = "document 1 stands where 0 is expected"
+      let reason = "document 1 is where 0 is expected"
       #expect(throws: ShardsError.damagedDocumentTable(path: path, line: 1, reason: reason)) {
         try read(folder)
       }

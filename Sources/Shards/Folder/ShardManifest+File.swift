@@ -1,0 +1,18 @@
+import Foundation
+
+extension ShardManifest {
+  /// The JSON form: sorted keys, two-space indentation, a line feed at the end.
+  package func jsonBytes() throws -> [UInt8] { try FormatHead.jsonBytes(of: self) }
+
+  /// Reads the manifest of a packed folder.
+  package static func read(folder: String) throws -> ShardManifest {
+    let path = folder + "/" + fileName
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ShardsError.notPacked(
+        path: folder,
+        isPart: FileManager.default.fileExists(atPath: folder + "/" + PackingPart.fileName))
+    }
+    return try FormatHead.decode(
+      ShardManifest.self, from: data, path: path, kind: kind, version: supportedVersion)
+  }
+}
