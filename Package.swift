@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Randomness", "Files", "Packing", "LanguageModel", "Training", "PackedSamples",
+        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "PackedSamples",
         "TestSupport",
       ],
       exclude: ["Snapshots"]),
@@ -133,9 +133,10 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Randomness", "Files", "LanguageModel", "Probes", "Comparison", "TestSupport",
+        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "Probes",
+        "Comparison", "PackedSamples", "TestSupport",
       ]),
-    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas"]),
+    .testTarget(name: "AtlasTests", dependencies: ["Randomness", "Atlas", "TestSupport"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -4,11 +4,11 @@
 // queries against a block of keys, a running maximum and sum, rescaled when the maximum moves. The
 // backward pass recomputes the probabilities from the stored ln Σ exp.
 //
-// Shapes: Q queries, the last of K keys; hd = head_dim; G = group, the query heads that share the keys.
+// Shapes: Q queries, the last of K keys; hd = head_dim; G = group, the query heads that share keys.
 //   query, output       [Q, G · hd], rows `query_stride` and `output_stride` apart
 //   key, value          [K, hd], rows `key_stride` apart
 //   log_sums            [Q, G], rows `log_sums_stride` apart
-// In scratch memory rows are padded: row = hd rounded up to W, padded_keys = K rounded up to KEY_BLOCK.
+// In scratch memory, row is hd rounded up to W, and padded_keys is K rounded up to KEY_BLOCK:
 //   transposed_*        [row, padded_keys]
 //   keys, values        [padded_keys, row], and their gradients
 //   queries, output     [QUERY_BLOCK, row], and the gradient of the output
@@ -59,7 +59,8 @@ static long attention_scratch(long keys, long head_dim) {
   return attention_layout(keys, head_dim, origin, &memory);
 }
 
-/// Copies `rows` rows times `scale` into rows of whole vectors, with zeros to their right and below.
+/// Copies `rows` rows times `scale` into rows of whole vectors, with zeros to their right and
+/// below.
 static void gather(long rows, long padded_rows, long head_dim, long row, const float *x,
                    long stride, float scale, float *packed) {
   for (long i = 0; i < padded_rows; i++)

@@ -1,5 +1,5 @@
-// All kernels for one instruction set. The including file defines W, the floats of a vector, and NAME
-// and TITLE, the table's symbol and its name.
+// All kernels for one instruction set. The including file defines W, the floats of a vector, and
+// NAME and TITLE, the table's symbol and its name.
 
 #include "multiply.h"
 

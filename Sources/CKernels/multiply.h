@@ -53,8 +53,8 @@ INLINE void tile(int rows, int vectors, long k, const float *a, long a_row, long
     }
 }
 
-/// C (+)= A · B without packing, for a few rows that fit in the caches: `m` a multiple of LOOSE_ROWS,
-/// `n` of W, rows of B contiguous, A by rows (`a_column` 1) or by columns (`a_row` 1).
+/// C (+)= A · B without packing, for a few rows that fit in the caches: `m` a multiple of
+/// LOOSE_ROWS, `n` of W, rows of B contiguous, A by rows (`a_column` 1) or by columns (`a_row` 1).
 INLINE void multiply_loose(long m, long n, long k, const float *a, long a_row, long a_column,
                            const float *b, long b_row, int accumulates, float *c, long c_row) {
   long j = 0;

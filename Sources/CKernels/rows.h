@@ -1,5 +1,5 @@
-// Operations on rows of activations: RMS norm, rotary positions, SwiGLU, cross-entropy. The formulas
-// are in the files of Sources/LanguageModel/Layers with the same names.
+// Operations on rows of activations: RMS norm, rotary positions, SwiGLU, cross-entropy. The
+// formulas are in the files of Sources/LanguageModel/Layers with the same names.
 //
 // Shapes: R rows of D, F or V columns.
 //   rms_norm            x, y [R, D]; weight [D]; inverse_roots [R]

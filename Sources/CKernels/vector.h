@@ -1,5 +1,5 @@
-// A vector of W floats and its operations. Included once per instruction set, after W is defined (and
-// FUSED, where multiply-add is one instruction).
+// A vector of W floats and its operations. Included once per instruction set, after W is defined
+// (and FUSED, where multiply-add is one instruction).
 
 #include <math.h>
 #include <stdint.h>

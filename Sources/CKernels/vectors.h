@@ -1,5 +1,5 @@
-// Operations on flat vectors of `count` elements: sums, norms, the optimizer's step. AdamW's formula is
-// in Sources/LanguageModel/Kernels/VectorKernels+Parameters.swift.
+// Operations on flat vectors of `count` elements: sums, norms, the optimizer's step. AdamW's
+// formula is in Sources/LanguageModel/Kernels/VectorKernels+Parameters.swift.
 
 static void add(long count, const float *x, float *sum) {
   long j = 0;

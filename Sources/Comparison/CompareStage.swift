@@ -38,8 +38,8 @@ package struct CompareStage {
 
   /// Makes the runs that are not finished yet, one per thread, and reports on all.
   ///
-  /// The report is also written into `output`. Throws `ComparisonError`, among others `stopped` where
-  /// `shouldStop` held before the end, and what reading the packings and the tasks throws.
+  /// The report is also written into `output`. Throws `ComparisonError`, among others `stopped`
+  /// where `shouldStop` held before the end, and what reading the packings and the tasks throws.
   package func compare(
     _ folders: [String], tasks: [String], into output: String, overwrite: Bool,
     progress: ProgressLine, shouldStop: @escaping () -> Bool

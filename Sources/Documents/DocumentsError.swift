@@ -1,11 +1,11 @@
-/// What ends a run: input that is named wrongly or cannot be read at all.
+/// What ends a run: an input that does not exist, is misspelled, or cannot be read at all.
 ///
 /// Bad records and files are not errors; they are `SkippedRecord`s.
 package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A path that an argument names cannot be looked at; `cause` is the system's word.
+  /// The status of a path cannot be read; `cause` is the message of the system.
   case unreadable(path: String, cause: String)
 
-  /// An argument names something that is neither file, pipe nor folder.
+  /// An argument is neither a file, a pipe nor a folder.
   case notAFile(path: String, actual: String)
 
   /// A folder holds no file with the name of a JSON Lines file.

@@ -5,7 +5,7 @@
 package struct JSONCursor<Failure: Error> {
   /// What is tolerated where readers differ.
   package struct Rules: Sendable {
-    /// What becomes of an escaped surrogate without its partner.
+    /// How an escaped surrogate without its partner is read.
     package enum LoneSurrogates: Sendable {
       case refused
       /// It becomes U+FFFD.
@@ -83,7 +83,7 @@ extension JSONCursor {
   /// The bytes of a string that has no escapes, without its quotes; nil where none begins here, or
   /// it has no end.
   ///
-  /// For strings written by ourselves: nothing but the closing quote is looked for.
+  /// For strings that this program wrote: only the closing quote is searched.
   @inlinable @inline(__always)
   package mutating func takeUnescapedString() -> UnsafeRawBufferPointer? {
     guard take("\"") else { return nil }

@@ -1,6 +1,6 @@
 /// The type of a tensor's elements; the raw value is its spelling in a file's header.
 ///
-/// The cases stand in the order of the reference implementation, narrow types first. A canonical
+/// The cases are in the order of the reference implementation, narrow types first. A canonical
 /// file holds its tensors in the reverse of this order, so that every tensor begins at a multiple
 /// of its own element's size (checked against safetensors 0.8.0).
 package enum DType: String, CaseIterable, Sendable {
@@ -27,7 +27,7 @@ package enum DType: String, CaseIterable, Sendable {
   case i64 = "I64"
   case u64 = "U64"
 
-  /// The width of one element in bits; elements narrower than a byte lie packed.
+  /// The width of one element in bits; elements narrower than a byte are packed.
   package var bitWidth: Int {
     switch self {
     case .f4: 4

@@ -7,7 +7,7 @@ extension SafetensorsHeader {
   ///
   /// Rejects what the reference reader rejects, and besides a first byte other than `{`, repeated
   /// names and metadata keys, entries written as arrays, and numbers beyond 63 bits. Unknown extra
-  /// fields of an entry are passed over, as they are there.
+  /// fields of an entry are ignored, as they are there.
   init(json: UnsafeRawBufferPointer, path: String) throws(SafetensorsError) {
     try Self.checkUTF8(json, path: path)
     guard json.first == UInt8(ascii: "{") else {

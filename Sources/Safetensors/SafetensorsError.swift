@@ -42,7 +42,7 @@ package enum SafetensorsError: Error, Equatable {
   // Reading: the tensors.
 
   /// An entry is not an object with each of `dtype`, `shape` and `data_offsets` once, and of the
-  /// right kind; `field` is `nil` where the entry is no object.
+  /// right kind; `field` is `nil` where the entry is not an object.
   case invalidEntry(path: String, name: String, field: String?, expected: String)
 
   /// The dtype is none that is known.
@@ -74,7 +74,7 @@ package enum SafetensorsError: Error, Equatable {
   /// The file has no tensor of that name.
   case noSuchTensor(path: String, name: String)
 
-  /// The tensor's elements are not of the type asked for.
+  /// The tensor's elements are not of the requested type.
   case wrongElement(path: String, name: String, dtype: DType, requested: DType)
 
   // Writing.
@@ -85,14 +85,14 @@ package enum SafetensorsError: Error, Equatable {
   /// The header to be written is longer than any reader accepts.
   case writtenHeaderTooLong(byteCount: Int, limit: Int)
 
-  /// A piece was written for another tensor than the one whose turn it is; `expected` is `nil`
-  /// where all tensors are whole.
+  /// Bytes were written for a tensor other than `expected`, which is `nil` where all tensors are
+  /// whole.
   case outOfOrder(path: String, name: String, expected: String?)
 
-  /// The pieces of a tensor hold more bytes than its shape.
+  /// More bytes were written for a tensor than its shape has.
   case tooManyBytes(path: String, name: String, byteCount: Int, expectedByteCount: Int)
 
-  /// The pieces of a tensor hold fewer bytes than its shape.
+  /// Fewer bytes were written for a tensor than its shape has.
   case tooFewBytes(path: String, name: String, byteCount: Int, expectedByteCount: Int)
 
   /// The writer has finished, or has failed before.

@@ -70,17 +70,17 @@ extension SafetensorsError: CustomStringConvertible {
     case .writtenHeaderTooLong(let byteCount, let limit):
       "The header to be written has \(byteCount) bytes; the limit is \(limit)."
     case .outOfOrder(let path, let name, nil):
-      "\(path): bytes came for tensor \"\(name)\", but all tensors are whole."
+      "\(path): bytes were written for tensor \"\(name)\", but all tensors are whole."
     case .outOfOrder(let path, let name, let expected?):
-      "\(path): bytes came for tensor \"\(name)\" in the turn of \"\(expected)\"."
+      "\(path): bytes were written for tensor \"\(name)\" where \"\(expected)\" was next."
     case .tooManyBytes(let path, let name, let byteCount, let expected):
-      "\(path): tensor \"\(name)\" has \(expected) bytes, but \(byteCount) came."
+      "\(path): tensor \"\(name)\" has \(expected) bytes, but \(byteCount) were written."
     case .tooFewBytes(let path, let name, let byteCount, let expected):
-      "\(path): tensor \"\(name)\" has \(expected) bytes, but only \(byteCount) came."
+      "\(path): tensor \"\(name)\" has \(expected) bytes, but only \(byteCount) were written."
     case .writerClosed(let path):
       "\(path): the writer has finished or failed."
     default:
-      "The safetensors file is unsound."
+      "The safetensors file is malformed."
     }
   }
 

@@ -1,6 +1,6 @@
 internal import Files
 
-/// A file mapped into memory, whose header has been checked whole before any tensor is handed out.
+/// A file mapped into memory, whose header has been checked whole before any tensor can be read.
 ///
 /// Nothing is copied or read ahead. A file that another process shortens while it is open is out of
 /// scope: touching the lost pages ends the process.
@@ -26,7 +26,7 @@ package final class SafetensorsFile: Sendable {
   /// Opens a file and checks it, in time and memory proportional to its header.
   ///
   /// Throws `SafetensorsError` for everything that the reference reader rejects, and for what the
-  /// format forbids but that reader lets pass (FORMATS.md section 2): a header that does not begin
+  /// format forbids but that reader accepts: a header that does not begin
   /// with `{`, and duplicate names. Unaligned tensors and unordered headers are read.
   package init(path: String) throws(SafetensorsError) {
     mapping = try SafetensorsError.wrapping { () throws(FileError) in try MappedFile(path: path) }
@@ -70,8 +70,8 @@ package final class SafetensorsFile: Sendable {
 
   /// The bytes of a tensor, in place; throws `SafetensorsError.noSuchTensor`.
   ///
-  /// The buffer is valid as long as this file value lives, which the caller must see to, for
-  /// instance with `withExtendedLifetime`; `withElements` needs no such care.
+  /// The buffer is valid as long as this file value lives, which the caller must ensure, for
+  /// instance with `withExtendedLifetime`; `withElements` does so itself.
   package func bytes(of name: String) throws(SafetensorsError) -> UnsafeRawBufferPointer {
     let range = try layout(of: name).byteRange
     return UnsafeRawBufferPointer(

@@ -1,12 +1,12 @@
 internal import Files
 
-/// Writes one file, header first, then every tensor in the header's order and in pieces.
+/// Writes one file: the header, then the bytes of every tensor in the header's order.
 ///
-/// The file stands under `path + ".partial"` until `finish()` has checked that every tensor is
-/// whole; only then, fsynced, does it get its name. Any error ends the writer and removes the
+/// The file is at `path + ".partial"` until `finish()` has checked that every tensor is
+/// whole; only then is it synced and renamed. Any error ends the writer and removes the
 /// temporary file, and so does dropping the writer unfinished. Memory is one small buffer.
 package final class SafetensorsWriter {
-  /// The layout that the pieces must fill.
+  /// The layout that the bytes must fill.
   package let header: SafetensorsHeader
 
   private let file: AtomicFile
@@ -22,7 +22,7 @@ package final class SafetensorsWriter {
   /// Opens the temporary file and writes the header.
   ///
   /// `onWrite` sees every byte of the file once and in order, just after it was written, so that a
-  /// caller can hash the file on the way; its pointer is valid during the call only. Throws
+  /// caller can hash the file meanwhile; its pointer is valid during the call only. Throws
   /// `SafetensorsError` where the file cannot be created or the header is too long.
   package init(
     path: String, header: SafetensorsHeader, onWrite: ((UnsafeRawBufferPointer) -> Void)? = nil
@@ -36,7 +36,7 @@ package final class SafetensorsWriter {
     buffer = headerBytes
   }
 
-  /// Writes the next piece of a tensor.
+  /// Writes the next bytes of a tensor.
   ///
   /// Tensors come in the order of `header.layouts`; one without bytes may be left out. Throws
   /// `SafetensorsError.outOfOrder`, `.tooFewBytes` where the tensor before is not whole,

@@ -1,18 +1,18 @@
-/// What can be wrong with a tokenizer file, a token name, or a training request.
+/// What can be wrong with a tokenizer file, a token's name, or a request for training.
 package enum TokenizationError: Error {
   /// The file could not be read.
   case cannotRead(path: String, cause: any Error)
-  /// The file is not JSON; `expected` says what should stand at the byte offset.
+  /// The file is not JSON; `expected` says what should be at the byte offset.
   case malformedJSON(path: String, byteOffset: Int, expected: String)
   /// A field is missing or has a value of the wrong kind.
   case unexpectedValue(path: String, field: String, expected: String, actual: String)
-  /// The file asks for something this program does not do.
+  /// The file needs something that is not supported.
   case unsupported(path: String, field: String, value: String, supported: String)
-  /// A model file that is no message of Protocol Buffers, or is cut short.
+  /// A model file is not a Protocol Buffers message, or is truncated.
   case malformedModel(path: String, byteOffset: Int)
-  /// A file of ranks, for which nobody has said how text is split.
+  /// A file of ranks was given without its split pattern.
   case missingPattern(path: String, known: [String])
-  /// A split pattern that this program does not know.
+  /// The split pattern is not one of the supported ones.
   case unknownPattern(path: String, pattern: String, known: [String])
   /// A pattern was given for a file that states its own.
   case unneededPattern(path: String, pattern: String)
@@ -30,9 +30,9 @@ package enum TokenizationError: Error {
   case unknownTokenID(TokenID, vocabularySize: Int)
   /// A role names a token that the tokenizer does not have.
   case unknownToken(path: String, role: String, token: String)
-  /// No end-of-text token was named, and none of the added tokens is plainly one.
+  /// No end-of-text token was named, and the added tokens do not have exactly one known spelling.
   case noEndOfText(path: String, candidates: [String])
-  /// The vocabulary asked for cannot hold the special tokens and the 256 bytes.
+  /// The requested vocabulary cannot hold the special tokens and the 256 bytes.
   case vocabularyTooSmall(requested: Int, minimum: Int)
   /// A special token that is empty or named twice.
   case invalidSpecialToken(String)
@@ -45,13 +45,13 @@ extension TokenizationError: CustomStringConvertible {
     case .cannotRead(let path, let cause):
       "\(path): cannot be read: \(cause)"
     case .malformedJSON(let path, let byteOffset, let expected):
-      "\(path): not JSON at byte \(byteOffset): expected \(expected); fetch the file again"
+      "\(path): not JSON at byte \(byteOffset): expected \(expected); download the file again"
     case .unexpectedValue(let path, let field, let expected, let actual):
       "\(path): \(field) must be \(expected), found \(actual)"
     case .unsupported(let path, let field, let value, let supported):
       "\(path): \(field) \(value) is not supported; supported: \(supported)"
     case .malformedModel(let path, let byteOffset):
-      "\(path): no SentencePiece model from byte \(byteOffset) on; fetch the file again"
+      "\(path): not a SentencePiece model from byte \(byteOffset) on; download the file again"
     case .missingPattern(let path, let known):
       "\(path): a file of tiktoken ranks does not say how text is split; give --pattern: "
         + known.joined(separator: " ")
@@ -59,7 +59,7 @@ extension TokenizationError: CustomStringConvertible {
       "\(path): split pattern '\(pattern)' is not supported; supported are those of: "
         + known.joined(separator: " ")
     case .unneededPattern(let path, let pattern):
-      "\(path): states its own split pattern; leave --pattern \(pattern) away"
+      "\(path): has its own split pattern; omit --pattern \(pattern)"
     case .missingByte(let path, let byte):
       "\(path): the vocabulary has no token for byte \(byte); use a byte-level BPE tokenizer"
     case .unknownMergeToken(let path, let mergeIndex, let token):
@@ -76,7 +76,7 @@ extension TokenizationError: CustomStringConvertible {
     case .unknownToken(let path, let role, let token):
       "\(path): has no token '\(token)' to use as \(role); name one that it has"
     case .noEndOfText(let path, let candidates):
-      "\(path): cannot tell which token ends a text; name one of: "
+      "\(path): cannot determine which token ends a text; name one of: "
         + (candidates.isEmpty
           ? "(the file has no special tokens)" : candidates.joined(separator: " "))
     case .vocabularyTooSmall(let requested, let minimum):

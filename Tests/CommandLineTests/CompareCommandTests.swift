@@ -8,7 +8,7 @@ import Testing
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try command.run([
-        "atlas", "--profile", "notes", "--documents", "200", "--output", "world",
+        "atlas", "--profile", "notes", "--documents", "100", "--output", "world", "--quiet",
       ])
       try command.run([
         "tokenizer", "train", "world/corpus", "--vocab-size", "400", "--output", "tokenizer.json",
@@ -26,35 +26,50 @@ import Testing
     }
   }
 
-  private func arguments(_ output: String, runs: Int = 2) -> [String] {
+  /// Two arms with two seeds, so four runs, one after the other.
+  private func arguments(_ output: String) -> [String] {
     [
-      "compare", "mix", "bm25", "--tasks", "world/probes/recall.jsonl",
-      "world/probes/distraction.jsonl", "--limit", "6", "--held-out-limit", "5", "--runs",
-      "\(runs)", "--tokens", "1000", "--batch", "2", "--hidden-size", "16", "--intermediate-size",
-      "24", "--layers", "1", "--heads", "2", "--matrix-products", "own", "--quiet", "--output",
-      output,
+      "compare", "mix", "bm25", "--arms", "mix/causal,bm25/intra-document", "--tasks",
+      "world/probes/recall.jsonl", "--limit", "2", "--held-out-limit", "2", "--runs", "2",
+      "--tokens", "1000", "--batch", "2", "--hidden-size", "16", "--intermediate-size", "24",
+      "--layers", "1", "--heads", "2", "--matrix-products", "own", "--threads", "1", "--quiet",
+      "--output", output,
     ]
   }
 
   @Test(.timeLimit(.minutes(10)))
-  func aKilledComparisonGoesOnToTheSameReportAndRedoesNoFinishedRun() throws {
+  func aKilledComparisonResumesToTheSameReportAndRepeatsNoFinishedRun() throws {
     try withWorld { command in
       let whole = try command.run(arguments("whole"))
       #expect(whole.status == 0, "\(whole.error)")
-      #expect(whole.output.contains("bm25/intra-document against mix/intra-document"))
-      _ = try command.kill(after: 0.5, arguments("killed"))
-      let results = command.folder + "/killed/results"
-      let finished = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
+      #expect(whole.output.contains("bm25/intra-document against mix/causal"))
+      func finished() -> [String] {
+        command.names(in: "killed/results").filter { $0.hasSuffix(".json") }.sorted()
+      }
+      // Killed after its first run: it was running, and runs were left to do.
+      let killed = try command.send(SIGKILL, to: arguments("killed")) { !finished().isEmpty }
+      #expect(killed.endedBySignal)
+      let done = finished()
+      try #require((1...3).contains(done.count))
       func dates() throws -> [Date?] {
-        try finished.filter { $0.hasSuffix(".json") }.map {
-          try FileManager.default.attributesOfItem(atPath: results + "/" + $0)[.modificationDate]
-            as? Date
+        try done.map {
+          let path = "\(command.folder)/killed/results/\($0)"
+          return try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
         }
       }
       let before = try dates()
+      // Stopped inside a later run: its checkpoint is kept, and it has no result.
+      let stopped = try command.send(SIGINT, to: arguments("killed")) {
+        command.names(in: "killed/models").contains {
+          !done.contains($0 + ".json")
+            && command.lineCount(of: "killed/models/\($0)/metrics.jsonl") > 1
+        }
+      }
+      #expect(!stopped.endedBySignal && stopped.status == 1)
+      #expect(finished().count < 4)
       let resumed = try command.run(arguments("killed"))
       #expect(resumed.status == 0, "\(resumed.error)")
-      #expect(try dates() == before)
+      #expect(try dates() == before && finished().count == 4)
       func conditions(_ name: String) throws -> NSDictionary {
         let data = try Data(
           contentsOf: URL(filePath: "\(command.folder)/\(name)/comparison.json"))
@@ -76,8 +91,10 @@ import Testing
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       #expect(try command.run(["compare", "x", "--output", "y", "--runs", "0"]).status == 64)
-      let arms = try command.run(["compare", "x", "--output", "y", "--arms", "x/causal,x/none"])
-      #expect(arms.status == 64 && arms.error.contains("'x/none' is not NAME/causal"))
+      for arms in ["mix", "mix/sideways", ","] {
+        let wrong = try command.run(["compare", "x", "--output", "y", "--arms", arms])
+        #expect(wrong.status == 64 && wrong.error.contains("--arms"), "\(wrong.error)")
+      }
       let missing = try command.run(["compare", "x", "--output", "y"])
       #expect(missing.status == 1 && missing.error.contains("manifest.json"))
     }

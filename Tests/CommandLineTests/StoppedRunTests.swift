@@ -127,7 +127,7 @@ import Testing
       #expect((1..<lines.count).contains(done))
       let rest = Array(repeating: "", count: done) + lines.dropFirst(done)
       let emptied = try command.run(arguments("emptied"), input: rest.joined(separator: "\n"))
-      #expect(emptied.error.contains("line \(done) "))
+      #expect(emptied.error.contains("resuming after line \(done) "))
       let whole = try command.files(in: "whole")
       #expect(try command.files(in: "killed") == whole)
       #expect(try command.files(in: "emptied") == whole)

@@ -33,16 +33,22 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(10)))
-  func aKilledRunGoesOnToTheLossesOfAnUnbrokenOneOnAnyNumberOfThreads() throws {
+  func aKilledRunResumesToTheLossesOfAnUnbrokenOneOnAnyNumberOfThreads() throws {
     try withPacking { command in
       func arguments(_ output: String) -> [String] {
-        ["train", "packed", "--steps", "40", "--checkpoint-every", "3", "--output", output]
+        ["train", "packed", "--steps", "60", "--checkpoint-every", "3", "--output", output]
           + Self.sizes
       }
       let whole = try command.run(arguments("whole") + ["--threads", "1"])
       #expect(whole.status == 0, "\(whole.error)")
-      #expect(try losses(command, "whole").count == 40)
-      _ = try command.kill(after: 0.4, arguments("killed") + ["--threads", "2"])
+      #expect(try losses(command, "whole").count == 60)
+      let killed = try command.send(SIGKILL, to: arguments("killed") + ["--threads", "2"]) {
+        command.lineCount(of: "killed/metrics.jsonl") > 8
+      }
+      #expect(killed.endedBySignal)
+      #expect(command.names(in: "killed").contains("training.safetensors"))
+      // Most of the run was really left to do.
+      #expect(command.lineCount(of: "killed/metrics.jsonl") < 50)
       let resumed = try command.run(arguments("killed") + ["--threads", "2", "--resume"])
       #expect(resumed.status == 0, "\(resumed.error)")
       #expect(try losses(command, "killed") == losses(command, "whole"))

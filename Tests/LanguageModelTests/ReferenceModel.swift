@@ -42,7 +42,7 @@ enum Reference {
     }
   }
 
-  /// Rows hold queries, keys and values; a token sees those before it in its segment.
+  /// Rows hold queries, keys and values; a token sees those before it in its span.
   static func attention(
     _ rowsOfThree: [Double], heads: Int, keyValueHeads: Int, headDimension: Int,
     cuSeqlens: [Int32]

@@ -1,3 +1,5 @@
+import JSON
+
 @testable import Tokenization
 
 /// Builds small `tokenizer.json` files for tests: 256 byte tokens and what is added to them.
@@ -15,19 +17,20 @@ struct TokenizerJSON {
   var bytes: [UInt8] {
     var vocabulary: [String] = []
     for byte in UInt8.min...UInt8.max where !leftOutBytes.contains(byte) {
-      let spelling = TokenizerWriter.quoted(ByteAlphabet.spelling(of: [byte]))
+      let spelling = JSONEscaper.hexadecimal.string(ByteAlphabet.spelling(of: [byte]))
       vocabulary.append("\(spelling):\(byte)")
     }
     for (index, merge) in merges.enumerated() {
-      vocabulary.append("\(TokenizerWriter.quoted((merge.0 + merge.1).utf8)):\(256 + index)")
+      vocabulary.append(
+        "\(JSONEscaper.hexadecimal.string((merge.0 + merge.1).utf8)):\(256 + index)")
     }
     for (token, id) in extraTokens {
-      vocabulary.append("\(TokenizerWriter.quoted(token.utf8)):\(id)")
+      vocabulary.append("\(JSONEscaper.hexadecimal.string(token.utf8)):\(id)")
     }
     let mergeList = merges.map { left, right in
       stringMerges
-        ? TokenizerWriter.quoted("\(left) \(right)".utf8)
-        : "[\(TokenizerWriter.quoted(left.utf8)),\(TokenizerWriter.quoted(right.utf8))]"
+        ? JSONEscaper.hexadecimal.string("\(left) \(right)".utf8)
+        : "[\(JSONEscaper.hexadecimal.string(left.utf8)),\(TokenizerWriter.quoted(right.utf8))]"
     }
     let text = """
       {"version":"1.0","added_tokens":[\(addedTokens.joined(separator: ","))],
@@ -47,7 +50,7 @@ struct TokenizerJSON {
   static func added(_ content: String, id: Int, _ trueFields: String...) -> String {
     let names = ["special", "single_word", "lstrip", "rstrip", "normalized"]
     let flags = names.map { "\"\($0)\":\(trueFields.contains($0))" }
-    return #"{"id":\#(id),"content":\#(TokenizerWriter.quoted(content.utf8)),"#
+    return #"{"id":\#(id),"content":\#(JSONEscaper.hexadecimal.string(content.utf8)),"#
       + flags.joined(separator: ",") + "}"
   }
 }

@@ -23,8 +23,8 @@ extension NoteWorld {
       + seldom.map { question("knowledge", "people of four notes", $0.0, $0.1) }
   }
 
-  /// Open book: facts about people in no note, and facts about famous people with another value than the
-  /// notes have; the context is in the same text or is a document before it.
+  /// Open book: facts about people in no note, and facts about famous people with another value
+  /// than the notes have; the context is in the same text or is a document before it.
   private func contextUse() -> [AtlasProbe] {
     var prose = prose("notes/probes/context-use")
     var probes: [AtlasProbe] = []
@@ -59,7 +59,8 @@ extension NoteWorld {
         probes.append(
           AtlasProbe(
             ability: "in-context learning", group: "\(shots)-shot",
-            prompt: sheet.text(lines, namesClasses: false) + " \(word)", choices: sheet.labels.map { " " + $0 },
+            prompt: sheet.text(lines, namesClasses: false) + " \(word)",
+            choices: sheet.labels.map { " " + $0 },
             answer: side))
       }
     }

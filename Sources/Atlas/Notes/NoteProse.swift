@@ -8,9 +8,9 @@ struct NoteProse {
 
   /// A note with three of the four facts about a person.
   mutating func note(_ person: NotePerson, source: NoteSource) -> String {
-    let told = generator.permutation(NoteAttribute.allCases.count).prefix(3)
+    let attributes = generator.permutation(NoteAttribute.allCases.count).prefix(3)
       .map { NoteAttribute.allCases[$0] }
-    return note(person, told, source: source)
+    return note(person, attributes, source: source)
   }
 
   /// A note with the given facts about a person, in this order.
@@ -49,8 +49,8 @@ struct NoteProse {
 
   /// A fact up to its value, which is what the probes ask for.
   ///
-  /// A value always follows the word for its attribute, so that the task is to find that word again near
-  /// the name.
+  /// A value always follows the word for its attribute, so that the task is to find that word again
+  /// near the name.
   static func openFact(_ person: NotePerson, _ attribute: NoteAttribute) -> String {
     "\(person.name) has \(attribute.rawValue)"
   }

@@ -3,9 +3,9 @@ import Randomness
 /// A world small enough for a model of a million parameters: short notes about people, in a small
 /// vocabulary, with facts that probes ask for.
 ///
-/// Most people are in four notes of one source, a few in very many; sheets of labels have four pages,
-/// too. So there are facts that only many readings teach, and related notes with what a note leaves
-/// out. Everything follows from the number of documents and the seed.
+/// Most people are in four notes of one source, a few in very many; sheets of labels have four
+/// pages, too. So there are facts that only many readings teach, and related notes with what a note
+/// leaves out. Everything follows from the number of documents and the seed.
 package struct NoteWorld: Sendable {
   package let documentCount: Int
   package let seed: UInt64
@@ -69,8 +69,8 @@ package struct NoteWorld: Sendable {
         return Self.sheet(name: name, labels: labels, using: &generator)
       }
     }
-    // Words of the corpus that are never labels there: no label has been seen with any class, so that
-    // only the lines before can tell.
+    // Words of the corpus that are never labels there: no label has been seen with any class, so
+    // that only the lines before can tell.
     unseenSheets = sheets(Self.unseenCount, labels: topics.map { $0[0] })
     self.sheets = sheets(max(1, sourceCount / Self.groupSize), labels: labels)
   }

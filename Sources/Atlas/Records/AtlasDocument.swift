@@ -31,8 +31,8 @@ package struct AtlasDocument: Equatable, Sendable {
 
   /// The document as one line of strict JSON without the line end.
   ///
-  /// The keys in order: `{"text":…,"meta":{"source":…,"id":…,"title":…}}`. Text beyond ASCII is UTF-8,
-  /// not escaped.
+  /// The keys in order: `{"text":…,"meta":{"source":…,"id":…,"title":…}}`. Text beyond ASCII is
+  /// UTF-8, not escaped.
   package func jsonLine() -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(text.utf8.count + title.utf8.count + 80)

@@ -24,8 +24,8 @@ struct LabelSheet: Sendable {
   /// The text of lines: the words, each with its label, and with the name of its class where
   /// `namesClasses`.
   ///
-  /// The name after the label makes a model note, at the label, what the word was. A small model that
-  /// does not learn this first does not find a label by the class of its word in time.
+  /// The name after the label makes a model note, at the label, what the word was. A small model
+  /// that does not learn this first does not find a label by the class of its word in time.
   func text(_ lines: [Line], namesClasses: Bool) -> String {
     "Sheet \(name):"
       + lines.map { word, side in

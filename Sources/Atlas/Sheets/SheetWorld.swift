@@ -1,12 +1,13 @@
 import Randomness
 
-/// A world of sheets with labels only, from which a model of half a million parameters learns to learn
-/// from its context.
+/// A world of sheets with labels only, from which a model of half a million parameters learns to
+/// learn from its context.
 ///
-/// A sheet has two of the four classes of words and four pages. Each pair of classes has labels of its
-/// own, of which a sheet takes two at random. Probes give a pair of classes the labels of the two other
-/// classes: each label has been seen, none with these classes, so none is likelier than another, and
-/// only the lines before can tell. Everything follows from the number of documents and the seed.
+/// A sheet has two of the four classes of words and four pages. Each pair of classes has labels of
+/// its own, of which a sheet takes two at random. Probes give a pair of classes the labels of the
+/// two other classes: each label has been seen, none with these classes, so none is likelier than
+/// another, and only the lines before can tell. Everything follows from the number of documents and
+/// the seed.
 package struct SheetWorld: Sendable {
   package let seed: UInt64
 
@@ -115,7 +116,8 @@ package struct SheetWorld: Sendable {
     _ asked: LabelSheet.Line
   ) -> AtlasProbe {
     AtlasProbe(
-      ability: ability, group: group, prompt: sheet.text(lines, namesClasses: true) + " \(asked.word)",
+      ability: ability, group: group,
+      prompt: sheet.text(lines, namesClasses: true) + " \(asked.word)",
       choices: sheet.labels.map { " " + $0 }, answer: asked.side)
   }
 

@@ -36,8 +36,8 @@ package enum AtlasSource: String, CaseIterable, Sendable {
 
   /// How many of `documentCount` documents each source gets.
   ///
-  /// Every source gets one before any gets two; the rest is divided by share, and what rounding leaves
-  /// goes to the first sources.
+  /// Every source gets one before any gets two; the rest is divided by share, and what rounding
+  /// leaves goes to the first sources.
   static func documentCounts(documentCount: Int) -> [Int] {
     let sources = allCases
     guard documentCount > sources.count else {

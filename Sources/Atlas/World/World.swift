@@ -2,11 +2,11 @@ import Randomness
 
 /// A small generated world with known truth, and the corpus about it.
 ///
-/// Towns, rivers, people, plants and other entities have attributes and a topic. About ten documents of
-/// several sources are about each entity; they agree on the facts and share its rare words. Everything
-/// follows from the number of documents and the seed, on every machine. Memory is proportional to the
-/// number of entities, a tenth of the documents; a document is made when it is read, independently of
-/// all others.
+/// Towns, rivers, people, plants and other entities have attributes and a topic. About ten
+/// documents of several sources are about each entity; they agree on the facts and share its rare
+/// words. Everything follows from the number of documents and the seed, on every machine. Memory is
+/// proportional to the number of entities, a tenth of the documents; a document is made when it is
+/// read, independently of all others.
 package struct World: Sendable {
   /// The number of documents of all sources.
   package let documentCount: Int

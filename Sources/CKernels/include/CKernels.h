@@ -1,8 +1,8 @@
 // The inner loops of the language model, once per instruction set, in one table of functions.
 //
-// Everything is 32-bit floats in flat, row-major buffers; nothing here allocates. Lengths, strides and
-// counts are in elements. The formulas and the shapes of whole tensors are in LanguageModel, which
-// calls these; here is only what has to be fast.
+// Everything is 32-bit floats in flat, row-major buffers; nothing here allocates. Lengths, strides
+// and counts are in elements. The formulas and the shapes of whole tensors are in LanguageModel,
+// which calls these; here is only what has to be fast.
 
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -11,8 +11,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// One key/value head over one span: `queries` rows, which are the last of `keys` rows and see those
-/// before them. `group` query heads, `head_dim` apart, share the keys and values.
+/// One key/value head over one span: `queries` rows, which are the last of `keys` rows and see
+/// those before them. `group` query heads, `head_dim` apart, share the keys and values.
 typedef struct {
   long queries;
   long keys;

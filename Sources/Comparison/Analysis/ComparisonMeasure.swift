@@ -7,9 +7,9 @@ package enum ComparisonMeasure: String, Codable, Sendable {
   case exactMatch = "exact_match"
   /// The mean probability of the right answer among the choices.
   case answerProbability = "answer_probability"
-  /// Nats a token.
+  /// Nats per token.
   case loss
-  /// What preceding documents add to the loss, in nats a token.
+  /// What preceding documents add to the loss, in nats per token.
   case lossChange = "loss_change"
   /// The share of the attention on preceding documents.
   case attention
@@ -22,7 +22,7 @@ package enum ComparisonMeasure: String, Codable, Sendable {
     }
   }
 
-  /// Whether it is told in hundredths.
+  /// Whether people read it in hundredths.
   package var isShare: Bool {
     switch self {
     case .accuracy, .exactMatch, .answerProbability, .attention: true
@@ -30,7 +30,7 @@ package enum ComparisonMeasure: String, Codable, Sendable {
     }
   }
 
-  /// A value for people.
+  /// The text of a value, for people.
   package func text(_ value: Double, isSigned: Bool = false) -> String {
     let number = String(
       format: isShare ? (isSigned ? "%+.1f" : "%.1f") : (isSigned ? "%+.3f" : "%.3f"),

@@ -1,6 +1,6 @@
 import Probes
 
-/// The outcomes of one condition for every arm, question beside question.
+/// The outcomes of one condition: those of a question are at the same place for every arm and seed.
 struct ComparisonSamples {
   var name: String
   var task: String
@@ -17,7 +17,7 @@ struct ComparisonSamples {
 
   /// The conditions of runs, each run one arm with one seed, in the order [arm][seed].
   ///
-  /// Runs ask the same questions, so conditions and questions stand in the same order in each.
+  /// Runs ask the same questions, so conditions and questions have the same order in each.
   static func conditions(_ runs: [[RunResult]]) -> [ComparisonSamples] {
     guard let first = runs.first?.first else { return [] }
     var samples: [ComparisonSamples] = []
@@ -44,8 +44,8 @@ struct ComparisonSamples {
     return samples + changes(samples)
   }
 
-  /// What documents before a text change in its loss: each group of a task against its group
-  /// `alone`, text by text.
+  /// How preceding documents change the loss of a text: each group of a task against its group `alone`,
+  /// text by text.
   private static func changes(_ samples: [ComparisonSamples]) -> [ComparisonSamples] {
     samples.filter { $0.measure == .loss && $0.group != "alone" }.compactMap { sample in
       guard

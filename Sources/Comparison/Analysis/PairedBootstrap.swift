@@ -2,14 +2,14 @@ import Randomness
 
 /// Intervals for the mean of paired differences, by resampling both training seeds and questions.
 ///
-/// Efron's percentile bootstrap: in each replicate seeds are drawn with replacement, and questions of
-/// each condition too; the mean over conditions of the mean difference is taken. With few seeds such
-/// intervals are a little too narrow; so a claim also asks every seed for the same sign.
+/// Efron's percentile bootstrap: in each replicate seeds are drawn with replacement, and questions
+/// of each condition too; the mean over conditions of the mean difference is taken. With few seeds
+/// such intervals are a little too narrow; so a claim also asks every seed for the same sign.
 struct PairedBootstrap: Sendable {
   var replicateCount = 2_000
   var seed: UInt64 = 1
 
-  /// Covers the middle 95 of 100 replicates.
+  /// The share of the replicates inside an interval: the middle 95 %.
   static let level = 0.95
 
   /// A mean and its interval.
@@ -30,7 +30,7 @@ struct PairedBootstrap: Sendable {
     }
   }
 
-  /// The interval of conditions, each [training seed][question]; nil where there is nothing.
+  /// The interval of conditions, each [training seed][question]; nil where there are no outcomes.
   func interval(_ conditions: [[[Double]]]) -> Interval? {
     let conditions = conditions.filter { ($0.first?.count ?? 0) > 0 }
     guard let seedCount = conditions.first?.count, seedCount > 0 else { return nil }

@@ -3,14 +3,15 @@ import Probes
 import Reporting
 
 extension ComparisonReport {
-  /// The page: what the intervals support, tables of arms by abilities, curves, the paper's figures.
+  /// The page: what the intervals support, tables of arms by abilities, curves, the paper's
+  /// figures.
   package func html() -> String {
     let tokens = Self.count(tokensByArm.first ?? 0)
     return HTMLPage(
       title: "Comparison of \(arms.count) arms",
       subtitle: """
-        \(seeds.count) seeds, \(tokens) tokens a run, \(Int(trainingSeconds / 60)) minutes of training \
-        in all
+        \(seeds.count) seeds, \(tokens) tokens per run, \(Int(trainingSeconds / 60)) minutes of \
+        training in all
         """,
       sections: [
         HTMLPage.Section("What the intervals support", readingSection),
@@ -39,18 +40,19 @@ extension ComparisonReport {
 
   private var abilitySection: HTML {
     let note: HTML = """
-      <p class="note">Means over the conditions of an ability, in hundredths or nats a token; the best \
-      in bold. An accuracy in brackets is not above chance and the commonest answer with every seed.</p>
+      <p class="note">Means over the conditions of an ability, in hundredths or nats per token; the \
+      best in bold. An accuracy in brackets is not above chance and the most frequent answer with every \
+      seed.</p>
       """
     return note + table(abilities + distractionRows, caption: "Arms by abilities")
   }
 
   private var conditionSection: HTML {
-    let told = conditions.filter { $0.measure != .answerProbability }
+    let rows = conditions.filter { $0.measure != .answerProbability }
     return
       "<p class=\"note\">± half the width of the 95 % interval. The probabilities of the answers "
-      + "stand in \(ComparisonFolder.jsonName).</p>\n"
-      + table(told, caption: "Arms by conditions", withIntervals: true)
+      + "are in \(ComparisonFolder.jsonName).</p>\n"
+      + table(rows, caption: "Arms by conditions", withIntervals: true)
   }
 
   private func table(_ rows: [Row], caption: String, withIntervals: Bool = false) -> HTML {
@@ -60,17 +62,17 @@ extension ComparisonReport {
     ).html
   }
 
-  /// Rows under a heading for each task, where names have one.
+  /// Rows under the headings of their tasks, where their names have one.
   private func grouped(
     _ rows: [Row], line: (Row, _ name: String) -> HTMLTable.Row
   ) -> [HTMLTable.Row] {
     var lines: [HTMLTable.Row] = []
     var task: String?
     for row in rows {
-      let parts = row.name.components(separatedBy: " · ")
-      if parts.count > 1, parts[0] != task { lines.append(HTMLTable.Row(parts[0], [])) }
-      task = parts.count > 1 ? parts[0] : nil
-      lines.append(line(row, parts[parts.count - 1]))
+      let levels = row.name.components(separatedBy: " · ")
+      if levels.count > 1, levels[0] != task { lines.append(HTMLTable.Row(levels[0], [])) }
+      task = levels.count > 1 ? levels[0] : nil
+      lines.append(line(row, levels[levels.count - 1]))
     }
     return lines
   }
@@ -152,4 +154,22 @@ extension ComparisonReport {
       "<p class=\"note\">\(PaperFigures.source). Directions can be compared, numbers cannot.</p>\n"
       + HTMLTable(caption: "The paper", columns: [""] + PaperFigures.columns, rows: rows).html
   }
+}
+
+/// The paper's figures: their directions can be compared with ours, their numbers cannot.
+///
+/// Zhao et al., ACL 2024: 1.3 billion parameters, 150 billion tokens, chunks of 2,048.
+private enum PaperFigures {
+  static let columns = ["MixChunk", "UniChunk", "Bm25Chunk", "IntraDoc"]
+
+  static let rows: [(name: String, isBetterHigh: Bool, values: [Double])] = [
+    ("perplexity on test texts", false, [9.172, 8.831, 8.550, 8.410]),
+    ("in-context learning, accuracy over 7 tasks", true, [63.54, 65.02, 70.91, 70.52]),
+    ("knowledge, exact match of closed-book answers", true, [10.33, 11.12, 11.34, 11.60]),
+  ]
+
+  static let source = """
+    Zhao et al., Analysing The Impact of Sequence Composition on Language Model Pre-Training, ACL \
+    2024 (1.3 B parameters, 150 B tokens, chunks of 2,048 tokens)
+    """
 }

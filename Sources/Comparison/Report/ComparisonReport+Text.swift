@@ -20,7 +20,7 @@ extension ComparisonReport {
     ).lines()
   }
 
-  /// What the intervals support, in plain sentences, and no more than that.
+  /// What the intervals support, in plain sentences, and nothing else.
   func reading() -> [String] {
     frame()
       + pairs.enumerated().map { place, pair in
@@ -28,36 +28,37 @@ extension ComparisonReport {
       }
   }
 
-  /// What holds for all pairs: how much was trained, and how much of it chance would give.
+  /// What holds for all pairs: how much was trained, and how many differences chance would support.
   func frame() -> [String] {
     var lines = [
-      "\(arms.count) arms, each trained with \(seeds.count) \(seeds.count == 1 ? "seed" : "seeds") on "
-        + "\(Self.count(tokensByArm.first ?? 0)) tokens. A difference is called supported where its 95 % "
-        + "interval, over seeds and questions, leaves out 0 and every seed has its sign."
+      "\(arms.count) arms, each trained with \(seeds.count) \(seeds.count == 1 ? "seed" : "seeds") "
+        + "on \(Self.count(tokensByArm.first ?? 0)) tokens. A difference is called supported where its "
+        + "95 % interval, over seeds and questions, excludes 0 and every seed has its sign."
     ]
     if seeds.count < 3 {
       lines.append(
-        "With fewer than 3 seeds the intervals know little of the spread between trainings: take "
-          + "nothing below for settled.")
+        "With fewer than 3 seeds the intervals know little about the spread between runs: "
+          + "treat nothing below as settled.")
     }
     let silent = abilities.filter { row in
       row.measure == .accuracy && !row.isAboveChance.contains(true)
     }
     if !silent.isEmpty {
       lines.append(
-        "No arm is above chance and the commonest answer in: \(Self.list(silent.map(\.name))). "
-          + "What differs there is noise or bias, not ability.")
+        "No arm is above chance and the most frequent answer in: \(Self.list(silent.map(\.name))). "
+          + "Differences there are noise or bias, not ability.")
     }
-    // Probabilities tell the same questions once more.
+    // Probabilities measure the same questions a second time.
     let counted = conditions.filter { $0.measure != .answerProbability }
     let supported = counted.reduce(0) { $0 + $1.differences.count(where: \.isSupported) }
     lines.append(
-      "\(supported) of \(pairs.count * counted.count) differences of single conditions are supported; "
-        + "about \(max(1, pairs.count * counted.count / 20)) would leave out 0 by chance alone.")
+      "\(supported) of \(pairs.count * counted.count) differences of single conditions are "
+        + "supported; about \(max(1, pairs.count * counted.count / 20)) would exclude 0 by chance alone."
+    )
     return lines
   }
 
-  /// What the intervals say of a pair in one respect, such as being better, and where.
+  /// What the intervals say about a pair in one respect, such as being better, and where.
   struct Verdict: Equatable {
     let name: String
     var places: [String] = []
@@ -67,21 +68,21 @@ extension ComparisonReport {
     }
   }
 
-  /// What the intervals say of the pair at a place.
+  /// What the intervals say about the pair at a place.
   func verdicts(_ place: Int) -> [Verdict] {
     // Where no arm is above chance, no difference is one of ability.
     let rows =
       abilities.filter { $0.measure != .answerProbability && $0.isAboveChance.contains(true) }
       + distractionRows
-    func part(_ row: Row) -> String {
+    func phrase(_ row: Row) -> String {
       let difference = row.differences[place]
       let unit = row.measure.isShare ? " points" : " nats"
       return "\(row.name) (\(row.measure.text(difference.mean, isSigned: true))\(unit), "
         + "\(row.measure.text(difference.low, isSigned: true)) to "
         + "\(row.measure.text(difference.high, isSigned: true)))"
     }
-    let told = rows.filter { $0.differences[place].isSupported }
-    let judged = told.filter { $0.measure != .attention }
+    let supported = rows.filter { $0.differences[place].isSupported }
+    let judged = supported.filter { $0.measure != .attention }
     let groups: [(String, [Row])] = [
       (
         "better in",
@@ -91,29 +92,29 @@ extension ComparisonReport {
         "worse in",
         judged.filter { ($0.differences[place].mean > 0) != $0.measure.isBetterHigh }
       ),
-      ("other in", told.filter { $0.measure == .attention }),
+      ("other in", supported.filter { $0.measure == .attention }),
     ]
     var verdicts = groups.filter { !$0.1.isEmpty }
-      .map { name, rows in Verdict(name: name, places: rows.map(part)) }
-    let open = rows.count - told.count
+      .map { name, rows in Verdict(name: name, places: rows.map(phrase)) }
+    let open = rows.count - supported.count
     if open > 0 {
       verdicts.append(
         Verdict(
-          name: told.isEmpty
+          name: supported.isEmpty
             ? "no difference that the intervals support"
             : "no supported difference in the other \(open == 1 ? "one" : "\(open)")"))
     }
     return verdicts
   }
 
-  /// The conditions that stand for distraction: changes of the loss, and attention.
+  /// The conditions that measure distraction: changes of the loss, and attention.
   var distractionRows: [Row] {
     conditions.filter {
       $0.ability == .distraction && ($0.measure == .lossChange || $0.measure == .attention)
     }
   }
 
-  static func list(_ parts: [String]) -> String { parts.joined(separator: ", ") }
+  static func list(_ phrases: [String]) -> String { phrases.joined(separator: ", ") }
 
   static func count(_ value: Double) -> String {
     switch value {

@@ -1,7 +1,7 @@
 import Foundation
 import Probes
 
-/// What a comparison came to: a table of conditions by arms, with paired differences.
+/// The result of a comparison: a table of conditions by arms, with paired differences.
 package struct ComparisonReport: Codable, Sendable {
   /// One condition, or the mean over the conditions of an ability.
   struct Row: Codable, Sendable {
@@ -9,7 +9,7 @@ package struct ComparisonReport: Codable, Sendable {
     var ability: ProbeAbility
     var measure: ComparisonMeasure
 
-    /// How many conditions it is the mean of.
+    /// The number of conditions that it is the mean of.
     var conditionCount: Int
     var itemCount: Int
     var chance: Double?
@@ -18,7 +18,7 @@ package struct ComparisonReport: Codable, Sendable {
     /// The value of each arm, in the order of `arms`.
     var values: [PairedBootstrap.Interval]
 
-    /// Value by training seed, [arm][seed].
+    /// The value by training seed, [arm][seed].
     var seedValues: [[Double]]
 
     /// The differences of `pairs`, in their order: the second arm less the first.
@@ -62,7 +62,7 @@ package struct ComparisonReport: Codable, Sendable {
   var conditions: [Row]
   var curves: [Curve]
 
-  /// Tokens that each run read, and seconds of all runs together.
+  /// The tokens that a run of each arm read, and the seconds of all runs together.
   var tokensByArm: [Double]
   var trainingSeconds: Double
 
@@ -83,7 +83,7 @@ package struct ComparisonReport: Codable, Sendable {
     abilities = ProbeAbility.allCases.flatMap { ability -> [Row] in
       [ComparisonMeasure.accuracy, .answerProbability, .exactMatch, .loss].compactMap { measure in
         let members = samples.filter { $0.ability == ability && $0.measure == measure }
-        // Losses alone and behind documents have no mean that says anything.
+        // The mean of losses alone and after documents would mean nothing.
         guard !members.isEmpty, ability != .distraction else { return nil }
         let name =
           ability.rawValue + (measure == .answerProbability ? ", p(answer)" : "")
@@ -97,8 +97,8 @@ package struct ComparisonReport: Codable, Sendable {
     trainingSeconds = runs.joined().reduce(0) { $0 + $1.seconds }
   }
 
-  /// All arms against the first, related packings against unrelated ones of the same mask, and masks
-  /// against each other of the same packing.
+  /// All arms against the first, related packings against unrelated ones of the same mask, and
+  /// masks against each other of the same packing.
   private static func pairs(of arms: [ComparisonArm]) -> [Pair] {
     var pairs: [Pair] = []
     for (place, first) in arms.enumerated() {

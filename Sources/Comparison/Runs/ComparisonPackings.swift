@@ -10,9 +10,9 @@ package struct ComparisonPackings {
 
   /// Opens packed folders.
   ///
-  /// Packings have the names of their strategies, or of their folders where two strategies are equal.
-  /// Throws `ComparisonError` for packings that the same model cannot be trained on, or whose names are
-  /// equal, and what reading a packing throws.
+  /// Packings have the names of their strategies, or of their folders where two strategies are
+  /// equal. Throws `ComparisonError` for packings that the same model cannot be trained on, or
+  /// whose names are equal, and what reading a packing throws.
   package init(folders: [String]) throws {
     let rows = try folders.map { try PackedRows(folder: $0) }
     for other in rows.dropFirst() {

@@ -45,8 +45,8 @@ package struct ComparisonPlan: Codable, Equatable, Sendable {
     self.questionDigest = questionDigest
   }
 
-  /// The runs in the order in which they are made: seed by seed, so that in a stopped comparison the
-  /// arms have equally many, up to one.
+  /// The runs in the order in which they are made: seed by seed, so that in a stopped comparison
+  /// the arms have equally many, up to one.
   package var runs: [(arm: ComparisonArm, seed: UInt64)] {
     seeds.flatMap { seed in arms.map { ($0, seed) } }
   }

@@ -6,11 +6,11 @@ import Tokenization
 package import Training
 
 extension ProbeTask {
-  /// The documents that `pack --holdout` kept out of a packing: the loss of each, by source; nil where
-  /// the packing has none.
+  /// The documents that `pack --holdout` kept out of a packing: the loss of each, by source; nil
+  /// where the packing has none.
   ///
-  /// At most `limit` documents of each source are chosen with `seed`. Throws what reading the held-out
-  /// packing throws.
+  /// At most `limit` documents of each source are chosen with `seed`. Throws what reading the
+  /// held-out packing throws.
   package init?(heldOutOf rows: PackedRows, limit: Int, seed: UInt64) throws {
     guard limit > 0,
       let documents = try HeldOutDocuments.find(

@@ -1,4 +1,4 @@
-/// Which files will be read, in which order, and what was passed over on the way.
+/// Which files will be read, in which order, and what was skipped on the way.
 package struct CorpusPlan: Sendable, Equatable {
   /// The files in the order of the arguments; inside a folder, in the order of their paths' bytes.
   package let files: [CorpusFile]

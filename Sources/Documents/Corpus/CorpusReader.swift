@@ -7,7 +7,7 @@ package struct CorpusReader {
   private let trie: FieldTrie
   private let limits: ReaderLimits
   private var fileIndex: Int
-  private var skippedRecordCount: Int
+  private var skippedLineCount: Int
   private var reader: (any RecordReader)?
   private var finishedByteCount: Int
   private var openByteCount = 0
@@ -25,7 +25,7 @@ package struct CorpusReader {
     trie = FieldTrie(fields)
     let isInside = cursor.map { !$0.isEndOfFile } ?? true
     fileIndex = min(max(0, cursor?.fileIndex ?? 0) + (isInside ? 0 : 1), files.count)
-    skippedRecordCount = isInside ? max(0, cursor?.line ?? 0) : 0
+    skippedLineCount = isInside ? max(0, cursor?.line ?? 0) : 0
     finishedByteCount = files[..<fileIndex].reduce(0) { $0 + $1.byteCount }
   }
 
@@ -40,7 +40,7 @@ package struct CorpusReader {
     guard var (block, cursor) = try nextOfFile() else { return nil }
     var blocks = [block]
     var byteCount = block.byteCount
-    while hasRoom(forFileAfter: cursor.fileIndex, behind: byteCount),
+    while hasRoom(forFileAfter: cursor.fileIndex, filled: byteCount),
       let next = try nextOfFile()
     {
       (block, cursor) = next
@@ -55,9 +55,8 @@ package struct CorpusReader {
     guard fileIndex < files.count else { return nil }
     let file = files[fileIndex]
     if reader == nil {
-      reader = try file.format.makeReader(
-        of: file, skippedRecordCount: skippedRecordCount, trie: trie, limits: limits)
-      skippedRecordCount = 0
+      reader = try makeReader(of: file)
+      skippedLineCount = 0
     }
     guard let block = try reader?.next() else { return nil }
     let cursor = IngestCursor(
@@ -72,8 +71,17 @@ package struct CorpusReader {
     return (block, cursor)
   }
 
-  /// Whether the block goes on with another file, as files of one document do that fit into it.
-  private func hasRoom(forFileAfter last: Int, behind byteCount: Int) -> Bool {
+  /// The reader of a file's format, which leaves out the lines before the starting cursor.
+  private func makeReader(of file: CorpusFile) throws(DocumentsError) -> any RecordReader {
+    switch file.format {
+    case .jsonLines:
+      try LineReader(file: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
+    case .text: TextFile(file: file, limits: limits)
+    }
+  }
+
+  /// Whether the block continues with another file, as files of one document do that fit into it.
+  private func hasRoom(forFileAfter last: Int, filled byteCount: Int) -> Bool {
     guard last < fileIndex, fileIndex < files.count else { return false }
     let format = files[last].format
     return format.isOneDocument && files[fileIndex].format == format

@@ -1,15 +1,15 @@
-/// What the extensions of a file's name say: its format, then its compression.
+/// The format and the compression that the extensions of a file's name declare.
 struct FileExtensions {
-  /// A compression that names tell.
+  /// A compression that file names declare.
   enum Compression {
     case gzip
     case zstd
   }
 
-  /// The format, nil where the name does not tell it.
+  /// The format; nil where the name declares none.
   let format: InputFormat?
 
-  /// The compression; nil where the name tells of none.
+  /// The compression; nil where the name declares none.
   let compression: Compression?
 
   /// The file's name without the extensions of format and compression.

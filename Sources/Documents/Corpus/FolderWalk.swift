@@ -13,7 +13,7 @@ struct FolderWalk {
 
   private(set) var files: [File] = []
 
-  /// What was passed over, in the order of the paths' bytes.
+  /// What was skipped, in the order of the paths' bytes.
   private(set) var skipped: [SkippedRecord] = []
 
   private let root: String

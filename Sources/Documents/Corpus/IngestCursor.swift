@@ -1,11 +1,11 @@
-/// A position between two blocks of a list of files, to go on from later.
+/// A position between two blocks of a list of files, to resume from.
 ///
-/// It means the same only for the same list of unchanged files.
+/// It is valid only for the same list of unchanged files.
 package struct IngestCursor: Sendable, Hashable, Codable {
   /// The file's place in the list, from 0.
   package var fileIndex: Int
 
-  /// Lines already read of that file, blank ones included; 1 for a text file that was read.
+  /// Lines of that file already read, blank ones included; 1 for a text file.
   package var line: Int
 
   /// Whether nothing of that file is left.

@@ -1,4 +1,4 @@
-/// The formats of input files: the one place that knows which there are.
+/// The formats of input files. `CorpusReader` makes the `RecordReader` of each.
 ///
 /// The raw value is the spelling in an index.
 package enum InputFormat: String, CaseIterable, Codable, Sendable {
@@ -9,7 +9,7 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
 
   /// How the names of such files end, in lower case and without an extension of compression.
   ///
-  /// Empty where names do not tell the format.
+  /// Empty where names do not declare the format.
   var fileExtensions: [String] {
     switch self {
     case .jsonLines: [".jsonl", ".ndjson", ".json"]
@@ -19,19 +19,4 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
 
   /// Whether a file is one document, so that small files share a block.
   var isOneDocument: Bool { self == .text }
-
-  /// A reader of `file` that leaves out its first `skippedRecordCount` lines.
-  ///
-  /// Throws where the file needs a library that is missing. What is wrong with the file itself is
-  /// in its blocks.
-  func makeReader(
-    of file: CorpusFile, skippedRecordCount: Int, trie: FieldTrie, limits: ReaderLimits
-  ) throws(DocumentsError) -> any RecordReader {
-    switch self {
-    case .jsonLines:
-      try LineReader(
-        file: file, trie: trie, limits: limits, skippedLineCount: skippedRecordCount)
-    case .text: TextFile(file: file, limits: limits)
-    }
-  }
 }

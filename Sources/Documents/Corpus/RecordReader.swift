@@ -1,5 +1,5 @@
-/// Reads one file of a corpus, block by block: an input format conforms to this and gets a case in
-/// `InputFormat`.
+/// Reads one file of a corpus, block by block: what a new input format conforms to, beside its case
+/// in `InputFormat`.
 ///
 /// Bad input is in the blocks, as skipped records; what is thrown ends the run.
 protocol RecordReader {

@@ -83,7 +83,7 @@ struct TextFile: RecordReader, Sendable {
       guard readNow >= 0 else { throw FileFault.systemCall() }
       guard readNow > 0 else { break }
       count += readNow
-      // The file grew since its size was asked for.
+      // The file has grown since its size was read.
       guard count <= limit else { throw tooLarge }
       if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: count)) }
     }

@@ -1,4 +1,4 @@
-/// Tells, from the first bytes of a file, a JSON array from JSON lines.
+/// Distinguishes a JSON array from JSON lines by the first bytes of a file.
 ///
 /// It is an array if the first line that is not blank is `[` alone or begins with `[{`.
 struct ArraySniffer {

@@ -3,7 +3,7 @@ enum JSONString {
   /// The first position from `start` whose byte is a quote, a backslash, a control character or not
   /// ASCII; `end` if there is none.
   ///
-  /// Linear, eight bytes a step. In a word, the lowest marked byte is exact: borrows only reach
+  /// Linear, eight bytes per step. In a word, the lowest marked byte is exact: borrows only reach
   /// bytes above one that is marked already.
   @inline(__always)
   static func endOfPlainRun(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
@@ -34,7 +34,7 @@ enum JSONString {
     guard let source = body.baseAddress else { return ([], 0) }
     let end = source + body.count
     var replacedCount = 0
-    // An escape is never shorter than what it stands for, so the body's size suffices.
+    // An escape is never shorter than what it spells, so the size of the body suffices.
     let bytes = [UInt8](unsafeUninitializedCapacity: body.count) { buffer, written in
       guard let start = buffer.baseAddress else { return }
       var output = start
@@ -60,9 +60,9 @@ enum JSONString {
     }
   }
 
-  /// Copies up to the next backslash, eight bytes a step, and returns both positions behind.
+  /// Copies up to the next backslash, eight bytes per step, and returns both positions after it.
   ///
-  /// A step may write bytes behind the run; they are within the output, which is never ahead of the
+  /// A step may write bytes after the run; they are within the output, which is never ahead of the
   /// input, and are overwritten.
   @inline(__always)
   private static func copyPlainRun(
@@ -92,7 +92,7 @@ enum JSONString {
     return (input, output)
   }
 
-  /// Decodes the escape at `input` and returns the position behind it.
+  /// Decodes the escape at `input` and returns the position after it.
   private static func decodeEscape(
     _ input: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
     into output: inout UnsafeMutablePointer<UInt8>, replacedCount: inout Int

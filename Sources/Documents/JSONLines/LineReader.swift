@@ -1,13 +1,13 @@
 /// Cuts one JSON Lines file into blocks of whole lines.
 ///
-/// It only finds line ends; what a line holds is read later, in `LineParser`. Memory is bounded by
-/// the limits: a longer line is passed over without being held.
+/// It only finds line ends; `LineParser` parses the lines later. Memory is bounded by the limits:
+/// a longer line is skipped without being held.
 struct LineReader: RecordReader {
   /// What one step gives, not yet parsed.
   struct Block {
     /// Whole lines; nil where there are only reports.
     var lines: LineParser.Lines?
-    /// What there is to say about the input after those lines.
+    /// Reports about the input after those lines.
     var reports: [SkippedRecord] = []
     /// The number of lines of the file read so far.
     var lineCount: Int
@@ -24,7 +24,7 @@ struct LineReader: RecordReader {
   private let input: DecodedInput?
 
   private var storage: [UInt8] = []
-  /// The bytes of `storage` that are read and not yet handed out: they begin with a line.
+  /// The bytes of `storage` that are read and not yet returned: they begin with a line.
   private var window = 0..<0
   /// Up to where the window was searched for line ends, and what was found there.
   private var searched = 0
@@ -56,9 +56,10 @@ struct LineReader: RecordReader {
     }
   }
 
-  /// The bytes of memory that hold what was read and not yet handed out.
+  /// The bytes of memory that hold what was read and not yet returned.
   var heldByteCount: Int { storage.count }
 
+  /// The next block, whose lines are parsed when its records are wanted; nil after the last.
   mutating func next() -> RecordBlock? {
     guard let block = nextLines() else { return nil }
     let (lines, reports, parser) = (block.lines, block.reports, parser)
@@ -192,7 +193,7 @@ struct LineReader: RecordReader {
     searched = window.upperBound
   }
 
-  /// Hands out the whole lines of the window; nil where all of them are to be left out.
+  /// Returns the whole lines of the window; nil where all of them are to be left out.
   private mutating func takeLines() -> Block? {
     var end = completeEnd
     var count = completeLineCount

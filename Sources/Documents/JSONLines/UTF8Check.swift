@@ -2,7 +2,7 @@
 enum UTF8Check {
   /// The offset of the first byte that does not begin or continue a valid sequence, or nil.
   ///
-  /// Linear; eight bytes a step over ASCII.
+  /// Linear; eight bytes per step over ASCII.
   static func firstInvalidOffset(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let base = bytes.baseAddress else { return nil }
     let count = bytes.count

@@ -4,10 +4,10 @@ extension Decoder {
   /// The share of attention that a text's first `preceding` tokens receive from the tokens after
   /// them: the mean over those tokens, heads and layers.
   ///
-  /// This is the distraction proportion of Zhao et al., "Analysing the impact of sequence composition on
-  /// language model pre-training", ACL 2024, where the first tokens are another document's. The text is
-  /// read alone, in one block; what the decoder had read is forgotten. Throws as `read` does. Time is
-  /// quadratic in the length, without the fast kernels.
+  /// This is the distraction proportion of Zhao et al., "Analysing the impact of sequence
+  /// composition on language model pre-training", ACL 2024, where the first tokens are another
+  /// document's. The text is read alone, in one block; what the decoder had read is forgotten.
+  /// Throws as `read` does. Time is quadratic in the length, without the fast kernels.
   package func attentionMass(
     onFirst preceding: Int, of text: [Int32]
   ) throws(ModelError) -> Double {

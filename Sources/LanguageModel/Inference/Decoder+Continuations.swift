@@ -99,7 +99,8 @@ extension Decoder {
       }
     }
     // Rows that predict tokens, each with all the tokens it predicts.
-    var predictions: [(row: Int, targets: [(number: Int, choice: Int, place: Int, token: Int32)])] = []
+    typealias Target = (number: Int, choice: Int, place: Int, token: Int32)
+    var predictions: [(row: Int, targets: [Target])] = []
     for question in batch.questions {
       predictions.append(
         (
@@ -128,8 +129,8 @@ extension Decoder {
     }
   }
 
-  /// Computes the logits of rows of the last layer's output into `memory.logits`; returns their losses
-  /// for token 0.
+  /// Computes the logits of rows of the last layer's output into `memory.logits`; returns their
+  /// losses for token 0.
   private func firstTokenLosses(ofRows rows: [Int]) -> [Float] {
     let hidden = model.configuration.hiddenSize
     for (offset, row) in rows.enumerated() {
@@ -140,7 +141,8 @@ extension Decoder {
       rowCount: rows.count, x: memory.headInput, weight: parameters.base + model.layout.finalNorm,
       y: memory.headInputGradient, inverseRoots: memory.roots)
     model.head.forward(
-      rowCount: rows.count, x: memory.headInputGradient, weight: parameters.base + model.layout.head,
+      rowCount: rows.count, x: memory.headInputGradient,
+      weight: parameters.base + model.layout.head,
       y: memory.logits, scratch: memory.scratch)
     let loss = CrossEntropy(
       kernels: model.kernels, vocabularySize: model.configuration.vocabularySize)

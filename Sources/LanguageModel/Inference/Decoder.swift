@@ -110,8 +110,8 @@ package final class Decoder {
       scratch: memory.scratch)
   }
 
-  /// Tokens → the output of the last layer, in `memory.output`; `attention` computes the attention of
-  /// each layer.
+  /// Tokens → the output of the last layer, in `memory.output`; `attention` computes the attention
+  /// of each layer.
   func run(
     _ tokens: [Int32], positions: [Int32],
     attention: (_ operands: Attention.Operands, _ keysValues: KeysValues) -> Void

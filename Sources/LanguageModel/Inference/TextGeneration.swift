@@ -24,7 +24,8 @@ package struct TextGeneration<Generator: RandomNumberGenerator> {
 
   /// The next token, or nil at the end of the text.
   ///
-  /// Throws `ModelError.tooLong` where the prompt alone has more tokens than the model has positions.
+  /// Throws `ModelError.tooLong` where the prompt alone has more tokens than the model has
+  /// positions.
   package mutating func next() throws(ModelError) -> Int32? {
     guard decoder.count == 0 || decoder.count + unread.count <= limit else { return nil }
     let logits = try decoder.read(unread)

@@ -29,8 +29,8 @@ package struct MaskPolicy: Codable, Equatable, Sendable {
     case predictsNextDocument = "predicts_next_document"
   }
 
-  /// A policy; what is nil follows from the mask: under `intraDocument`, positions restart and no token
-  /// predicts across a boundary.
+  /// A policy; what is nil follows from the mask: under `intraDocument`, positions restart and no
+  /// token predicts across a boundary.
   package init(
     mask: AttentionMask, positions: PositionPolicy? = nil, predictsNextDocument: Bool? = nil
   ) {

@@ -1,5 +1,5 @@
-/// What a model reads at once: the tokens of some rows end to end, which of them see each other, and
-/// which of them predict the next one.
+/// What a model reads at once: the tokens of some rows end to end, which of them see each other,
+/// and which of them predict the next one.
 ///
 /// Padding is left out. Emptying keeps the memory, so filling it again allocates nothing.
 package struct PackedSequences: Sendable {

@@ -1,7 +1,7 @@
 /// A fixed number of floats, initially zero, that begin on a cache line.
 ///
-/// `@unchecked Sendable`: the pointer never changes, and its users make sure that no two threads touch
-/// the same element at once.
+/// `@unchecked Sendable`: the pointer never changes, and its users make sure that no two threads
+/// touch the same element at once.
 package final class FloatBuffer: @unchecked Sendable {
   /// The number of floats.
   package let count: Int

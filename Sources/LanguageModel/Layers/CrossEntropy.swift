@@ -13,7 +13,8 @@ struct CrossEntropy {
     kernels.functions.cross_entropy(rowCount, vocabularySize, logits, targets, 0, losses)
   }
 
-  /// The losses; the logits are replaced by their gradients, scale · (softmax(logits) − onehot(target)).
+  /// The losses; the logits are replaced by their gradients, scale · (softmax(logits) −
+  /// onehot(target)).
   func forwardAndBackward(
     rowCount: Int, logits: UnsafeMutablePointer<Float>, targets: UnsafePointer<Int32>,
     scale: Float, losses: UnsafeMutablePointer<Float>

@@ -4,8 +4,8 @@ import Foundation
 /// Rotary positions in the half-split form of Llama: element i of a head is rotated together with
 /// element i + hd/2, by the angle position · θ^(−2i/hd).
 ///
-/// Su et al., "RoFormer: Enhanced transformer with rotary position embedding", 2021. The angles of all
-/// positions are computed once.
+/// Su et al., "RoFormer: Enhanced transformer with rotary position embedding", 2021. The angles of
+/// all positions are computed once.
 struct RotaryEmbedding: Sendable {
   let kernels: VectorKernels
   let headDimension: Int

@@ -3,8 +3,8 @@
 /// It holds what the forward pass keeps for the backward pass, and what both use on the way. It is
 /// made once; a step allocates nothing.
 ///
-/// Shapes: M tokens at most, H query heads and KV key/value heads of width hd; D, F and V (vocabulary)
-/// as in `ModelConfiguration`.
+/// Shapes: M tokens at most, H query heads and KV key/value heads of width hd; D, F and V
+/// (vocabulary) as in `ModelConfiguration`.
 package final class Activations {
   /// M.
   package let capacity: Int
@@ -44,7 +44,8 @@ package final class Activations {
   /// The loss of each target, [M].
   package let losses: UnsafeMutablePointer<Float>
 
-  /// Gradients of the residual stream and of a norm's output, [M, D] each, and of what a layer keeps.
+  /// Gradients of the residual stream and of a norm's output, [M, D] each, and of what a layer
+  /// keeps.
   ///
   /// All are empty where there is no backward pass.
   let streamGradient: UnsafeMutablePointer<Float>

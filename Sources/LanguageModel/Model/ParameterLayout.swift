@@ -54,8 +54,9 @@ package struct ParameterLayout: Sendable {
 
   /// The tensors of a model.
   ///
-  /// The initial weights of matrices that write into the residual stream are smaller by √(2·layers):
-  /// Radford et al., "Language models are unsupervised multitask learners" (GPT-2), 2019.
+  /// The initial weights of matrices that write into the residual stream are smaller by
+  /// √(2·layers): Radford et al., "Language models are unsupervised multitask learners" (GPT-2),
+  /// 2019.
   package init(_ configuration: ModelConfiguration) {
     let hidden = configuration.hiddenSize
     let deviation = configuration.initializerRange

@@ -1,7 +1,7 @@
 import Randomness
 
-/// A Llama-style decoder: embedding, layers of attention and SwiGLU around a residual stream, a final
-/// norm and the head.
+/// A Llama-style decoder: embedding, layers of attention and SwiGLU around a residual stream, a
+/// final norm and the head.
 ///
 /// It holds no parameters and no activations, so threads share it. The forward pass of a layer is
 /// m = x + o(attention(rms x)), x' = m + down(silu(gate(rms m)) · up(rms m)): Touvron et al.,
@@ -54,8 +54,8 @@ package struct Transformer: Sendable {
 
   /// The sum of the losses, and in `gradient` the gradients of `scale` times that sum.
   ///
-  /// Every element of `gradient` is set. With `scale` = 1 / the targets of a whole batch, the gradients
-  /// of its micro-batches add up to that of its mean loss.
+  /// Every element of `gradient` is set. With `scale` = 1 / the targets of a whole batch, the
+  /// gradients of its micro-batches add up to that of its mean loss.
   package func lossesAndGradients(
     of sequences: PackedSequences, scale: Float, parameters: FloatBuffer, gradient: FloatBuffer,
     activations: Activations

@@ -4,11 +4,16 @@ package import Tokenization
 /// Corpus files → the ids of the documents, one line per document.
 package struct EncodeStage {
   package var tokenizer: Tokenizer
+
+  /// How special tokens in the texts are encoded.
   package var specialTokens = SpecialTokenHandling.ordinary
+
   /// Whether lines are `{"ids":[…]}` instead of ids separated by spaces.
   package var writesJSON = false
   package var fields = FieldPreset.auto.fields
   package var limits = ReaderLimits()
+
+  /// Whether the first record that cannot be read ends the work.
   package var isStrict = false
   package var threadCount = 1
 
@@ -24,9 +29,9 @@ package struct EncodeStage {
     return worker.lines
   }
 
-  /// Encodes the documents of a plan, and passes their lines to `write` in the order of the documents.
+  /// Encodes the documents of a plan, and passes their lines to `write` in order.
   ///
-  /// `write` gets the bytes of many lines at a time, the same for any number of threads. An empty
+  /// It gets the bytes of many lines at a time, the same for any number of threads. An empty
   /// document has a line without ids; other records that are skipped have none.
   package func encode(
     _ plan: CorpusPlan, progress: ProgressLine, write: @escaping ([UInt8]) throws -> Void

@@ -21,8 +21,8 @@ package struct GenerateStage: Sendable {
 
   /// Hands the bytes of the prompt and of each token that continues it to `write`.
   ///
-  /// An empty prompt stands for the end of another document. Throws
-  /// `PipelineError.noPrompt` where the model has no EOS, `ModelError`, and what reading the checkpoint throws.
+  /// An empty prompt stands for the end of another document. Throws `PipelineError.noPrompt` where
+  /// the model has no EOS, `ModelError`, and what reading the checkpoint throws.
   package func generate(
     _ checkpoint: String, prompt: [UInt8], write: ([UInt8]) throws -> Void
   ) throws {

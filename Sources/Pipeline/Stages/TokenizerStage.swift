@@ -4,10 +4,15 @@ package import Tokenization
 
 /// Corpus files → piece counts → a trained tokenizer.
 package struct TokenizerStage {
+  /// Tokens of the vocabulary, the 256 bytes and special tokens included.
   package var vocabularySize: Int
+
+  /// How often a pair must occur to be merged.
   package var minimumFrequency: Int
   package var fields: RecordFields
   package var limits: ReaderLimits
+
+  /// Whether the first record that cannot be read ends the work.
   package var isStrict: Bool
   package var threadCount: Int
 

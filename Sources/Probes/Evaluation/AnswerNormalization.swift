@@ -1,5 +1,5 @@
-/// The form in which answers are compared: lower case, without punctuation, articles and extra white
-/// space, as in the evaluation script of SQuAD (Rajpurkar et al., EMNLP 2016).
+/// The form in which answers are compared: lower case, without punctuation, articles and extra
+/// white space, as in the evaluation script of SQuAD (Rajpurkar et al., EMNLP 2016).
 enum AnswerNormalization {
   /// The normalized form of an answer.
   static func normalized(_ answer: String) -> String {

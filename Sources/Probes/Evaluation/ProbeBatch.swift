@@ -18,7 +18,8 @@ package struct ProbeBatch: Sendable {
   var demonstrations: [String]
   var items: [ProbeItem]
 
-  /// The prompt of a text without content, with the choices of all items, where labels are calibrated.
+  /// The prompt of a text without content, with the choices of all items, where labels are
+  /// calibrated.
   var neutral: ProbeItem?
 
   /// The number of questions in a batch where they share no demonstrations.

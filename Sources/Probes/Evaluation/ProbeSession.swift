@@ -34,7 +34,8 @@ package final class ProbeSession {
 
   /// The outcomes of a batch's questions, in order.
   ///
-  /// Demonstrations, and whatever else the prompts have in common, are read once. Throws `ModelError`.
+  /// Demonstrations, and whatever else the prompts have in common, are read once. Throws
+  /// `ModelError`.
   package func outcomes(of batch: ProbeBatch) throws -> [ProbeOutcome] {
     let text = batch.demonstrations.joined(separator: PromptTemplate.separator)
     var prepared = batch.items.map { prepare($0, after: text) }

@@ -1,5 +1,5 @@
-/// What the log-likelihoods of choices are divided by before they are compared; the raw value is the
-/// spelling on the command line.
+/// What the log-likelihoods of choices are divided by before they are compared; the raw value is
+/// the spelling on the command line.
 package enum LikelihoodNormalization: String, CaseIterable, Codable, Sendable {
   /// The number of tokens of a choice.
   case tokens
@@ -21,7 +21,8 @@ package struct ProbeSettings: Codable, Equatable, Sendable {
   package var limit: Int?
   package var normalization: LikelihoodNormalization
 
-  /// Whether the preference of a prompt for a label, as a text without content shows it, is subtracted.
+  /// Whether the preference of a prompt for a label, as a text without content shows it, is
+  /// subtracted.
   package var isCalibrated: Bool
 
   /// The seed of the choice of questions and demonstrations.

@@ -12,9 +12,9 @@ package struct ProbeSuite: Sendable {
 
   /// Prepares the questions.
   ///
-  /// Questions of `tasks` that share an n-gram of words with the `corpus`, which is read once, are left
-  /// out. `exempt` tasks follow them and keep all: documents that were held out of a packing are in its
-  /// index all the same.
+  /// Questions of `tasks` that share an n-gram of words with the `corpus`, which is read once, are
+  /// left out. `exempt` tasks follow them and keep all: documents that were held out of a packing
+  /// are in its index all the same.
   ///
   /// Throws `ProbeError`, and what reading the corpus throws.
   package init(

@@ -4,8 +4,8 @@ import Randomness
 enum Demonstrations {
   /// `count` texts in random order, none of which has a content of `queries`.
   ///
-  /// Labels take turns in random order, so their counts differ by at most one as long as there are texts
-  /// of each. Time is linear in the pool.
+  /// Labels take turns in random order, so their counts differ by at most one as long as there are
+  /// texts of each. Time is linear in the pool.
   static func choose(
     _ count: Int, from pool: [LabelledText], balancing isBalanced: Bool,
     excluding queries: Set<String>, using generator: inout SplitMix64

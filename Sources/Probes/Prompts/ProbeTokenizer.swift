@@ -18,8 +18,8 @@ struct ProbeTokenizer {
   /// The tokens of a text that follows another.
   ///
   /// Both are encoded together, from the last line of the other on, since a tokenizer may treat the
-  /// beginning of a text in its own way; where they merge across the border, the merged token is the
-  /// text's.
+  /// beginning of a text in its own way; where they merge across the border, the merged token is
+  /// the text's.
   mutating func tokens(_ text: String, after other: String) -> [Int32] {
     let line = other.dropLast().lastIndex(of: "\n") ?? other.startIndex
     let anchor = String(other[line...])

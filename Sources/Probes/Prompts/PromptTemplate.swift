@@ -1,5 +1,5 @@
-/// How a labelled text becomes a prompt: plain text with slots such as `{text}`, the last of which is
-/// the answer's.
+/// How a labelled text becomes a prompt: plain text with slots such as `{text}`, the last of which
+/// is the answer's.
 ///
 /// `\\n` stands for a line feed, so that a template fits on a command line.
 package struct PromptTemplate: Equatable, Sendable {

@@ -22,7 +22,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
   package var measure: Measure
   package var value: Double
 
-  /// The standard error of the mean over questions, each averaged over the choices of demonstrations.
+  /// The standard error of the mean over questions, each averaged over the choices of
+  /// demonstrations.
   package var standardError: Double
 
   /// The value with each choice of demonstrations.

@@ -1,9 +1,9 @@
 /// Finds the texts that share an n-gram of words with a corpus: Brown et al., "Language models are
 /// few-shot learners", NeurIPS 2020, appendix C, where n is 13 as well.
 ///
-/// Words are maximal sequences of letters and digits, in lower case. A text of fewer than n words is
-/// looked up whole if it has at least five. Memory is proportional to the texts, not to the corpus:
-/// first the texts are given, then the corpus is scanned.
+/// Words are maximal sequences of letters and digits, in lower case. A text of fewer than n words
+/// is looked up whole if it has at least five. Memory is proportional to the texts, not to the
+/// corpus: first the texts are given, then the corpus is scanned.
 package struct Decontamination: Sendable {
   /// n, the words of an n-gram.
   package let nGramLength: Int

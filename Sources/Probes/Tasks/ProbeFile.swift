@@ -15,8 +15,8 @@ package struct ProbeFile {
     case choices
   }
 
-  /// The paths of probe files: files as given, and all files of folders except demonstrations, in the
-  /// order of their names.
+  /// The paths of probe files: files as given, and all files of folders except demonstrations, in
+  /// the order of their names.
   ///
   /// Throws `ProbeError.noProbes`.
   package static func paths(_ arguments: [String]) throws(ProbeError) -> [String] {

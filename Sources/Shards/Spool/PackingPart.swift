@@ -203,8 +203,7 @@ extension PackingPart: Codable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ShardsError.notAPart(
         path: folder,
-        isPacked: FileManager.default.fileExists(
-          atPath: folder + "/" + ShardManifest.fileName))
+        isPacked: FileManager.default.fileExists(atPath: folder + "/" + ShardManifest.fileName))
     }
     return try FormatHead.decode(
       PackingPart.self, from: data, path: path, kind: kind, version: supportedVersion)

@@ -1,9 +1,9 @@
 /// Finds added tokens in text: at each place the longest, from left to right.
 ///
-/// A trie with 256 transitions a node; search takes O(n · longest token), and about one step a
+/// A trie with 256 transitions per node; search takes O(n · longest token), and about one step per
 /// byte where no added token starts. The rules are those of Hugging Face's `AddedVocabulary`.
 struct AddedTokenMatcher: Sendable {
-  /// A token found: what it covers, white space that it swallows included.
+  /// A token found: what it covers, absorbed white space included.
   struct Match: Equatable {
     let range: Range<Int>
     let id: TokenID
@@ -15,7 +15,7 @@ struct AddedTokenMatcher: Sendable {
   var isEmpty: Bool { tokens.isEmpty }
 
   private let tokens: [AddedToken]
-  // Next node for each node and byte, 0 for none: the root is nobody's child.
+  // Next node for each node and byte, 0 for none: the root is no node's child.
   private var transitions = [UInt32](repeating: 0, count: 256)
   // For each node the number of the token that ends there plus one, 0 for none.
   private var endings: [UInt32] = [0]
@@ -41,7 +41,7 @@ struct AddedTokenMatcher: Sendable {
   /// The tokens found, ascending.
   ///
   /// A special token under `ordinary` handling, or a single word inside a word, is passed over
-  /// with the bytes that it covers: nothing else is looked for in them.
+  /// together with the bytes that it covers: nothing else is matched in them.
   func matches(
     in text: UnsafeBufferPointer<UInt8>, specialTokens handling: SpecialTokenHandling
   ) -> [Match] {
@@ -60,10 +60,10 @@ struct AddedTokenMatcher: Sendable {
       var start = candidate.range.lowerBound
       var end = candidate.range.upperBound
       if token.stripsLeft {
-        start = max(TextEdges.whiteSpaceStart(before: start, in: text), taken)
+        start = max(WordBoundary.whiteSpaceStart(before: start, in: text), taken)
       }
       if token.stripsRight {
-        end = TextEdges.whiteSpaceEnd(after: end, in: text)
+        end = WordBoundary.whiteSpaceEnd(after: end, in: text)
       }
       found.append(Match(range: start..<end, id: token.id))
       taken = end
@@ -102,7 +102,7 @@ struct AddedTokenMatcher: Sendable {
   }
 
   private func isWord(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    !TextEdges.endsWithWord(text, at: range.lowerBound)
-      && !TextEdges.startsWithWord(text, at: range.upperBound)
+    !WordBoundary.endsWithWord(text, at: range.lowerBound)
+      && !WordBoundary.startsWithWord(text, at: range.upperBound)
   }
 }

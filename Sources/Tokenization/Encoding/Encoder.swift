@@ -1,29 +1,20 @@
-/// What becomes of special tokens that are spelled out in a text.
+/// Encodes texts on one thread, and caches the tokens of pieces.
 ///
-/// The raw value is the spelling on the command line.
-package enum SpecialTokenHandling: String, CaseIterable, Codable, Sendable {
-  /// They are ordinary text.
-  case ordinary
-  /// They become their ids.
-  case parse
-}
-
-/// Encodes texts on one thread, remembering the tokens of pieces it has seen.
-///
-/// Not for two threads at once.
+/// Not to be used by two threads at once.
 package final class Encoder {
-  private let tokenizer: Tokenizer
+  private let tables: EncodingTables
   private let cache = PieceCache()
   private let batch = PieceBatch()
 
-  init(_ tokenizer: Tokenizer) {
-    self.tokenizer = tokenizer
+  init(_ tables: EncodingTables) {
+    self.tables = tables
   }
 
   /// Appends the ids of a text in which special tokens are ordinary text.
   ///
-  /// Takes expected linear time in the text's length. Bytes outside UTF-8 are no letters; with ranks
-  /// of tiktoken, all from the piece before the first of them on are one piece, as tiktoken does it.
+  /// Takes expected linear time in the text's length. Bytes outside UTF-8 are not letters; with
+  /// tiktoken's ranks, everything from the piece before the first of them on is one piece, as in
+  /// tiktoken.
   package func encodeOrdinary(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
   ) {
@@ -37,9 +28,9 @@ package final class Encoder {
     _ text: UnsafeBufferPointer<UInt8>, specialTokens handling: SpecialTokenHandling,
     into ids: inout [TokenID]
   ) {
-    let matches = tokenizer.rawMatcher.matches(in: text, specialTokens: handling)
+    let matches = tables.rawMatcher.matches(in: text, specialTokens: handling)
     split(text, at: matches, into: &ids) { part, isFirst, ids in
-      guard let normalized = tokenizer.definition.normalizer.normalized(part) else {
+      guard let normalized = tables.normalizer.normalized(part) else {
         encodeNormalized(part, isFirst: isFirst, handling, into: &ids)
         return
       }
@@ -53,7 +44,7 @@ package final class Encoder {
     _ text: UnsafeBufferPointer<UInt8>, isFirst: Bool, _ handling: SpecialTokenHandling,
     into ids: inout [TokenID]
   ) {
-    let matches = tokenizer.normalizedMatcher.matches(in: text, specialTokens: handling)
+    let matches = tables.normalizedMatcher.matches(in: text, specialTokens: handling)
     split(text, at: matches, into: &ids) { part, isFirstPart, ids in
       encodePart(part, isFirst: isFirst && isFirstPart, into: &ids)
     }
@@ -62,7 +53,7 @@ package final class Encoder {
   private func encodePart(
     _ part: UnsafeBufferPointer<UInt8>, isFirst: Bool, into ids: inout [TokenID]
   ) {
-    let steps = tokenizer.definition.preTokenizer
+    let steps = tables.preTokenizer
     if let last = steps.last, case .split(let pattern) = last {
       PreTokenizerStep.apply(steps.dropLast(), to: part, isFirst: isFirst) { part in
         encodePieces(of: part, pattern, into: &ids)
@@ -99,7 +90,7 @@ package final class Encoder {
     of text: UnsafeBufferPointer<UInt8>, _ pattern: SplitPattern, into ids: inout [TokenID]
   ) {
     guard let base = text.baseAddress else { return }
-    if tokenizer.format == .tiktoken, let firstStray = UTF8Scalar.firstStray(in: text) {
+    if tables.stopsSplittingAtStrayBytes, let firstStray = UTF8Scalar.firstStray(in: text) {
       let end = stablePrefix(of: text, before: firstStray, pattern)
       encodePieces(of: UnsafeBufferPointer(rebasing: text[..<end]), pattern, into: &ids)
       return mergeTokens(of: UnsafeBufferPointer(rebasing: text[end...]), to: &ids)
@@ -142,7 +133,7 @@ package final class Encoder {
     while start < piece.count {
       batch.removeAll()
       while start < piece.count, !batch.isFull {
-        let end = tokenizer.cutMark.map { Self.wordEnd(in: piece, from: start, mark: $0) }
+        let end = tables.cutMark.map { Self.wordEnd(in: piece, from: start, mark: $0) }
         let count = (end ?? piece.count) - start
         batch.append(base + start, count: count, readable: piece.count - start, cache)
         start += count
@@ -151,7 +142,7 @@ package final class Encoder {
     }
   }
 
-  /// Where the first mark starts that stands behind something else than a mark.
+  /// Where the first mark starts that follows something else than a mark.
   private static func wordEnd(
     in piece: UnsafeBufferPointer<UInt8>, from start: Int, mark: [UInt8]
   ) -> Int {
@@ -190,10 +181,10 @@ package final class Encoder {
   }
 
   private func mergeTokens(of piece: UnsafeBufferPointer<UInt8>, to ids: inout [TokenID]) {
-    if let id = tokenizer.wholePieces?.id(of: piece) {
+    if let id = tables.wholePieces?.id(of: piece) {
       ids.append(id)
     } else {
-      tokenizer.merger.appendTokens(of: piece, to: &ids)
+      tables.merger.appendTokens(of: piece, to: &ids)
     }
   }
 }

@@ -1,13 +1,10 @@
-/// The rank of a merge: 0 is applied first.
-typealias MergeRank = UInt32
-
 /// Finds the merge of two neighbouring tokens in expected constant time.
 ///
-/// A flat table with open addressing and linear probing, two thirds full: what it takes is time to
-/// fetch memory, so that it is small, and a filter that fits into a near cache answers for most of
-/// the pairs that do not merge.
+/// A flat table with open addressing and linear probing, two thirds full. Its cost is fetching
+/// memory, so it is small, and a filter that fits into a near cache answers for most of the pairs
+/// that do not merge.
 struct MergeTable: Sendable {
-  /// Stands for "these two do not merge"; greater than every merge.
+  /// Means that two tokens do not merge; greater than every merge.
   static let none = UInt64.max
 
   private struct Slot {

@@ -1,14 +1,14 @@
-/// Pieces that go through the cache together, so that what they wait for in memory comes at once.
+/// Pieces that are looked up in the cache together, so that their memory is fetched at once.
 final class PieceBatch {
   /// One piece and its key in the cache.
   struct Entry {
     var piece: UnsafePointer<UInt8>
     var count: Int
-    /// Of pieces longer than `PieceCache.longestPiece` it means nothing.
+    /// Unused for pieces longer than `PieceCache.longestPiece`.
     var key: PieceCache.Key
   }
 
-  /// How many pieces a batch has at most.
+  /// Maximum number of pieces in a batch.
   static let capacity = 64
   /// How many ids the output has room for.
   static let outputCapacity = 1024

@@ -3,11 +3,11 @@ import Foundation
 
 /// Remembers the tokens of pieces seen before: one encoder's, of bounded size.
 ///
-/// Buckets of two 32-byte slots fill one cache line each; what finds its bucket full may stand in the
-/// neighbouring one, and the older entry of two full ones goes.
+/// Buckets of two 32-byte slots fill one cache line each. An entry whose bucket is full may go to
+/// the neighbouring one; where both are full, it replaces the older one of its own bucket.
 /// Pieces of up to 15 bytes are keyed by those bytes in place, longer ones by a 64-bit hash and by
 /// comparison with a copy. More than three tokens go to an arena. It grows with what is put in, up
-/// to 2 to the power of `greatestBits` slots; when it is full, all is forgotten.
+/// to 2 to the power of `greatestBits` slots; when it is full, it is emptied.
 final class PieceCache {
   /// Longer pieces are not remembered.
   static let longestPiece = 128
@@ -49,8 +49,8 @@ final class PieceCache {
   @exclusivity(unchecked) private var usedIDs = 0
   @exclusivity(unchecked) private var usedBytes = 0
 
-  /// A cache that is small at first; with the default it grows to 2^19 slots, 16 MB, and 7 MB beside
-  /// them.
+  /// A cache that is small at first; with the default it grows to 2^19 slots of 16 MB, and 7 MB
+  /// of arenas.
   init(greatestBits: Int = 19) {
     precondition((2...30).contains(greatestBits), "a cache has 4 to 2^30 slots")
     self.greatestBits = greatestBits
@@ -72,10 +72,8 @@ final class PieceCache {
     let byteCount = count * MemoryLayout<Slot>.stride
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: byteCount, alignment: byteCount < hugePage ? 64 : hugePage)
-    #if canImport(Glibc) || canImport(Musl)
-      // Look-ups are spread over all of it: fewer pages are found sooner. Advice that may fail.
-      if byteCount >= hugePage { madvise(memory, byteCount, Int32(MADV_HUGEPAGE)) }
-    #endif
+    // Look-ups are spread over all of it: fewer pages are found sooner. Advice that may fail.
+    if byteCount >= hugePage { madvise(memory, byteCount, Int32(MADV_HUGEPAGE)) }
     let slots = memory.bindMemory(to: Slot.self, capacity: count)
     slots.initialize(repeating: Slot(), count: count)
     return slots
@@ -113,7 +111,7 @@ final class PieceCache {
     return Key(low: low, high: high | UInt64(count) &<< 56)
   }
 
-  /// Asks for the memory where the tokens of a piece are remembered.
+  /// Prefetches the memory where the tokens of a piece are remembered.
   @inline(__always)
   func prefetch(_ key: Key) {
     c_prefetch(slots + bucketStart(of: key))
@@ -184,8 +182,8 @@ final class PieceCache {
     place(slot, key)
   }
 
-  /// Puts a slot where it is looked for: in an empty place of its bucket or of the neighbouring one,
-  /// else in place of the older one in its bucket.
+  /// Puts a slot into an empty place of its bucket or of the neighbouring one, else in place of the
+  /// older one of its bucket.
   @inline(__always)
   private func place(_ slot: Slot, _ key: Key) {
     let first = bucketStart(of: key)

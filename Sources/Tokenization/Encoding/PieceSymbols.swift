@@ -3,7 +3,7 @@
 /// Characters that the vocabulary lacks, and bytes that belong to no character, get symbols above
 /// every id. They are resolved when the merges are done, because SentencePiece can merge them.
 struct PieceSymbols: Sendable {
-  /// Symbols from here on stand for the scalar in their low bits, or for a stray byte.
+  /// Symbols from here on hold a scalar in their low bits, or a stray byte.
   static let firstUnknown: TokenID = 0x8000_0000
   private static let firstStrayByte: TokenID = 0xc000_0000
 
@@ -28,7 +28,7 @@ struct PieceSymbols: Sendable {
     firstUnknown | scalar
   }
 
-  /// Writes the symbols of a piece and returns how many there are, at most one a byte.
+  /// Writes the symbols of a piece and returns how many there are, at most one per byte.
   ///
   /// Of a byte alphabet, every byte must have a token: see `replacingMissingBytes`.
   @inline(__always)

@@ -1,4 +1,4 @@
-/// Reads a SentencePiece model of type BPE, and refuses what it cannot honour.
+/// Reads a SentencePiece model of type BPE, and refuses what is not supported.
 ///
 /// A model is a list of pieces with scores and types, and two specifications, of the trainer and of
 /// the normalizer; the numbers of the fields are those of `sentencepiece_model.proto`.
@@ -24,7 +24,7 @@ struct SentencePieceReader {
 
   private struct Specification {
     var modelType: UInt64 = 1
-    var marksSpacesBehind = false
+    var marksSpacesAfterWords = false
     var byteFallback = false
     var unknownID: Int64 = 0
     var bosID: Int64 = 1
@@ -104,7 +104,7 @@ struct SentencePieceReader {
       let number = String(specification.modelType)
       throw unsupported("trainer_spec.model_type", names[number] ?? number, "BPE")
     }
-    if specification.marksSpacesBehind {
+    if specification.marksSpacesAfterWords {
       throw unsupported("trainer_spec.treat_whitespace_as_suffix", "true", "false")
     }
     if specification.characterMap > 0 {
@@ -139,7 +139,7 @@ struct SentencePieceReader {
 
   /// All ways to make a normal piece of two symbols, at the rank of its score: the highest first.
   ///
-  /// A symbol is a normal piece, or a character, even if that is no piece itself.
+  /// A symbol is a normal piece, or a character, even if that is not a piece itself.
   private static func merges(_ pieces: [Piece]) -> [Merge] {
     var index = ByteStringIndex(capacity: pieces.count)
     var ids: [TokenID] = []
@@ -221,7 +221,7 @@ struct SentencePieceReader {
       guard case .varint(let value) = field.value else { continue }
       switch field.number {
       case 3: specification.modelType = value
-      case 24: specification.marksSpacesBehind = value != 0
+      case 24: specification.marksSpacesAfterWords = value != 0
       case 35: specification.byteFallback = value != 0
       case 40: specification.unknownID = Int64(bitPattern: value)
       case 41: specification.bosID = Int64(bitPattern: value)

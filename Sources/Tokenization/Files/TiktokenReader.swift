@@ -88,10 +88,10 @@ struct TiktokenReader {
           path: path, field: "line \(index + 1)", expected: "a token in base64 and its rank",
           actual: "'\(String(decoding: line.prefix(80), as: UTF8.self))'")
       }
-      guard entry.rank <= Int(TokenizerReader.greatestID) else {
+      guard entry.rank <= Int(TokenID.greatestAccepted) else {
         throw .idTooLarge(
           path: path, token: String(decoding: entry.token, as: UTF8.self), id: entry.rank,
-          greatest: TokenizerReader.greatestID)
+          greatest: TokenID.greatestAccepted)
       }
       tokens.append((entry.token, TokenID(entry.rank)))
     }

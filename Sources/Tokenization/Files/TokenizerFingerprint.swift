@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import JSON
 
 /// The canonical bytes of a definition, hashed.
 enum TokenizerFingerprint {
@@ -19,7 +20,7 @@ enum TokenizerFingerprint {
       canonical.append(missing.unknown.map { Int($0) + 1 } ?? 0)
       canonical.append(missing.fusesUnknown)
     }
-    // A prefix space can only stand before the last step.
+    // A prefix space can only come before the last step.
     let steps = definition.preTokenizer.filter { $0 != .prefixSpace }
     canonical.append("split " + names(steps.map(name)))
     canonical.append("normalizer " + names(definition.normalizer.steps.map(name)))
@@ -65,14 +66,14 @@ enum TokenizerFingerprint {
     switch step {
     case .split(let pattern): pattern.rawValue
     case .digits(let individual): individual ? "digit" : "digits"
-    case .cutBehind(let mark): "behind \(quoted(mark))"
+    case .cutAfter(let mark): "behind \(quoted(mark))"
     case .prefixSpace: "prefix-space"
     case .metaspace(let mark, let scheme, let cuts):
       "metaspace \(quoted(mark)) \(scheme.rawValue)\(cuts ? " cut" : "")"
     }
   }
 
-  private static func quoted(_ text: [UInt8]) -> String { TokenizerWriter.quoted(text) }
+  private static func quoted(_ text: [UInt8]) -> String { JSONEscaper.hexadecimal.string(text) }
 
   private static func name(_ step: Normalizer.Step) -> String {
     switch step {

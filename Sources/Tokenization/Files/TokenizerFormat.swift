@@ -9,8 +9,8 @@ package enum TokenizerFormat: String, CaseIterable, Sendable {
 
   /// The format of a file's bytes, by how they begin.
   ///
-  /// What is neither a list of ranks nor a SentencePiece model is taken for JSON, whose reader says
-  /// what is wrong.
+  /// A file that is neither a list of ranks nor a SentencePiece model is read as JSON, and that
+  /// reader reports what is wrong.
   init(of file: [UInt8]) {
     let text = file.drop { [0x20, 0x0a, 0x0d, 0x09].contains($0) }
     if file.starts(with: [0x0a]), SentencePieceReader.begins(file) {

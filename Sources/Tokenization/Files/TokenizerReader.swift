@@ -1,11 +1,8 @@
 import JSON
 
-/// Reads a Hugging Face `tokenizer.json`, and refuses what it cannot honour.
+/// Reads a Hugging Face `tokenizer.json`, and refuses what is not supported.
 struct TokenizerReader {
   let path: String
-
-  /// The greatest id accepted: tables are as long as the greatest id.
-  static let greatestID: TokenID = 0xff_ffff
 
   /// The definition in a file.
   ///
@@ -147,7 +144,7 @@ struct TokenizerReader {
       guard behavior.text == "MergedWithPrevious", !inverted else {
         throw unsupported("\(field).behavior", behavior, "MergedWithPrevious, for a String")
       }
-      return .cutBehind(mark)
+      return .cutAfter(mark)
     }
     guard let pattern = SplitPattern(regularExpression: expression) else {
       throw .unknownPattern(
@@ -192,7 +189,7 @@ struct TokenizerReader {
         guard index == steps.count - 1 else {
           throw unsupported(
             "\(field).pretokenizers[\(index + 1)]", steps[index + 1]["type"] ?? .null,
-            "nothing behind ByteLevel")
+            "nothing after ByteLevel")
         }
         return true
       }
@@ -233,7 +230,7 @@ struct TokenizerReader {
     }
     guard !byteFallback else {
       throw unsupported(
-        "model.byte_fallback", .bool(true), "false behind ByteLevel: every byte has a token")
+        "model.byte_fallback", .bool(true), "false after ByteLevel: every byte has a token")
     }
   }
 
@@ -267,8 +264,8 @@ struct TokenizerReader {
   }
 
   private func checked(_ id: Int, _ token: String) throws(TokenizationError) -> TokenID {
-    guard let checked = TokenID(exactly: id), checked <= Self.greatestID else {
-      throw .idTooLarge(path: path, token: token, id: id, greatest: Self.greatestID)
+    guard let checked = TokenID(exactly: id), checked <= TokenID.greatestAccepted else {
+      throw .idTooLarge(path: path, token: token, id: id, greatest: TokenID.greatestAccepted)
     }
     return checked
   }
@@ -384,9 +381,9 @@ struct TokenizerReader {
 }
 
 extension JSONValue {
-  /// What the bytes of a tokenizer's file hold, behind a byte order mark or none.
+  /// The value in a tokenizer's file, with or without a byte order mark.
   ///
-  /// Lone surrogates become U+FFFD, and numbers may be spelled as nobody should.
+  /// Lone surrogates become U+FFFD, and numbers may have forms that JSON forbids.
   init(tokenizerFile bytes: [UInt8], path: String) throws(TokenizationError) {
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(TokenizationError) in

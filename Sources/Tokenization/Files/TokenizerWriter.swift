@@ -26,7 +26,7 @@ struct TokenizerWriter {
     line("}")
   }
 
-  // MARK: - What stands before and behind the model
+  // MARK: - Normalizer, pre-tokenizer and decoder
 
   /// A JSON object of fields in order, whose values are JSON.
   private struct Object {
@@ -86,7 +86,7 @@ struct TokenizerWriter {
         ])
     case .digits(let individual):
       Object(type: "Digits", fields: [("individual_digits", .json("\(individual)"))])
-    case .cutBehind(let mark):
+    case .cutAfter(let mark):
       Object(
         type: "Split",
         fields: [
@@ -229,28 +229,5 @@ struct TokenizerWriter {
 extension TokenizerDefinition {
   fileprivate var missing: MissingCharacters? {
     if case .characters(let missing) = alphabet { missing } else { nil }
-  }
-}
-
-extension Tokenizer {
-  /// The tokenizer as a Hugging Face `tokenizer.json`, the same bytes each time.
-  package func jsonData() -> [UInt8] {
-    TokenizerWriter.json(definition)
-  }
-
-  /// A `tokenizer_config.json` that names the roles of the special tokens.
-  package func configurationData(roles: SpecialTokenRoles) -> [UInt8] {
-    let names = [("bos_token", roles.bos), ("eos_token", roles.eos), ("pad_token", roles.pad)]
-    var lines: [String] = []
-    for (name, id) in names {
-      let token = id.flatMap { bytes(of: $0) }.map { TokenizerWriter.quoted($0) } ?? "null"
-      lines.append("  \"\(name)\": \(token),\n")
-    }
-    let text =
-      "{\n" + lines.joined()
-      + "  \"add_prefix_space\": \(definition.preTokenizer.contains(.prefixSpace)),\n"
-      + "  \"clean_up_tokenization_spaces\": false,\n"
-      + "  \"tokenizer_class\": \"PreTrainedTokenizerFast\"\n}\n"
-    return Array(text.utf8)
   }
 }

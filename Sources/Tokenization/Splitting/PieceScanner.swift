@@ -35,7 +35,7 @@ struct PieceScanner {
     shortWordEnd(from: start) ?? anyPieceEnd(from: start)
   }
 
-  /// The same without a short way for common pieces.
+  /// The same without the fast path for common pieces.
   func anyPieceEnd(from start: Int) -> Int {
     switch pattern {
     case .gpt2: wordEnd(from: start)
@@ -58,7 +58,7 @@ struct PieceScanner {
     let prefix: UInt32 = mayPrefixWord(bytes[start]) ? 1 : 0
     var ends = ~(window.letters | prefix)
     if isCased {
-      // A capital behind a small letter starts the next word.
+      // A capital after a small letter starts the next word.
       ends |= window.upper & (window.letters & ~window.upper) &<< 1
     }
     let length = ends.trailingZeroBitCount
@@ -69,7 +69,7 @@ struct PieceScanner {
     return start + length
   }
 
-  /// Whether an ASCII byte that is no letter can stand before a word, in the same piece; without
+  /// Whether an ASCII byte that is not a letter can precede a word in the same piece; without
   /// the apostrophe, which can begin a contraction.
   @inline(__always)
   private func mayPrefixWord(_ byte: UInt8) -> Bool {
@@ -136,7 +136,7 @@ struct PieceScanner {
   /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+`.
   private func lowerWordEnd(from start: Int) -> Int? {
     var index = start
-    // Behind the last scalar that both parts take, to which the first part can give way.
+    // After the last scalar that both parts match: where the first part can backtrack to.
     var retreat: Int?
     while index < count {
       let (next, length) = classAndLength(at: index)
@@ -150,7 +150,7 @@ struct PieceScanner {
     return retreat
   }
 
-  /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+`: with a lower part behind it, the words of
+  /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+`: with a lower part after it, the words of
   /// `lowerWordEnd` come first.
   private func upperWordEnd(from start: Int) -> Int? {
     let end = runEnd(of: Self.upperPart, from: start)

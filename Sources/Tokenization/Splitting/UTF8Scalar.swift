@@ -18,11 +18,11 @@ struct UTF8Scalar {
     self.init(multibyte: bytes + index, first: first, available: count - index)
   }
 
-  /// Whether this is no scalar, but a byte that belongs to none.
+  /// Whether this is not a scalar, but a byte that belongs to none.
   @inline(__always)
   var isStray: Bool { value == 0xfffd && length == 1 }
 
-  /// Where the first byte outside well-formed UTF-8 stands, or nil; linear, and fast over ASCII.
+  /// The position of the first byte outside well-formed UTF-8, or nil; linear, and fast over ASCII.
   static func firstStray(in text: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let base = text.baseAddress else { return nil }
     let raw = UnsafeRawPointer(base)

@@ -19,7 +19,7 @@ package struct TokenizerTrainer: Sendable {
     counts.merge(other)
   }
 
-  /// Learns merges until the vocabulary has the size asked for.
+  /// Learns merges until the vocabulary has the requested size.
   ///
   /// Ids are the special tokens in the order given, the 256 bytes by their characters' code
   /// points, and the merges' results. Pairs that occur fewer than `minimumFrequency` times are

@@ -4,8 +4,8 @@ import Packing
 import Safetensors
 import Shards
 
-/// A model in a folder that Hugging Face's transformers can load: `config.json`, `model.safetensors`
-/// and the tokenizer's files.
+/// A model in a folder that Hugging Face's transformers can load: `config.json`,
+/// `model.safetensors` and the tokenizer's files.
 package struct Checkpoint {
   static let modelFileName = "model.safetensors"
 
@@ -25,7 +25,8 @@ package struct Checkpoint {
   package let bosTokenID: Int?
   private let file: SafetensorsFile
 
-  /// Opens a checkpoint, ours or that of another Llama; throws where it is missing or of another kind.
+  /// Opens a checkpoint, ours or that of another Llama; throws where it is missing or of another
+  /// kind.
   package init(folder: String) throws {
     self.folder = folder
     let path = folder + "/" + HuggingFaceConfiguration.fileName
@@ -52,8 +53,8 @@ package struct Checkpoint {
   /// The number of steps that the model was trained for, where it is one of ours.
   package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
 
-  /// Whether the model was trained on texts that begin with BOS: as our own checkpoints say, or as the
-  /// tokenizer of another one adds it.
+  /// Whether the model was trained on texts that begin with BOS: as our own checkpoints say, or as
+  /// the tokenizer of another one adds it.
   package var beginsTextsWithBOS: Bool {
     if step != nil { return file.metadata[Self.beginKey] == "true" }
     func object(_ name: String) -> [String: Any]? {
@@ -72,8 +73,8 @@ package struct Checkpoint {
     }
   }
 
-  /// The model's sizes for further training on rows of a packing, which may be longer than the texts it
-  /// was trained on.
+  /// The model's sizes for further training on rows of a packing, which may be longer than the
+  /// texts it was trained on.
   ///
   /// Throws `TrainingError.unsupportedModel` where the vocabularies differ.
   package func configuration(for rows: PackedRows) throws -> ModelConfiguration {
@@ -91,8 +92,9 @@ package struct Checkpoint {
   /// The model with its parameters.
   ///
   /// Throws as `read` does, and `ModelError` for sizes that no model can have.
-  package func load(products: MatrixProducts) throws -> (model: Transformer, parameters: FloatBuffer)
-  {
+  package func load(products: MatrixProducts) throws -> (
+    model: Transformer, parameters: FloatBuffer
+  ) {
     let model = try Transformer(configuration, products: products)
     let parameters = FloatBuffer(count: model.layout.count)
     try read(into: parameters, layout: model.layout)

@@ -2,11 +2,11 @@ import Foundation
 import LanguageModel
 import Safetensors
 
-/// `training.safetensors`: everything that a run needs to resume, in one file that is written whole or
-/// not at all.
+/// `training.safetensors`: everything that a run needs to resume, in one file that is written whole
+/// or not at all.
 ///
-/// It repeats the parameters, so that no kill between two files can separate them from the moments of
-/// the optimizer.
+/// It repeats the parameters, so that no kill between two files can separate them from the moments
+/// of the optimizer.
 struct TrainingState {
   static let fileName = "training.safetensors"
 

@@ -5,8 +5,8 @@ import Shards
 
 /// Documents that a model was not trained on, reassembled from the rows of their packing.
 ///
-/// Each is read by itself, in windows of at most the model's positions, whatever it was packed beside.
-/// Memory: 4 bytes per token.
+/// Each is read by itself, in windows of at most the model's positions, whatever it was packed
+/// beside. Memory: 4 bytes per token.
 package struct HeldOutDocuments: Sendable {
   /// The folder of their packing.
   package let folder: String
@@ -29,8 +29,8 @@ package struct HeldOutDocuments: Sendable {
     var beginsDocument: Bool
   }
 
-  /// The documents of a packed folder, in windows of `windowLength`, for a model whose vocabulary has
-  /// `vocabularySize` ids.
+  /// The documents of a packed folder, in windows of `windowLength`, for a model whose vocabulary
+  /// has `vocabularySize` ids.
   ///
   /// Throws where a shard is damaged, where a document is incomplete, and
   /// `TrainingError.unsupportedModel` where the folder has another vocabulary.
@@ -92,8 +92,8 @@ package struct HeldOutDocuments: Sendable {
     self.windows = windows
   }
 
-  /// The documents of `folder`, or else of the packing that `pack --holdout` wrote beside the one of
-  /// `rows`, where there is one; windows have the length of its rows.
+  /// The documents of `folder`, or else of the packing that `pack --holdout` wrote beside the one
+  /// of `rows`, where there is one; windows have the length of its rows.
   ///
   /// Throws as `init` does.
   package static func find(
@@ -107,8 +107,8 @@ package struct HeldOutDocuments: Sendable {
     }
   }
 
-  /// Calls `body` with the first window of each document, without the packing's EOS at its end, and the
-  /// place of its source.
+  /// Calls `body` with the first window of each document, without the packing's EOS at its end, and
+  /// the place of its source.
   package func forEachBeginning(_ body: (_ source: Int, _ tokens: [Int32]) throws -> Void) rethrows
   {
     for window in windows where window.beginsDocument {

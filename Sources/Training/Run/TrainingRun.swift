@@ -3,7 +3,8 @@ package import LanguageModel
 import Packing
 import Shards
 
-/// A trainer and its folder: steps, metrics and checkpoints, until the last step or a request to stop.
+/// A trainer and its folder: steps, metrics and checkpoints, until the last step or a request to
+/// stop.
 package final class TrainingRun {
   package let trainer: Trainer
   package let folder: CheckpointFolder

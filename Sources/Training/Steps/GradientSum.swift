@@ -6,8 +6,8 @@ import LanguageModel
 /// Floating-point addition is not associative, so this order is what makes the result the same on
 /// any number of threads. While one thread adds, the others compute.
 ///
-/// `@unchecked Sendable`: the counters are guarded by `condition`, and only the thread whose turn it is
-/// touches `total`.
+/// `@unchecked Sendable`: the counters are guarded by `condition`, and only the thread whose turn
+/// it is touches `total`.
 final class GradientSum: @unchecked Sendable {
   /// The sum so far.
   let total: FloatBuffer

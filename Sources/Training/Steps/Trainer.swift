@@ -6,12 +6,12 @@ import Shards
 
 /// Rows of a packing → a trained model, step by step.
 ///
-/// A step reads its rows, lets each thread run micro-batches of them forward and backward, adds up the
-/// gradients in the order of the micro-batches, clips the sum and takes a step of AdamW. All memory is
-/// allocated at the start. The result does not depend on the number of threads.
+/// A step reads its rows, lets each thread run micro-batches of them forward and backward, adds up
+/// the gradients in the order of the micro-batches, clips the sum and takes a step of AdamW. All
+/// memory is allocated at the start. The result does not depend on the number of threads.
 ///
-/// `@unchecked Sendable`: one thread calls it; the workers get what they use as values or in memory of
-/// their own.
+/// `@unchecked Sendable`: one thread calls it; the workers get what they use as values or in memory
+/// of their own.
 package final class Trainer: @unchecked Sendable {
   package let model: Transformer
   package let settings: TrainingSettings
@@ -223,7 +223,8 @@ package final class Trainer: @unchecked Sendable {
       let worker = workers[index]
       while let number = sum.takeMicroBatch(of: batch.microBatches.count) {
         results.losses[number] = model.lossesAndGradients(
-          of: batch.microBatches[number], scale: scale, parameters: parameters, gradient: worker.gradient,
+          of: batch.microBatches[number], scale: scale, parameters: parameters,
+          gradient: worker.gradient,
           activations: worker.activations)
         sum.add(worker.gradient, of: number)
       }

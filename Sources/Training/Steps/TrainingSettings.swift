@@ -30,8 +30,8 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
   /// The norm to which longer gradients are scaled down; 0 for no limit.
   package var gradientNormLimit: Double
 
-  /// The implementation of matrix products and the instruction set of the kernels: they decide the last
-  /// bits.
+  /// The implementation of matrix products and the instruction set of the kernels: they decide the
+  /// last bits.
   package var matrixProducts: String
   package var instructionSet: String
 
@@ -85,8 +85,8 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
     case tokens(Int)
   }
 
-  /// Settings of a run on the rows of a packing; without `batchRowCount`, a step has as many rows as
-  /// hold about 8,192 tokens.
+  /// Settings of a run on the rows of a packing; without `batchRowCount`, a step has as many rows
+  /// as hold about 8,192 tokens.
   package init(
     rows: PackedRows, model: Transformer, seed: UInt64, length: Length, batchRowCount: Int?,
     mask: MaskPolicy, optimizer: OptimizerSettings

@@ -2,8 +2,8 @@ import Foundation
 
 /// Threads that wait for work, so that a step starts none; the caller is one of them.
 ///
-/// The threads keep the team alive until it is closed. The result of a worker must not depend on the
-/// number of workers.
+/// The threads keep the team alive until it is closed. The result of a worker must not depend on
+/// the number of workers.
 ///
 /// `@unchecked Sendable`: every mutable property is guarded by `condition`.
 final class WorkerTeam: @unchecked Sendable {
@@ -49,7 +49,8 @@ final class WorkerTeam: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Runs `body` for blocks of elements of 0 ..< `total`, which do not depend on the number of workers.
+  /// Runs `body` for blocks of elements of 0 ..< `total`, which do not depend on the number of
+  /// workers.
   func runBlocks(of total: Int, _ body: @escaping @Sendable (_ block: Int, Range<Int>) -> Void) {
     run { [count] worker in
       for block in stride(from: worker, to: Self.blockCount(of: total), by: count) {

@@ -19,7 +19,7 @@ import Testing
     let parser = LineParser(
       file: CorpusFile(path: "f"), trie: FieldTrie(preset.fields), limits: ReaderLimits())
     var records: [DocumentRecord] = []
-    parser.parse(LineBatch(bytes: Array(line.utf8), firstLine: 1), into: &records)
+    parser.parse(LineParser.Lines(bytes: Array(line.utf8), firstLine: 1), into: &records)
     #expect(
       records == [
         .document(

@@ -13,7 +13,7 @@ import Testing
       file: CorpusFile(path: "in/c4.jsonl.gz", sourceName: sourceName), trie: FieldTrie(fields),
       limits: limits)
     var records: [DocumentRecord] = []
-    parser.parse(LineBatch(bytes: Array(lines.utf8), firstLine: 7), into: &records)
+    parser.parse(LineParser.Lines(bytes: Array(lines.utf8), firstLine: 7), into: &records)
     return records
   }
 

@@ -18,10 +18,14 @@ import Testing
 
   @Test func entriesComeInOrderAndTheLastLineNeedsNoEnd() throws {
     try withList("0\t7\ta.jsonl\n5\t0\tb c\td\n4294967295\t1\t") { list, _ in
-      #expect(try list.next() == .init(documentID: 0, line: 7, input: "a.jsonl"))
-      #expect(try list.next() == .init(documentID: 5, line: 0, input: "b c\td"))
-      #expect(try list.next() == .init(documentID: 4_294_967_295, line: 1, input: ""))
-      #expect(try list.next() == nil)
+      let entry1 = try list.next()
+      #expect(entry1 == .init(documentID: 0, line: 7, input: "a.jsonl"))
+      let entry2 = try list.next()
+      #expect(entry2 == .init(documentID: 5, line: 0, input: "b c\td"))
+      let entry3 = try list.next()
+      #expect(entry3 == .init(documentID: 4_294_967_295, line: 1, input: ""))
+      let entry4 = try list.next()
+      #expect(entry4 == nil)
     }
   }
 
@@ -39,12 +43,14 @@ import Testing
   @Test func aFileMayGrowWhileItIsRead() throws {
     try withList("1\t1\ta\n") { list, path in
       #expect(try list.next()?.documentID == 1)
-      #expect(try list.next() == nil)
+      let entry5 = try list.next()
+      #expect(entry5 == nil)
       let file = try #require(FileHandle(forWritingAtPath: path))
       try file.seekToEnd()
       try file.write(contentsOf: Data("2\t2\tb\n".utf8))
       try file.close()
-      #expect(try list.next() == .init(documentID: 2, line: 2, input: "b"))
+      let entry6 = try list.next()
+      #expect(entry6 == .init(documentID: 2, line: 2, input: "b"))
     }
   }
 }

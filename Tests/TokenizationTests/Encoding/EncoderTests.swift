@@ -54,7 +54,7 @@ import Testing
         var start = 0
         while start < buffer.count {
           let end = scanner.anyPieceEnd(from: start)
-          tokenizer.merger.appendTokens(
+          tokenizer.tables.merger.appendTokens(
             of: UnsafeBufferPointer(rebasing: buffer[start..<end]), to: &expected)
           start = end
         }

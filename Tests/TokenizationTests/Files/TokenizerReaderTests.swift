@@ -56,7 +56,7 @@ import Testing
         preTokenizer:
           #"{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Digits"}]}"#
       ),
-      named: ["pre_tokenizer.pretokenizers[1]", "Digits", "nothing behind ByteLevel"]),
+      named: ["pre_tokenizer.pretokenizers[1]", "Digits", "nothing after ByteLevel"]),
     Unsupported(
       json: TokenizerJSON(
         preTokenizer: #"{"type":"Split","pattern":{"Regex":"\\w+|\\s"},"behavior":"Isolated"}"#),

@@ -1,15 +1,15 @@
-/// The 256 printable characters that stand for bytes in byte-level BPE files.
+/// The 256 printable characters that represent bytes in byte-level BPE files.
 ///
-/// Bytes 33–126, 161–172 and 174–255 stand for themselves; the other 68, in ascending order, are
+/// Bytes 33–126, 161–172 and 174–255 represent themselves; the other 68, in ascending order, are
 /// U+0100, U+0101, …, as in GPT-2's `bytes_to_unicode`.
 enum ByteAlphabet {
-  /// The scalar value that stands for each byte.
+  /// The scalar value that represents each byte.
   static let scalars: [UInt32] = {
     var next: UInt32 = 0x100
     return (0..<256).map { byte in
-      let standsForItself =
+      let representsItself =
         (33...126).contains(byte) || (161...172).contains(byte) || (174...255).contains(byte)
-      guard !standsForItself else { return UInt32(byte) }
+      guard !representsItself else { return UInt32(byte) }
       defer { next += 1 }
       return next
     }
@@ -42,7 +42,7 @@ enum ByteAlphabet {
     return spelling
   }
 
-  /// The raw bytes of a spelling, or nil if some character stands for no byte.
+  /// The raw bytes of a spelling, or nil if some character represents no byte.
   static func bytes(ofSpelling spelling: [UInt8]) -> [UInt8]? {
     spelling.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return [] }

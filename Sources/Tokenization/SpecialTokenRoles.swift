@@ -17,17 +17,18 @@ package struct SpecialTokenRoles: Equatable, Sendable {
     self.pad = pad
   }
 
-  /// Spellings that plainly end a text; `<|im_end|>` ends a turn of a conversation instead.
+  /// Well-known spellings of the end of text; `<|im_end|>` ends a turn of a conversation instead.
   private static let endOfTextSpellings: Set<String> = [
     "<|endoftext|>", "</s>", "<|end_of_text|>", "<eos>", "<｜end▁of▁sentence｜>",
   ]
 
   /// Finds the roles: a name given here, else the `tokenizer_config.json` beside the tokenizer.
   ///
-  /// Without either, the file's own word counts (SentencePiece models have one, and the named
-  /// encodings of tiktoken), and then the end of text is the one special token with a well-known spelling; if none
-  /// or several have one, the error lists the special tokens. The beginning is then nil, and the
-  /// padding the end of text. A name that the tokenizer does not have is an error.
+  /// Without either, the roles that the file states count (SentencePiece models and the named
+  /// encodings of tiktoken state some), and then the end of text is the one special token with a
+  /// well-known spelling; if none or several have one, the error lists the special tokens. The
+  /// beginning is then nil, and the padding is the end of text. A name that the tokenizer does not
+  /// have is an error.
   package static func resolve(
     tokenizer: Tokenizer, tokenizerPath: String, eosToken: String?, bosToken: String?,
     padToken: String?
@@ -63,6 +64,24 @@ package struct SpecialTokenRoles: Equatable, Sendable {
       throw .noEndOfText(path: path, candidates: candidates.map(\.content))
     }
     return only.id
+  }
+}
+
+extension Tokenizer {
+  /// A `tokenizer_config.json` that names the roles of the special tokens.
+  package func configurationData(roles: SpecialTokenRoles) -> [UInt8] {
+    let names = [("bos_token", roles.bos), ("eos_token", roles.eos), ("pad_token", roles.pad)]
+    var lines: [String] = []
+    for (name, id) in names {
+      let token = id.flatMap { bytes(of: $0) }.map { JSONEscaper.hexadecimal.string($0) } ?? "null"
+      lines.append("  \"\(name)\": \(token),\n")
+    }
+    let text =
+      "{\n" + lines.joined()
+      + "  \"add_prefix_space\": \(definition.preTokenizer.contains(.prefixSpace)),\n"
+      + "  \"clean_up_tokenization_spaces\": false,\n"
+      + "  \"tokenizer_class\": \"PreTrainedTokenizerFast\"\n}\n"
+    return Array(text.utf8)
   }
 }
 

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func aTextIsCutAfterEveryOccurrence() {
-    #expect(parts("a, b,c,", [.cutBehind(Array(",".utf8))]) == ["a,", " b,", "c,"])
+    #expect(parts("a, b,c,", [.cutAfter(Array(",".utf8))]) == ["a,", " b,", "c,"])
   }
 
   @Test func aPrefixSpaceIsPutBeforeEveryPartThatLacksOne() {

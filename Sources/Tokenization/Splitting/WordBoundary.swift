@@ -1,6 +1,6 @@
-/// What stands beside a place in text: word characters and white space, as the Rust regular
-/// expressions `\w` and `\s` see them.
-enum TextEdges {
+/// Word boundaries: the word characters and the white space beside a place in text, as the Rust
+/// regular expressions `\w` and `\s` define them.
+enum WordBoundary {
   /// Whether the scalar at `index` exists and is a word character.
   static func startsWithWord(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
     guard let base = text.baseAddress, index < text.count else { return false }

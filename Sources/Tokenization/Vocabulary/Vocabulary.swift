@@ -3,8 +3,8 @@ struct Vocabulary: Sendable {
   /// One more than the greatest id.
   let size: Int
 
-  // The bytes of all tokens lie end to end; those of id i are ends[i]..<ends[i + 1]. Behind the last
-  // stands a word more, so that tokens can be read in words.
+  // The bytes of all tokens, end to end; those of id i are ends[i]..<ends[i + 1]. One more word
+  // follows the last token, so that tokens can be read in words.
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
   private var isTaken: [Bool]
@@ -13,7 +13,7 @@ struct Vocabulary: Sendable {
 
   /// The vocabulary of a definition whose ids are unique.
   ///
-  /// A token of the model stands for the bytes that it spells. An added token stands for its own
+  /// A token of the model decodes to the bytes that it spells. An added token decodes to its own
   /// text, unless the merges make it too.
   init(_ definition: TokenizerDefinition) {
     let greatest = (definition.vocabulary.map(\.id) + definition.addedTokens.map(\.id)).max()
@@ -61,13 +61,13 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// The bytes that a token stands for, or nil if no token has the id.
+  /// The bytes of a token, or nil if no token has the id.
   func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
     guard id < size, isTaken[Int(id)] else { return nil }
     return bytes[ends[Int(id)]..<ends[Int(id) + 1]]
   }
 
-  /// The bytes that tokens stand for, end to end; ids that no token has stand for nothing.
+  /// The bytes of tokens, end to end; ids that no token has are skipped.
   func bytes(ofAll ids: ArraySlice<TokenID>) -> [UInt8] {
     let word = MemoryLayout<UInt64>.size
     let count = ids.reduce(0) { $0 + (Int($1) < size ? ends[Int($1) + 1] - ends[Int($1)] : 0) }
@@ -93,63 +93,5 @@ struct Vocabulary: Sendable {
   /// The id of an added token's text, or of a token of the model as the file spells it.
   func id(ofSpelling spelling: [UInt8]) -> TokenID? {
     spellings.number(of: spelling).map { idsBySpelling[$0] }
-  }
-}
-
-/// How a file spells the bytes of its model's tokens.
-struct TokenSpelling {
-  private let alphabet: TokenAlphabet
-  private let spaceMark: [UInt8]?
-
-  init(_ definition: TokenizerDefinition) {
-    alphabet = definition.alphabet
-    spaceMark = definition.spaceMark
-  }
-
-  /// The bytes that a spelling stands for, or nil if it is no spelling of bytes.
-  ///
-  /// Over bytes each character stands for one. Over characters `<0x41>` is the byte 0x41 where
-  /// bytes replace missing characters, and the mark that replaces spaces is a space.
-  func bytes(of spelling: [UInt8]) -> [UInt8]? {
-    guard case .characters(let missing) = alphabet else {
-      return ByteAlphabet.bytes(ofSpelling: spelling)
-    }
-    if missing.byteFallback, let byte = Self.byte(ofFallback: spelling) { return [byte] }
-    guard let spaceMark else { return spelling }
-    let replaced = spelling.withUnsafeBufferPointer {
-      Normalizer.Step.replace(spaceMark, by: [UInt8(ascii: " ")]).normalized($0)
-    }
-    return replaced ?? spelling
-  }
-
-  /// The spelling of a byte that stands in for a part of a missing character, such as `<0x0A>`.
-  static func fallbackSpelling(of byte: UInt8) -> [UInt8] {
-    let digits = String(byte, radix: 16, uppercase: true)
-    return Array("<0x\(digits.count == 1 ? "0" : "")\(digits)>".utf8)
-  }
-
-  private static func byte(ofFallback spelling: [UInt8]) -> UInt8? {
-    guard spelling.count == 6, spelling.starts(with: "<0x".utf8),
-      let byte = UInt8(String(decoding: spelling[3..<5], as: UTF8.self), radix: 16)
-    else { return nil }
-    return fallbackSpelling(of: byte) == spelling ? byte : nil
-  }
-}
-
-extension TokenizerDefinition {
-  /// What stands for spaces in the pieces of a character alphabet, such as U+2581; else nil.
-  var spaceMark: [UInt8]? {
-    for case .replace([UInt8(ascii: " ")], let mark) in normalizer.steps { return mark }
-    for case .metaspace(let mark, _, _) in preTokenizer { return mark }
-    return nil
-  }
-
-  /// Whether a space mark is put in front of a text, so that decoding takes one away.
-  var marksTheBeginning: Bool {
-    guard let spaceMark else { return false }
-    return normalizer.steps.contains(.prepend(spaceMark))
-      || preTokenizer.contains {
-        if case .metaspace(_, let scheme, _) = $0 { scheme != .never } else { false }
-      }
   }
 }

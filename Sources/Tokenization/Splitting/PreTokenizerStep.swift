@@ -1,14 +1,14 @@
-/// One step on the way from text to pieces; each works on the parts that the one before has made.
+/// One step from text to pieces; each works on the parts that the previous one made.
 enum PreTokenizerStep: Equatable, Sendable {
   /// Cuts with a split pattern.
   case split(SplitPattern)
   /// Sets numbers apart: each scalar of class N, or each run of them.
   case digits(individual: Bool)
-  /// Cuts behind every occurrence of a text.
-  case cutBehind([UInt8])
+  /// Cuts after every occurrence of a text.
+  case cutAfter([UInt8])
   /// Puts a space before a part that does not start with one.
   case prefixSpace
-  /// Turns spaces into a mark, puts one in front as the scheme says, and may cut before each.
+  /// Replaces spaces by a mark, prepends one as the scheme says, and may cut before each.
   case metaspace(mark: [UInt8], PrependScheme, cuts: Bool)
 
   /// Where `metaspace` puts a mark in front of a part that does not start with one.
@@ -21,9 +21,9 @@ enum PreTokenizerStep: Equatable, Sendable {
 }
 
 extension PreTokenizerStep {
-  /// Applies steps in order, and hands on the parts of the last.
+  /// Applies steps in order, and calls `emit` with each part of the last.
   ///
-  /// `isFirst` says whether the part stands at the beginning of the text.
+  /// `isFirst` says whether the part is at the beginning of the text.
   static func apply(
     _ steps: ArraySlice<PreTokenizerStep>, to part: UnsafeBufferPointer<UInt8>, isFirst: Bool,
     _ emit: (UnsafeBufferPointer<UInt8>) -> Void
@@ -47,7 +47,7 @@ extension PreTokenizerStep {
       passPieces(endingAt: scanner.pieceEnd, of: part)
     case .digits(let individual):
       passPieces(endingAt: { digitsEnd(in: part, from: $0, individual: individual) }, of: part)
-    case .cutBehind(let text):
+    case .cutAfter(let text):
       passPieces(endingAt: { part.firstEnd(of: text, from: $0) ?? part.count }, of: part)
     case .prefixSpace:
       guard part[0] != UInt8(ascii: " ") else { return pass(part, isFirst: isFirst) }

@@ -1,0 +1,72 @@
+/// Everything that determines the ids of a text, as a tokenizer file states it.
+struct TokenizerDefinition: Sendable {
+  /// What the model's tokens are made of.
+  var alphabet = TokenAlphabet.bytes
+  /// The model's tokens, ascending by id.
+  var vocabulary: [VocabularyEntry] = []
+  /// The merges, ascending by rank: the first is tried first.
+  var merges: [Merge] = []
+  /// Whether a piece that is itself a token is emitted at once, whatever the merges would give.
+  var ignoresMerges = false
+  var normalizer = Normalizer()
+  /// How text is cut into pieces, step by step.
+  var preTokenizer: [PreTokenizerStep] = []
+  /// The tokens found in the text before it is split, ascending by id.
+  var addedTokens: [AddedToken] = []
+  /// The roles that the file itself gives to tokens.
+  var roles = StatedRoles()
+}
+
+/// What the tokens of a model are made of.
+enum TokenAlphabet: Equatable, Sendable {
+  /// Bytes, spelled as 256 printable characters: every text can be encoded.
+  case bytes
+  /// Characters; one that the vocabulary lacks becomes what `missing` says.
+  case characters(missing: MissingCharacters)
+}
+
+/// How characters that the vocabulary lacks are encoded.
+struct MissingCharacters: Equatable, Sendable {
+  /// Whether they become the tokens of their bytes, `<0x00>` to `<0xFF>`.
+  var byteFallback: Bool
+  /// The token for what has no bytes in the vocabulary either.
+  var unknown: TokenID?
+  /// Whether several in a row become a single `unknown`.
+  var fusesUnknown: Bool
+}
+
+/// The roles that a file gives to tokens; nil where it gives none.
+struct StatedRoles: Equatable, Sendable {
+  var bos: TokenID?
+  var eos: TokenID?
+  var pad: TokenID?
+}
+
+/// A token of the model: its spelling in the file, as UTF-8, and its id.
+struct VocabularyEntry: Equatable, Sendable {
+  let spelling: [UInt8]
+  let id: TokenID
+}
+
+extension TokenizerDefinition {
+  /// The mark that replaces spaces in the pieces of a character alphabet, such as U+2581; else nil.
+  var spaceMark: [UInt8]? {
+    for case .replace([UInt8(ascii: " ")], let mark) in normalizer.steps { return mark }
+    for case .metaspace(let mark, _, _) in preTokenizer { return mark }
+    return nil
+  }
+
+  /// Whether a space mark is prepended to a text, so that decoding removes one.
+  var marksTheBeginning: Bool {
+    guard let spaceMark else { return false }
+    return normalizer.steps.contains(.prepend(spaceMark))
+      || preTokenizer.contains {
+        if case .metaspace(_, let scheme, _) = $0 { scheme != .never } else { false }
+      }
+  }
+
+  /// Whether the token is special, so that ordinary text never becomes it.
+  func isReserved(_ id: TokenID) -> Bool {
+    addedTokens.contains { $0.id == id && $0.isSpecial }
+  }
+}
