@@ -9,56 +9,6 @@ import Shards
 import Tokenization
 
 extension StrategyName: ExpressibleByArgument {}
-extension RetrievalOrder: ExpressibleByArgument {}
-extension LongDocumentPolicy: ExpressibleByArgument {}
-extension NearDuplicatePolicy: ExpressibleByArgument {}
-
-/// The number of documents that wait: at least 1, or `all`.
-struct BufferSize: ExpressibleByArgument {
-  /// Nil for all.
-  var capacity: Int?
-
-  init(capacity: Int?) {
-    self.capacity = capacity
-  }
-
-  init?(argument: String) {
-    guard argument != "all" else { return }
-    guard let capacity = Int(argument), capacity > 0 else { return nil }
-    self.capacity = capacity
-  }
-
-  var defaultValueDescription: String { capacity.map(String.init) ?? "all" }
-}
-
-/// How related documents are found.
-struct RetrievalOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      Number of documents that wait to be retrieved, per source, or all. More find closer \
-      relatives and take more memory.
-      """, valueName: "number|all"))
-  var buffer: BufferSize = BufferSize(capacity: 4_096)
-
-  @Option(
-    help: ArgumentHelp(
-      "Query for the next document: the previous one (chain) or the first (star).",
-      visibility: .hidden))
-  var order: RetrievalOrder = .chain
-
-  @OptionGroup(title: "Scoring", visibility: .hidden) var scoring: ScoringOptions
-
-  var configuration: RetrievalConfiguration {
-    var configuration = RetrievalConfiguration()
-    configuration.order = order
-    configuration.bufferCapacity = buffer.capacity
-    configuration.queryRule = scoring.queryRule
-    configuration.queryTermLimit = scoring.queryTerms
-    configuration.parameters = scoring.parameters
-    return configuration
-  }
-}
 
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -115,25 +65,9 @@ struct PackCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      """
-      Share of the documents to hold out, as a packing of their own: OUTPUT-held-out.
-      """,
+      "Share of the documents to hold out, as a packing of their own: OUTPUT-held-out.",
       valueName: "share"))
   var holdout: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Near-duplicate documents: keep them apart (never in one chunk), drop all but the first of a \
-      source, or allow them.
-      """, valueName: "policy", visibility: .hidden))
-  var nearDuplicates: NearDuplicatePolicy = .apart
-
-  @Option(
-    help: ArgumentHelp(
-      "Documents longer than a row: split them over rows, truncate them to one, or drop them.",
-      valueName: "policy", visibility: .hidden))
-  var longDocuments: LongDocumentPolicy = .split
 
   @Option(
     help: ArgumentHelp(
@@ -147,35 +81,18 @@ struct PackCommand: ParsableCommand {
       visibility: .hidden))
   var partition: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      Number of tokens per row: one more than --chunk-length for trainers that split a row into \
-      inputs and labels (default: the same).
-      """, valueName: "tokens", visibility: .hidden))
-  var rowLength: Int?
-
-  @Option(
-    help: ArgumentHelp("Size of a shard in MiB of tokens.", valueName: "n", visibility: .hidden))
-  var shardMib: Int = 256
-
-  @Flag(help: ArgumentHelp("Begin each document with BOS.", visibility: .hidden))
-  var addBos = false
-
-  @Flag(help: ArgumentHelp("Do not end documents with EOS.", visibility: .hidden))
-  var noEos = false
-
   @OptionGroup(visibility: .hidden) var pattern: PatternOptions
+  @OptionGroup(title: "Rows", visibility: .hidden) var rows: RowOptions
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
   @OptionGroup(title: "Dense tensors", visibility: .hidden) var dense: DenseTensorOptions
   @OptionGroup(title: "Index", visibility: .hidden) var indexing: IndexOptions
-  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden) var whole:
-    CorpusStatisticsOptions
+  @OptionGroup(title: "Statistics of the whole corpus", visibility: .hidden)
+  var whole: CorpusStatisticsOptions
   @OptionGroup var execution: RunOptions
   @OptionGroup var timing: TimingOptions
 
   func validate() throws {
-    guard rowLength == nil || rowLength == chunkLength || rowLength == chunkLength + 1 else {
+    guard [chunkLength, chunkLength + 1].contains(rows.rowLength ?? chunkLength) else {
       throw ValidationError("--row-length must be --chunk-length or one more.")
     }
     guard (1...DocumentPartitioning.limit).contains(partitions) else {
@@ -198,9 +115,6 @@ struct PackCommand: ParsableCommand {
     }
     guard chunkLength > 0, chunkLength <= 1 << 24 else {
       throw ValidationError("--chunk-length must be between 1 and 16777216.")
-    }
-    guard (1...65_536).contains(shardMib) else {
-      throw ValidationError("--shard-mib must be between 1 and 65536.")
     }
     if let index {
       let folder = URL(filePath: output).standardizedFileURL.path
@@ -231,19 +145,19 @@ struct PackCommand: ParsableCommand {
     try Outcome.finish(skipped)
   }
 
-  /// What the options ask for.
+  /// The settings of the packing.
   private func configuration() throws -> PackingConfiguration {
     var configuration = PackingConfiguration(
-      strategy: strategy, chunkLength: rowLength ?? chunkLength, seed: seed,
+      strategy: strategy, chunkLength: rows.rowLength ?? chunkLength, seed: seed,
       retrieval: retrieval.configuration)
     configuration.contextLength = chunkLength
-    configuration.longDocuments = longDocuments
-    configuration.nearDuplicates = nearDuplicates
+    configuration.longDocuments = rows.longDocuments
+    configuration.nearDuplicates = rows.nearDuplicates
     configuration.partitionCount = partitions
     configuration.weights = try parsedWeights()
-    configuration.documentPolicy.addBOS = addBos
-    configuration.documentPolicy.addEOS = !noEos
-    configuration.shardByteCount = shardMib << 20
+    configuration.documentPolicy.addBOS = rows.addBos
+    configuration.documentPolicy.addEOS = !rows.noEos
+    configuration.shardByteCount = rows.shardMib << 20
     configuration.denseTensors = DenseTensor.allCases.filter(dense.tensors.contains)
     configuration.boundaryLoss = dense.policy
     configuration.holdout = holdout.map { HoldoutConfiguration(share: $0, side: .training) }
@@ -309,13 +223,13 @@ struct PackCommand: ParsableCommand {
   private func parsedWeights() throws -> [String: Double]? {
     guard let weights else { return nil }
     var parsed: [String: Double] = [:]
-    for part in weights.split(separator: ",") {
+    for entry in weights.split(separator: ",") {
       guard
-        let equals = part.lastIndex(of: "="), equals > part.startIndex,
-        let weight = Double(part[part.index(after: equals)...]), (0...1e9).contains(weight),
-        parsed.updateValue(weight, forKey: String(part[..<equals])) == nil
+        let equals = entry.lastIndex(of: "="), equals > entry.startIndex,
+        let weight = Double(entry[entry.index(after: equals)...]), (0...1e9).contains(weight),
+        parsed.updateValue(weight, forKey: String(entry[..<equals])) == nil
       else {
-        throw ValidationError("--weights: '\(part)' is not NAME=SHARE, or is there twice.")
+        throw ValidationError("--weights: '\(entry)' is not NAME=SHARE, or is there twice.")
       }
     }
     guard parsed.values.contains(where: { $0 > 0 }) else {

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Packing
+import Shards
+
+extension LongDocumentPolicy: ExpressibleByArgument {}
+extension NearDuplicatePolicy: ExpressibleByArgument {}
+
+/// How documents fill the rows of shards.
+struct RowOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Near-duplicate documents: keep them apart (never in one chunk), drop all but the first of a \
+      source, or allow them.
+      """, valueName: "policy"))
+  var nearDuplicates: NearDuplicatePolicy = .apart
+
+  @Option(
+    help: ArgumentHelp(
+      "Documents longer than a row: split them over rows, truncate them to one, or drop them.",
+      valueName: "policy"))
+  var longDocuments: LongDocumentPolicy = .split
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Number of tokens per row: one more than --chunk-length for trainers that split a row into \
+      inputs and labels (default: the same).
+      """, valueName: "tokens"))
+  var rowLength: Int?
+
+  @Option(
+    help: ArgumentHelp("Size of a shard in MiB of tokens.", valueName: "n"))
+  var shardMib: Int = 256
+
+  @Flag(help: "Begin each document with BOS.")
+  var addBos = false
+
+  @Flag(help: "Do not end documents with EOS.")
+  var noEos = false
+
+  func validate() throws {
+    guard (1...65_536).contains(shardMib) else {
+      throw ValidationError("--shard-mib must be between 1 and 65536.")
+    }
+  }
+}
