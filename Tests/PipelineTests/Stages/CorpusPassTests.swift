@@ -67,7 +67,6 @@ import Testing
     let (texts, _, error) = try pass(isStrict: true)
     #expect(texts.isEmpty)
     #expect(error?.hasPrefix("/c.jsonl:3: ") == true)
-    #expect(try pass(blockByteCount: 1, isStrict: true).texts.first == "a")
   }
 
   @Test func theRestOfABlockIsCommittedWhereThePassSaysSo() throws {
