@@ -19,7 +19,7 @@ package struct CompareStage {
   /// The arms; nil for the paper's.
   package var arms: [ComparisonArm]?
 
-  /// The number of runs per arm, with the seeds 1, 2, …
+  /// The number of runs per arm; their seeds count from 1.
   package var seedCount = 3
 
   /// The tokens that each run reads; nil for those of the smallest packing.

@@ -46,11 +46,6 @@ package struct World: Sendable {
     documentCounts[source.position]
   }
 
-  /// All documents, source by source, each made as it is reached.
-  package func makeDocuments() -> some Sequence<AtlasDocument> {
-    AtlasSource.allCases.lazy.flatMap { documents(of: $0) }
-  }
-
   /// The documents of one source by their numbers, each made whenever it is read.
   package func documents(
     of source: AtlasSource

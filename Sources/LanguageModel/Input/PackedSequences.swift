@@ -75,14 +75,4 @@ package struct PackedSequences: Sendable {
     }
     if tokens.count > first { cuSeqlens.append(Int32(tokens.count)) }
   }
-
-  /// The number of targets of a row: what its mean loss is taken over.
-  package static func targetCount(
-    rowCuSeqlens: some Collection<Int32>, tokenCount: Int, policy: MaskPolicy
-  ) -> Int {
-    guard tokenCount > 0 else { return 0 }
-    guard !policy.predictsNextDocument else { return tokenCount - 1 }
-    let fragmentCount = rowCuSeqlens.dropFirst().count { Int($0) <= tokenCount }
-    return tokenCount - fragmentCount
-  }
 }

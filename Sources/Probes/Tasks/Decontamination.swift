@@ -45,9 +45,6 @@ package struct Decontamination: Sendable {
   /// Whether the corpus holds a text, which is named by its place in `texts`.
   package func isContaminated(_ number: Int) -> Bool { found.contains(number) }
 
-  /// The number of texts that the corpus holds.
-  package var contaminatedCount: Int { found.count }
-
   /// The hash of each word of a text.
   static func words(_ text: [UInt8]) -> [UInt64] {
     var words: [UInt64] = []

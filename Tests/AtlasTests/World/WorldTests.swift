@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: [-3, 0, 1, 4, 5, 7, 10, 11, 99, 240])
   func everyCountWorksWithUniqueIDs(_ documentCount: Int) {
-    let documents = Array(World(documentCount: documentCount, seed: 3).makeDocuments())
+    let documents = World(documentCount: documentCount, seed: 3).makeDocuments()
     #expect(documents.count == max(documentCount, 0))
     #expect(Set(documents.map(\.id)).count == documents.count)
     for document in documents {
@@ -60,7 +60,7 @@ import Testing
     let counts = AtlasSource.allCases.map { world.documentCount(of: $0) }
     #expect(counts.reduce(0, +) == 80)
     let separate = AtlasSource.allCases.flatMap { Array(world.documents(of: $0)) }
-    #expect(separate == Array(world.makeDocuments()))
+    #expect(separate == world.makeDocuments())
     #expect(world.documents(of: .news)[2].id == "news/0002")
   }
 
@@ -140,5 +140,12 @@ import Testing
     for mark in ["é", "š", "🤔", "ありがとう", "شكرا", "—"] {
       #expect(text.contains(mark))
     }
+  }
+}
+
+extension World {
+  /// All documents, source by source.
+  fileprivate func makeDocuments() -> [AtlasDocument] {
+    AtlasSource.allCases.flatMap { documents(of: $0) }
   }
 }

@@ -4,8 +4,11 @@ import Testing
 @testable import Comparison
 
 @Suite struct ComparisonReportTests {
+  /// Made once, since a debug build resamples slowly.
+  private static let made = Result { ComparisonReport(try MadeRuns.runs()) }
+
   @Test func theTableHasAbilitiesByArmsAndPairedDifferences() throws {
-    let report = ComparisonReport(try MadeRuns.runs())
+    let report = try Self.made.get()
     let row = try #require(report.conditions.first { $0.name == "choices" })
     #expect(row.values.map { ($0.mean * 10).rounded() } == [4, 8, 4])
     #expect(row.chance == 0.25 && row.majority == 0.25 && row.isAboveChance == [true, true, true])
@@ -16,7 +19,7 @@ import Testing
   }
 
   @Test func aDocumentBeforeATextIsMeasuredAgainstTheTextAlone() throws {
-    let report = ComparisonReport(try MadeRuns.runs())
+    let report = try Self.made.get()
     let change = try #require(report.conditions.first { $0.measure == .lossChange })
     #expect(change.values.map(\.mean) == [0.25, 0.25, 0.5])
     let attention = try #require(report.conditions.first { $0.measure == .attention })
@@ -24,7 +27,7 @@ import Testing
   }
 
   @Test func theReadingClaimsWhatTheIntervalsSupportAndNothingElse() throws {
-    let text = ComparisonReport(try MadeRuns.runs()).reading().joined(separator: "\n")
+    let text = try Self.made.get().reading().joined(separator: "\n")
     #expect(text.contains("bm25/causal against mix/causal: better in context use (+40.0 points"))
     #expect(!text.contains("mix/intra-document against mix/causal: better in"))
     #expect(text.contains("worse in losses · unrelated, change of loss (+0.250 nats"))
@@ -34,7 +37,7 @@ import Testing
   }
 
   @Test func thePageTellsEachPairUnderAHeadingWithItsIntervals() throws {
-    let report = ComparisonReport(try MadeRuns.runs())
+    let report = try Self.made.get()
     let verdicts = report.verdicts(0)
     #expect(verdicts[0].name == "better in" && verdicts[0].places.count == 1)
     #expect(
@@ -47,7 +50,7 @@ import Testing
   }
 
   @Test func thePageHoldsTheTableTheCurvesAndThePapersFigures() throws {
-    let page = ComparisonReport(try MadeRuns.runs()).html()
+    let page = try Self.made.get().html()
     for part in ["bm25/causal", "context use", "70.91", "<svg", "supported"] {
       #expect(page.contains(part), "\(part)")
     }
@@ -55,7 +58,7 @@ import Testing
   }
 
   @Test func theJSONIsReadBack() throws {
-    let report = ComparisonReport(try MadeRuns.runs())
+    let report = try Self.made.get()
     let data = try JSONEncoder().encode(report)
     let again = try JSONDecoder().decode(ComparisonReport.self, from: data)
     #expect(again.lines() == report.lines())

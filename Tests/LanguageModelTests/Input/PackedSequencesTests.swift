@@ -3,10 +3,9 @@ import Testing
 
 @Suite struct PackedSequencesTests {
   /// A row of 8: documents of 3 and 2 tokens, a padding tail of 3.
-  private func packed(_ policy: MaskPolicy, tokenCount: Int = 5) -> PackedSequences {
+  private func packed(_ policy: MaskPolicy) -> PackedSequences {
     var sequences = PackedSequences(capacity: 8)
-    sequences.append(rowCuSeqlens: [0, 3, 5, 8] as [Int32], tokenCount: tokenCount, policy: policy)
-    {
+    sequences.append(rowCuSeqlens: [0, 3, 5, 8] as [Int32], tokenCount: 5, policy: policy) {
       Int32(10 + $0)
     }
     return sequences
@@ -39,19 +38,6 @@ import Testing
     #expect(packed(policy).positions == [0, 1, 2, 0, 1])
     #expect(packed(policy).targets == [11, 12, 14])
     #expect(packed(policy).cuSeqlens == [0, 5])
-  }
-
-  @Test func theNumberOfQuestionsIsKnownBeforehand() {
-    for mask in AttentionMask.allCases {
-      for next in [true, false] {
-        for tokenCount in [3, 5, 8] {
-          let policy = MaskPolicy(mask: mask, predictsNextDocument: next)
-          let count = PackedSequences.targetCount(
-            rowCuSeqlens: [0, 3, 5, 8] as [Int32], tokenCount: tokenCount, policy: policy)
-          #expect(count == packed(policy, tokenCount: tokenCount).lossRows.count)
-        }
-      }
-    }
   }
 
   @Test func aTextIsAskedFromItsFirstAnswerOn() {

@@ -16,10 +16,11 @@ import Testing
   @Test func groupsHaveResultsOfTheirOwnWithChanceAndMajority() throws {
     let items = (0..<150).map { item($0, group: $0 < 100 ? "near" : "far", answer: $0 % 3 % 2) }
     let task = ProbeTask(name: "t", ability: .recall, content: .items(items))
-    let run = try ProbeSuite(tasks: [task], settings: ProbeSettings())
-    #expect(run.batches.map(\.items.count) == [64, 36, 50])
-    let details = run.conditions(
-      run.batches.map { batch in batch.items.map { outcome((Int($0.id) ?? 0) % 4 == 0 ? 1 : 0) } })
+    let suite = try ProbeSuite(tasks: [task], settings: ProbeSettings())
+    #expect(suite.batches.map(\.items.count) == [64, 36, 50])
+    let details = suite.conditions(
+      suite.batches.map { batch in batch.items.map { outcome((Int($0.id) ?? 0) % 4 == 0 ? 1 : 0) } }
+    )
     #expect(details.map(\.result.group) == ["near", "far"])
     let near = details[0].result
     #expect(near.items == 100 && near.value == 0.25 && near.chance == 0.25)
@@ -33,7 +34,8 @@ import Testing
     let task = ProbeTask(name: "t", ability: .recall, content: .items(items))
     func ids(_ seed: UInt64) throws -> [String] {
       let settings = ProbeSettings(limit: 10, seed: seed)
-      return try ProbeSuite(tasks: [task], settings: settings).batches.flatMap { $0.items.map(\.id) }
+      let suite = try ProbeSuite(tasks: [task], settings: settings)
+      return suite.batches.flatMap { $0.items.map(\.id) }
     }
     #expect(try ids(1).count == 20)
     #expect(try ids(1) == ids(1))
@@ -43,14 +45,16 @@ import Testing
   @Test func whatTheCorpusHoldsIsLeftOutAndCounted() throws {
     let items = (0..<30).map { item($0, group: nil, answer: 0) }
     let task = ProbeTask(name: "t", ability: .recall, content: .items(items))
-    let run = try ProbeSuite(tasks: [task], settings: ProbeSettings(), nGramLength: 6) { body in
+    let suite = try ProbeSuite(tasks: [task], settings: ProbeSettings(), nGramLength: 6) { body in
       body(Array("see: Prompt number 7 of these few words".utf8))
     }
-    let details = run.conditions(run.batches.map { $0.items.map { _ in outcome(1) } })
+    let details = suite.conditions(suite.batches.map { $0.items.map { _ in outcome(1) } })
     #expect(details[0].result.items == 29 && details[0].result.contaminated == 1)
     #expect(!details[0].itemIDs.contains("7"))
     // What was held out of a packing is in its index, and must be asked all the same.
-    let exempt = try ProbeSuite(tasks: [], exempt: [task], settings: ProbeSettings(), nGramLength: 6) {
+    let exempt = try ProbeSuite(
+      tasks: [], exempt: [task], settings: ProbeSettings(), nGramLength: 6
+    ) {
       $0(Array("see: Prompt number 7 of these few words".utf8))
     }
     #expect(exempt.questionCount == 30)
@@ -63,11 +67,13 @@ import Testing
     let task = ProbeTask(
       name: "t", ability: .inContextLearning,
       content: .labels(queries: texts, demonstrations: texts, labels: ["p", "q"]))
-    let run = try ProbeSuite(tasks: [task], settings: ProbeSettings(shots: [4], seedCount: 3))
-    #expect(run.batches.count == 3 && run.batches[0].items.count == 30)
-    for batch in run.batches {
+    let suite = try ProbeSuite(tasks: [task], settings: ProbeSettings(shots: [4], seedCount: 3))
+    #expect(suite.batches.count == 3 && suite.batches[0].items.count == 30)
+    for batch in suite.batches {
       #expect(batch.demonstrations.count == 4)
-      for item in batch.items { #expect(!batch.demonstrations.contains { $0.contains(item.prompt) }) }
+      for item in batch.items {
+        #expect(!batch.demonstrations.contains { $0.contains(item.prompt) })
+      }
     }
   }
 
@@ -80,9 +86,9 @@ import Testing
       name: "t", ability: .knowledge,
       content: .questions(queries: texts, demonstrations: texts, byChoice: true),
       template: .question)
-    let run = try ProbeSuite(tasks: [task], settings: ProbeSettings(shots: [0]))
+    let suite = try ProbeSuite(tasks: [task], settings: ProbeSettings(shots: [0]))
     var places: Set<Int> = []
-    for (item, text) in zip(run.batches[0].items, texts) {
+    for (item, text) in zip(suite.batches[0].items, texts) {
       guard case .choice(let choices, let answer) = item.question else {
         Issue.record("no choice")
         continue

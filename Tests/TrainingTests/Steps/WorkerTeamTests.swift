@@ -4,6 +4,7 @@ import Testing
 @testable import Training
 
 @Suite struct WorkerTeamTests {
+  /// `@unchecked Sendable`: `found` is guarded by `lock`.
   private final class Places: @unchecked Sendable {
     let lock = NSLock()
     var found: [Int] = []
