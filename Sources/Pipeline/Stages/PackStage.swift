@@ -163,14 +163,14 @@ package struct PackStage: Sendable {
     // The longest first, so that no thread is left with one when the others are done.
     let order = units.indices.sorted { units[$0].tokenCount > units[$1].tokenCount }
     _ = try IndependentWork.results(
-      count: units.count, threadCount: threadCount, worker: PartAnalyzer(index.analyzer)
-    ) { parts, place in
+      count: units.count, threadCount: threadCount, worker: FragmentAnalyzer(index.analyzer)
+    ) { analyzer, place in
       let i = order[place]
       guard !FileManager.default.fileExists(atPath: paths[i]) else {
         return progress.find(units[i].tokenCount)
       }
       try pack(
-        units[i], of: CorpusIndex(reopening: index), tokenizer: tokenizer, parts: parts,
+        units[i], of: CorpusIndex(reopening: index), tokenizer: tokenizer, analyzer: analyzer,
         to: ChunkSpoolWriter(path: paths[i], tokenWidth: settings.tokenWidth), progress: progress)
     }
     progress.end()
@@ -178,7 +178,7 @@ package struct PackStage: Sendable {
   }
 
   private func pack(
-    _ unit: PackingUnit, of index: CorpusIndex, tokenizer: Tokenizer, parts: PartAnalyzer,
+    _ unit: PackingUnit, of index: CorpusIndex, tokenizer: Tokenizer, analyzer: FragmentAnalyzer,
     to spool: ChunkSpoolWriter, progress: ProgressLine
   ) throws {
     let timings = progress.timings
@@ -211,7 +211,7 @@ package struct PackStage: Sendable {
       retrieval.querySelection.seed = seed
       let source = unit.sources[0]
       let terms = try FragmentTerms(
-        index: index, source: source, tokenizer: tokenizer, boundary: boundary, parts: parts)
+        index: index, source: source, tokenizer: tokenizer, boundary: boundary, analyzer: analyzer)
       let retriever: any Retriever =
         retrieval.bufferCapacity == nil
         ? TimedRetriever(
@@ -336,7 +336,9 @@ package struct PackStage: Sendable {
   /// holds a part of a corpus.
   package func tokenBudgets(for index: CorpusIndex) throws -> [Int]? {
     guard let weights else { return nil }
-    guard index.globalStatistics == nil else { throw PipelineError.weightsWithGlobalStatistics(index: index.path) }
+    guard index.globalStatistics == nil else {
+      throw PipelineError.weightsWithGlobalStatistics(index: index.path)
+    }
     let names = index.sources.map(\.name)
     let unknown = weights.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {

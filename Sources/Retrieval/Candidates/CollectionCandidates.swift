@@ -1,13 +1,13 @@
 /// The documents of several sources of an index, searched together, as candidates of any queries.
 ///
-/// A slot is a document id, counted from the first of a range of at most 2²⁴ documents. The terms of
-/// a query are numbered by their places in it, so that scores are summed in the order of the query;
-/// its postings are those of all sources.
+/// A slot is a document id, counted from the first of a range of at most 2²⁴ documents. The terms
+/// of a query are numbered by their places in it, so that scores are summed in the order of the
+/// query; its postings are those of all sources.
 ///
-/// Postings of rare terms are read when a query first has them, and kept. Frequent terms have most of
-/// the postings and rarely decide: theirs are read only when they must be, and then kept as a row.
-/// Scores are computed from the term vectors in the index. Memory: 11 bytes for each document of the
-/// range, and 4 bytes for each posting kept, at most `postingLimit`.
+/// Postings of rare terms are read when a query first has them, and kept. Frequent terms have most
+/// of the postings and rarely decide: theirs are read only where they must be, and then kept as a
+/// row. Scores are computed from the term vectors in the index. Memory: 11 bytes for each document
+/// of the range, and 4 bytes for each posting kept, at most `postingLimit`.
 final class CollectionCandidates {
   /// Documents in the largest possible range.
   static let largestRange = 1 << 24
@@ -24,7 +24,7 @@ final class CollectionCandidates {
 
   /// Kept postings, by the first number of their term.
   private var kept: [CollectionTerm.Number: KeptPostings] = [:]
-  /// As many postings of 4 bytes as are kept have room in memory.
+  /// Postings that take as much memory as all kept ones, at 4 bytes each.
   private var keptCount = 0
 
   /// The query at hand: its terms, their kept postings, and for each source the places of the terms
@@ -57,8 +57,8 @@ final class CollectionCandidates {
     exclusionMask?.deallocate()
   }
 
-  /// The at most `limit` documents with the highest scores above 0, best first, ties by document; the
-  /// order of a match is its document id.
+  /// The at most `limit` documents with the highest scores above 0, best first, ties by document;
+  /// the order of a match is its document id.
   ///
   /// `query` has each term and its frequency, and terms that no searched source has may be among
   /// them. Throws `RetrievalError` where the index is damaged.

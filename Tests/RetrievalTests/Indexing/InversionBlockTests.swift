@@ -100,8 +100,9 @@ import Testing
   @Test func anEmptyBlockHasNoLists() throws {
     let block = InversionBlock()
     #expect(block.documentCount == 0 && block.postingCount == 0 && block.firstDocumentID == 0)
-    try block.forEachBlock(ofSource: 0, termCount: 5, count: { _, _ in }) { _ in
-      Issue.record("a block of nothing")
+    try block.forEachBlock(ofSource: 0, termCount: 5) { _, _ in
+    } body: { _ in
+      Issue.record("a posting block of nothing")
     }
   }
 }
