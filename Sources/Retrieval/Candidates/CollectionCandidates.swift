@@ -32,8 +32,6 @@ final class CollectionCandidates {
   private var terms: [CollectionTerm] = []
   private var keptOfPlace: [KeptPostings?] = []
   private var placesOfSource: [Int: [(termID: TermID, place: TermID)]] = [:]
-  /// 0 for the excluded document of the query at hand, 0xffff for all others; nil without one.
-  private var exclusionMask: UnsafeMutableBufferPointer<UInt16>?
 
   /// The documents in a range of ids as candidates.
   ///
@@ -53,10 +51,6 @@ final class CollectionCandidates {
     ranking = CandidateRanking(slotCount: slotCount, termCount: 64, scorer: scorer)
   }
 
-  deinit {
-    exclusionMask?.deallocate()
-  }
-
   /// The at most `limit` documents with the highest scores above 0, best first, ties by document;
   /// the order of a match is its document id.
   ///
@@ -66,16 +60,6 @@ final class CollectionCandidates {
     _ limit: Int, for query: [(term: CollectionTerm, frequency: UInt32)], excluding excludedID: Int?
   ) throws -> [BestMatches.Match] {
     try begin(query.map(\.term))
-    if let excludedID, documentIDs.contains(excludedID) {
-      let mask = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: slotCount)
-      mask.initialize(repeating: .max)
-      mask[excludedID - documentIDs.lowerBound] = 0
-      exclusionMask = mask
-    }
-    defer {
-      exclusionMask?.deallocate()
-      exclusionMask = nil
-    }
     if query.count > ranking.termCount {
       ranking = CandidateRanking(slotCount: slotCount, termCount: 2 * query.count, scorer: scorer)
     }
@@ -84,7 +68,11 @@ final class CollectionCandidates {
         TermVector.Entry(termID: TermID(place), frequency: entry.frequency)
       })
     let idfOfPlace = terms.map { scorer.idf(documentFrequency: $0.documentFrequency) }
-    return try ranking.best(limit, for: vector, idfOfTerm: idfOfPlace, in: self)
+    // One more, in case that the excluded document is among them.
+    let matches = try ranking.best(
+      excludedID == nil ? limit : limit + 1, for: vector, idfOfTerm: idfOfPlace, in: self)
+    guard let excludedID else { return matches }
+    return Array(matches.filter { $0.order != UInt64(excludedID) }.prefix(limit))
   }
 
   private func begin(_ terms: [CollectionTerm]) throws {
@@ -211,7 +199,7 @@ extension CollectionCandidates: CandidateStore {
     }
   }
 
-  var mask: UnsafePointer<UInt16>? { UnsafePointer(exclusionMask?.baseAddress) }
+  var mask: UnsafePointer<UInt16>? { nil }
 }
 
 /// A term of several sources that are searched together.

@@ -71,7 +71,7 @@ import Testing
   /// A list longer than a block is cut; its blocks begin with it.
   @Test func blocksHoldTheListsAndLongOnesBeginTheirBlocks() throws {
     var generator = SplitMix64(seed: 2)
-    let documents = documents(3 * PostingBlock.listCapacity, termCount: 9, &generator)
+    let documents = documents(5 * PostingBlock.listCapacity, termCount: 9, &generator)
     let expected = expectedLists(documents, sourceID: 0)
     var counts: [TermID: Int] = [:]
     var found: [TermID: [PostingBlock.Posting]] = [:]
