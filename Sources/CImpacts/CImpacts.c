@@ -56,8 +56,8 @@ static void add_rows_portable(const CImpactRows *query) {
 
 // Impacts shifted to the upper byte make ⌊i · W / 256⌋ the upper half of a product.
 
-/// Blocks between asking for the bytes of one and adding them: the processor does not foresee so many
-/// rows at once.
+/// Blocks are prefetched so many blocks ahead: there are too many rows at once for the processor to
+/// foresee.
 enum { AHEAD = 2 };
 
 static inline void fetch(const uint8_t *const *rows, size_t count, uint32_t block) {

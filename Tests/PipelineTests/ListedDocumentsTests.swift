@@ -363,7 +363,9 @@ import Tokenization
       #expect(refusal(plan, documentList: folder + "/more").contains("70, which was not given"))
 
       let part = try corpus.part(0, of: stage, within: statistics)
-      #expect(message { _ = try CorpusStatistics(path: part.path) }.contains("does not hold the statistics"))
+      #expect(
+        message { _ = try CorpusStatistics(path: part.path) }.contains(
+          "does not hold the statistics"))
       var builder = CorpusStatisticsBuilder()
       #expect(message { try builder.append(path: part.path) }.contains("made without --statistics"))
       func packing(_ change: (inout PackStage) -> Void) -> String {

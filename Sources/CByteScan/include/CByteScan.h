@@ -1,6 +1,6 @@
 // What Swift has no words for: the classes of sixteen bytes as bits, and prefetching.
 //
-// Everything is inlined into the loops of Tokenization and Retrieval. Bit i of a mask speaks of byte i.
+// Everything is inlined into the loops of Tokenization and Retrieval. Bit i of a mask is about byte i.
 
 #ifndef CBYTESCAN_H
 #define CBYTESCAN_H
@@ -90,7 +90,7 @@ static inline CByteKey c_first_bytes(const uint8_t *bytes, long count) {
   return key;
 }
 
-/// Asks for the cache line of an address, which is read soon.
+/// Prefetches the cache line of an address that is read soon.
 static inline void c_prefetch(const void *address) { __builtin_prefetch(address); }
 
 #pragma clang assume_nonnull end

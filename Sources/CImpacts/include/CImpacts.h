@@ -18,7 +18,7 @@ enum { C_IMPACT_BLOCK = 128 };
 /// Rows after which a block may be left, and between two such places.
 enum { C_IMPACT_STRIDE = 8 };
 
-/// What `c_add_rows` is asked: arrays of `rowCount`, and of `blockCount` blocks.
+/// The input of `c_add_rows`: arrays of `rowCount`, and of `blockCount` blocks.
 typedef struct {
   const uint8_t *_Nonnull const *_Nullable rows;
   const uint16_t *_Nullable weights;

@@ -16,12 +16,12 @@ struct FragmentTerms {
   /// The terms of the fragments of one source.
   init(
     index: CorpusIndex, source: IndexedSource, tokenizer: Tokenizer, boundary: BoundaryTokens,
-    parts: PartAnalyzer
+    analyzer: FragmentAnalyzer
   ) throws {
     self.index = index
     self.tokenizer = tokenizer
     self.boundary = boundary
-    terms = try SourceTerms(of: source, in: index, parts: parts)
+    terms = try SourceTerms(of: source, in: index, analyzer: analyzer)
   }
 
   /// The terms of a fragment, and its length in terms.

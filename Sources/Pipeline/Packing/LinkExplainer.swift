@@ -90,7 +90,7 @@ package final class LinkExplainer {
     let known = SourceKnowledge(
       terms: try FragmentTerms(
         index: index, source: source, tokenizer: tokenizer, boundary: boundary,
-        parts: PartAnalyzer(index.analyzer)),
+        analyzer: FragmentAnalyzer(index.analyzer)),
       texts: texts, documentFrequencies: try index.documentFrequencies(ofSource: source),
       scorer: BM25Scorer(
         statistics: source.statistics, parameters: retrieval.parameters))

@@ -9,7 +9,7 @@ struct UnitPacker {
   let settings: PackingSettings
   let index: CorpusIndex
   let tokenizer: Tokenizer
-  let fragmentAnalyzer: PartAnalyzer
+  let analyzer: FragmentAnalyzer
   let progress: ProgressLine
 
   /// Writes all chunks of the unit, and the documents that it drops.
@@ -90,7 +90,7 @@ struct UnitPacker {
     let source = unit.sources[0]
     let terms = try FragmentTerms(
       index: index, source: source, tokenizer: tokenizer, boundary: settings.boundary,
-      parts: fragmentAnalyzer)
+      analyzer: analyzer)
     let query = retrieval.querySelection(seed: settings.seed)
     let retriever: any Retriever =
       if retrieval.bufferCapacity == nil {

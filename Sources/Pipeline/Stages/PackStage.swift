@@ -68,7 +68,7 @@ package struct PackStage: Sendable {
     // The longest first, so that no thread is left with one when the others are done.
     let order = units.indices.sorted { units[$0].tokenCount > units[$1].tokenCount }
     _ = try IndependentWork.results(
-      count: units.count, threadCount: threadCount, worker: PartAnalyzer(index.analyzer)
+      count: units.count, threadCount: threadCount, worker: FragmentAnalyzer(index.analyzer)
     ) { analyzer, place in
       let i = order[place]
       guard !FileManager.default.fileExists(atPath: paths[i]) else {
@@ -76,7 +76,7 @@ package struct PackStage: Sendable {
       }
       try UnitPacker(
         unit: units[i], settings: plan.settings, index: CorpusIndex(reopening: index),
-        tokenizer: plan.tokenizer, fragmentAnalyzer: analyzer, progress: progress
+        tokenizer: plan.tokenizer, analyzer: analyzer, progress: progress
       ).pack(into: ChunkSpoolWriter(path: paths[i], tokenWidth: plan.settings.tokenWidth))
     }
     progress.end()

@@ -111,7 +111,7 @@ struct CharacterTable: Sendable {
     return (Int32(bitPattern: lowercase) - Int32(bitPattern: value)) << 3 | Int32(role.rawValue)
   }
 
-  /// Whether the scalar stands in a block of Han, kana, Thai, Lao, Myanmar or Khmer.
+  /// Whether the scalar is in a block of Han, kana, Thai, Lao, Myanmar or Khmer.
   ///
   /// Source: Blocks.txt of the Unicode character database.
   private static func isSpaceless(_ value: UInt32) -> Bool {

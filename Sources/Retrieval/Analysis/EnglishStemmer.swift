@@ -30,7 +30,7 @@ package enum EnglishStemmer {
 
 /// A word on its way to its stem: `bytes[..<count]`, and the starts of its regions.
 ///
-/// A `y` that acts as a consonant is written `Y` meanwhile, so it is no vowel.
+/// A `y` that acts as a consonant is written `Y` meanwhile, so it is not a vowel.
 private struct StemmingWord {
   let bytes: UnsafeMutablePointer<UInt8>
   var count: Int
@@ -262,7 +262,7 @@ private struct StemmingWord {
   }
 }
 
-/// The tables of the algorithm; suffixes of one table stand longest first.
+/// The tables of the algorithm; the suffixes of a table are in order, longest first.
 private enum Rules {
   static let exceptions: [(word: StaticString, stem: StaticString)] = [
     ("skis", "ski"), ("skies", "sky"), ("idly", "idl"), ("gently", "gentl"), ("ugly", "ugli"),

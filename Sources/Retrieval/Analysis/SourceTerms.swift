@@ -1,9 +1,9 @@
 package import BM25
 
-/// Counts the terms of parts of documents, for one source after another; one object for each thread.
+/// Counts the terms of fragments of documents, for one source after another; one object per thread.
 ///
 /// Memory: that of a `TermCounter`.
-package final class PartAnalyzer {
+package final class FragmentAnalyzer {
   fileprivate let analyzer: Analyzer
   fileprivate var counter = TermCounter()
 
@@ -11,11 +11,11 @@ package final class PartAnalyzer {
   package init(_ analyzer: Analyzer) { self.analyzer = analyzer }
 }
 
-/// Knows the terms of one source, and so turns text that is not in the index into a term vector.
+/// Turns text that is not in the index into a term vector of one source, whose terms it knows.
 ///
 /// Memory: the text of every term of the source, about 30 bytes each.
 package final class SourceTerms {
-  private let parts: PartAnalyzer
+  private let analyzer: FragmentAnalyzer
   private var dictionary = TermDictionary()
 
   /// By number of the counter's dictionary `dictionaryID`: the term of the source.
@@ -23,24 +23,24 @@ package final class SourceTerms {
   private var dictionaryID: UInt32 = 0
 
   private enum Known {
-    case unasked
+    case unread
     case absent
     case term(TermID)
   }
 
-  /// Reads the terms of a source; `parts` has the analyzer of the index.
-  package init(of source: IndexedSource, in index: CorpusIndex, parts: PartAnalyzer) throws {
-    self.parts = parts
+  /// Reads the terms of a source; `analyzer` must be that of the index.
+  package init(of source: IndexedSource, in index: CorpusIndex, analyzer: FragmentAnalyzer) throws {
+    self.analyzer = analyzer
     var terms = TermDictionary(minimumCapacity: source.termCount)
     try index.forEachTerm(ofSource: source) { _ = terms.localTermID(of: $0) }
     dictionary = terms
   }
 
-  /// The terms of a part of a document, and its length in terms.
+  /// The terms of a fragment, and its length in terms.
   ///
-  /// `text` gives the bytes of the tokens; it is not called where the terms are tokens. Terms that
-  /// no document of the source has, such as half a word where a document was cut, count for the
-  /// length only.
+  /// `text` returns the bytes of the tokens; it is not called where the terms are tokens. Terms
+  /// that no document of the source has, such as half a word where a document was cut, count for
+  /// the length only.
   package func vector(
     ofTokens tokens: ArraySlice<UInt32>, text: () -> [UInt8]
   ) -> (vector: TermVector, length: Int) {
@@ -48,7 +48,7 @@ package final class SourceTerms {
     return (TermVector(entries()), length)
   }
 
-  /// The first `limit` distinct terms of a part of a document, with their frequencies in all of it.
+  /// The first `limit` distinct terms of a fragment, with their frequencies in all of it.
   package func head(
     ofTokens tokens: ArraySlice<UInt32>, limit: Int, text: () -> [UInt8]
   ) -> TermVector {
@@ -57,20 +57,20 @@ package final class SourceTerms {
   }
 
   private func count(_ tokens: ArraySlice<UInt32>, _ text: () -> [UInt8]) -> Int {
-    parts.counter.removeDocuments()
-    return parts.counter.countDocument(by: parts.analyzer, tokenIDs: tokens, text: text)
+    analyzer.counter.removeDocuments()
+    return analyzer.counter.countDocument(by: analyzer.analyzer, tokenIDs: tokens, text: text)
   }
 
   /// The terms of the text that was counted, in order of first appearance.
   private func entries() -> [TermVector.Entry] {
-    if dictionaryID != parts.counter.dictionaryID {
+    if dictionaryID != analyzer.counter.dictionaryID {
       known.removeAll(keepingCapacity: true)
-      dictionaryID = parts.counter.dictionaryID
+      dictionaryID = analyzer.counter.dictionaryID
     }
-    if known.count < parts.counter.termCount {
-      known += repeatElement(.unasked, count: parts.counter.termCount - known.count)
+    if known.count < analyzer.counter.termCount {
+      known += repeatElement(.unread, count: analyzer.counter.termCount - known.count)
     }
-    return parts.counter.termVector(ofDocument: 0).compactMap { count in
+    return analyzer.counter.termVector(ofDocument: 0).compactMap { count in
       guard let term = term(at: Int(count.localTermID)) else { return nil }
       return TermVector.Entry(termID: term, frequency: count.termFrequency)
     }
@@ -81,8 +81,8 @@ package final class SourceTerms {
     switch known[localTermID] {
     case .term(let term): return term
     case .absent: return nil
-    case .unasked:
-      let found = parts.counter.term(at: localTermID).withUnsafeBufferPointer {
+    case .unread:
+      let found = analyzer.counter.term(at: localTermID).withUnsafeBufferPointer {
         dictionary.find($0)
       }
       known[localTermID] = found.map { .term($0) } ?? .absent

@@ -1,6 +1,6 @@
 package import BM25
 
-/// How often one term stands in one document.
+/// How often one term occurs in one document.
 package struct TermCount: Equatable, Sendable {
   /// The term's number in the counter's dictionary, in order of first appearance from 0.
   package var localTermID: UInt32
@@ -16,17 +16,19 @@ package struct TermCount: Equatable, Sendable {
 
 /// Counts the terms of a batch of documents, with a dictionary of its own.
 ///
-/// The dictionary lives longer than a batch: a term keeps its number until, between two batches, the
-/// dictionary is full and begins anew. Counts depend on the documents alone. Memory grows with the
-/// batch and the dictionary, and the counter alone owns it; emptied for the next batch, it keeps its
-/// memory and its analyzer's cache.
+/// The dictionary lives longer than a batch: a term keeps its number until, between two batches,
+/// the dictionary is full and starts again. Counts depend on the documents alone. Memory grows with
+/// the batch and the dictionary; emptied for the next batch, it keeps its memory and its analyzer's
+/// cache.
+///
+/// Sendable is unchecked because of its pointers, whose memory it alone owns.
 package struct TermCounter: ~Copyable, @unchecked Sendable {
   private var analyzer = WordAnalyzer()
   private var dictionary = TermDictionary()
   private let dictionaryLimit: Int
   private var tokens = TokenTable()
 
-  /// Tells the dictionaries of this counter apart, from 1: numbers of another mean nothing.
+  /// Distinguishes the dictionaries of this counter, from 1: numbers of another one mean nothing.
   package private(set) var dictionaryID: UInt32 = 1
   private var counts: [TermCount] = []
   private var ends: [Int] = []
@@ -39,7 +41,7 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
   private var capacity = 1 << 12
   private var appearedCount = 0
 
-  /// A counter with an empty batch, whose dictionary begins anew behind the batch in which it has
+  /// A counter with an empty batch, whose dictionary starts again after the batch in which it has
   /// reached `dictionaryLimit` terms.
   package init(dictionaryLimit: Int = 1 << 17) {
     self.dictionaryLimit = dictionaryLimit
@@ -193,7 +195,7 @@ package struct TermCounter: ~Copyable, @unchecked Sendable {
     dictionary.term(at: localTermID)
   }
 
-  /// Empties the batch; a full dictionary begins anew.
+  /// Empties the batch; a full dictionary starts again.
   package mutating func removeDocuments() {
     counts.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)

@@ -113,7 +113,7 @@ struct TermDictionary {
     return entries.map(\.id)
   }
 
-  /// By number, the first eight bytes of each term, the first highest, and zeros behind its end.
+  /// By number, the first eight bytes of each term, the first highest, and zeros after its end.
   private func prefixes() -> [UInt64] {
     bytes.withUnsafeBufferPointer { bytes in
       var start = 0

@@ -12,8 +12,10 @@
 /// - Bytes that are not UTF-8 separate words.
 ///
 /// The analyzer remembers the terms of the words it met, in bounded memory, so one per thread
-/// should live long; it alone owns that memory. The terms of a text never depend on earlier texts.
+/// should live long. The terms of a text never depend on earlier texts.
 /// Words are found in groups and then looked up, so that the waits for memory overlap.
+///
+/// Sendable is unchecked because of its pointers, whose memory it alone owns.
 package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
   private var cache = WordCache()
   private let characters = CharacterTable.shared
@@ -76,7 +78,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
     cache.term(of: entry)
   }
 
-  /// The entry of a word of the group, to be asked for in order.
+  /// The entry of a word of the group; must be called in order.
   @inline(__always)
   mutating func entry(at index: Int) -> WordCache.EntryPointer {
     cache.entry(keys[index], bytes: UnsafePointer(letters(at: index)))
@@ -87,11 +89,11 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
     letters + index * WordCache.maximumLength
   }
 
-  /// Finds the next words and pairs, stop words included, and asks for the memory of their entries;
+  /// Finds the next words and pairs, stop words included, and prefetches their entries;
   /// false at the end.
   ///
   /// The way for words of ASCII letters and digits of at most 15 bytes is here: eight bytes at a
-  /// time, told apart by arithmetic on their 7 bits. The rest goes to `findOther`.
+  /// time, classified by arithmetic on their 7 bits. The rest goes to `findOther`.
   mutating func findWords(_ cursor: inout Cursor) -> Bool {
     let text = cursor.text
     wordCount = 0
@@ -149,7 +151,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
   private static let caseBits: UInt64 = 0x2020_2020_2020_2020
   private static let ones: UInt64 = 0x0101_0101_0101_0101
 
-  /// The high bit of each byte that is no ASCII letter or digit.
+  /// The high bit of each byte that is not an ASCII letter or digit.
   @inline(__always)
   private static func wordEnds(_ bytes: UInt64) -> UInt64 {
     let low = bytes & ~highBits

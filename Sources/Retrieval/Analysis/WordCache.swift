@@ -1,12 +1,14 @@
 import CByteScan
 import Foundation
 
-/// A bounded hash table from words as they stand in texts to their terms.
+/// A bounded hash table from words as they are in texts to their terms.
 ///
-/// Open addressing over places of 32 bytes: words of at most 16 bytes lie in their place, so that
+/// Open addressing over places of 32 bytes: words of at most 16 bytes are in their place, so that
 /// finding one touches a single cache line. When the table is full it starts again from empty.
 /// Memory: at most 8 MiB of places, and of bytes 2 to 4 MiB for the words of real texts, 32 MiB for
-/// the longest. Sendable because it alone owns its memory.
+/// the longest.
+///
+/// Sendable is unchecked because of its pointers, whose memory it alone owns.
 struct WordCache: ~Copyable, @unchecked Sendable {
   /// A word and its term.
   struct Entry {
@@ -16,7 +18,8 @@ struct WordCache: ~Copyable, @unchecked Sendable {
     fileprivate(set) var high: UInt64 = 0
     /// Where the term begins in the cache's bytes.
     fileprivate(set) var termOffset: UInt32 = 0
-    /// The term's number in the dictionary `dictionaryID` of a `TermCounter`, which alone writes it.
+    /// The term's number in the dictionary `dictionaryID` of a `TermCounter`, which alone writes
+    /// it.
     var localTermID: UInt32 = 0
     /// The dictionary for which `localTermID` holds; 0 is none.
     var dictionaryID: UInt32 = 0

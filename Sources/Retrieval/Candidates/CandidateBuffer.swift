@@ -1,4 +1,4 @@
-/// The dynamic inverted index of the documents that wait in a packing buffer.
+/// The inverted index of the fragments that wait in a packing buffer.
 ///
 /// Slots 0 ..< capacity hold one candidate each; `CandidateRanking` finds the best of them.
 /// Document frequencies and lengths come from the whole source, so a score here equals the score of
@@ -10,10 +10,10 @@ package final class CandidateBuffer {
     package var score: Double
   }
 
-  /// The most candidates that any buffer can hold.
+  /// Maximum capacity of any buffer.
   package static let largestCapacity = 1 << 24
 
-  /// The most candidates at a time.
+  /// Maximum number of candidates at a time.
   package let capacity: Int
 
   private let scorer: BM25Scorer
@@ -56,7 +56,7 @@ package final class CandidateBuffer {
     lengthNorms[slot] = norm
   }
 
-  /// Takes the candidate in `slot` away, and gives its terms.
+  /// Removes the candidate in `slot`, and returns its terms.
   ///
   /// Of each term it scans the list of candidates, at most a sixteenth of the capacity.
   @discardableResult

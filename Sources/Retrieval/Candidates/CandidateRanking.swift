@@ -28,17 +28,18 @@ protocol CandidateStore {
   var mask: UnsafePointer<UInt16>? { get }
 }
 
-/// Finds the best candidates of a query: by integers that bound all scores from above, and the exact
-/// scores of the few candidates that can be among the best.
+/// Finds the best candidates of a query: by integers that bound all scores from above, and the
+/// exact scores of the few candidates that can be among the best.
 ///
-/// First the lists of rare terms are added up. The candidates that lead then are scored, which gives
-/// a score to beat. Where the remaining terms, frequent ones, can lift only a few others to it, those
-/// are scored, and the answer is known. Otherwise the rows of frequent terms are added block by
-/// block, those of the greatest weight first, and a block is left as soon as none of its candidates
-/// can reach that score. The highest sum of each block says where to look for the leaders.
+/// First the lists of rare terms are added up. The candidates that lead then are scored, which
+/// gives a score to beat. Where the remaining terms, frequent ones, can lift only a few others to
+/// it, those are scored, and the answer is known. Otherwise the rows of frequent terms are added
+/// block by block, those of the greatest weight first, and a block is left as soon as none of its
+/// candidates can reach that score. The highest sum of each block says where to look for the
+/// leaders.
 ///
-/// The result equals that of scoring every candidate. Time: O(postings of the rare terms + slots for
-/// each frequent one), and the terms of each candidate that is scored.
+/// The result equals that of scoring every candidate. Time: O(postings of the rare terms + slots
+/// for each frequent one), and the terms of each candidate that is scored.
 final class CandidateRanking {
   /// Slots, in whole blocks.
   let slotCount: Int
@@ -46,7 +47,7 @@ final class CandidateRanking {
   /// Terms that a query may have: 0 ..< `termCount`.
   let termCount: Int
 
-  /// So many candidates beside the leaders are scored rather than the rows added.
+  /// Up to this many candidates beside the leaders are scored to spare the rows.
   private static let fewCandidates = 24
 
   private let parameters: BM25Parameters

@@ -1,13 +1,13 @@
 /// The documents of several sources of an index, searched together, as candidates of any queries.
 ///
-/// A slot is a document id, counted from the first of a range of at most 2²⁴ documents. The terms of
-/// a query are numbered by their places in it, so that scores are summed in the order of the query;
-/// its postings are those of all sources.
+/// A slot is a document id, counted from the first of a range of at most 2²⁴ documents. The terms
+/// of a query are numbered by their places in it, so that scores are summed in the order of the
+/// query; its postings are those of all sources.
 ///
-/// Postings of rare terms are read when a query first has them, and kept. Frequent terms have most of
-/// the postings and rarely decide: theirs are read only when they must be, and then kept as a row.
-/// Scores are computed from the term vectors in the index. Memory: 11 bytes for each document of the
-/// range, and 4 bytes for each posting kept, at most `postingLimit`.
+/// Postings of rare terms are read when a query first has them, and kept. Frequent terms have most
+/// of the postings and rarely decide: theirs are read only where they must be, and then kept as a
+/// row. Scores are computed from the term vectors in the index. Memory: 11 bytes for each document
+/// of the range, and 4 bytes for each posting kept, at most `postingLimit`.
 final class CollectionCandidates {
   /// Documents in the largest possible range.
   static let largestRange = 1 << 24
@@ -24,7 +24,7 @@ final class CollectionCandidates {
 
   /// Kept postings, by the first number of their term.
   private var kept: [CollectionTerm.Number: KeptPostings] = [:]
-  /// As many postings of 4 bytes as are kept have room in memory.
+  /// Postings that take as much memory as all kept ones, at 4 bytes each.
   private var keptCount = 0
 
   /// The query at hand: its terms, their kept postings, and for each source the places of the terms
@@ -32,8 +32,6 @@ final class CollectionCandidates {
   private var terms: [CollectionTerm] = []
   private var keptOfPlace: [KeptPostings?] = []
   private var placesOfSource: [Int: [(termID: TermID, place: TermID)]] = [:]
-  /// 0 for the excluded document of the query at hand, 0xffff for all others; nil without one.
-  private var exclusionMask: UnsafeMutableBufferPointer<UInt16>?
 
   /// The documents in a range of ids as candidates.
   ///
@@ -53,12 +51,8 @@ final class CollectionCandidates {
     ranking = CandidateRanking(slotCount: slotCount, termCount: 64, scorer: scorer)
   }
 
-  deinit {
-    exclusionMask?.deallocate()
-  }
-
-  /// The at most `limit` documents with the highest scores above 0, best first, ties by document; the
-  /// order of a match is its document id.
+  /// The at most `limit` documents with the highest scores above 0, best first, ties by document;
+  /// the order of a match is its document id.
   ///
   /// `query` has each term and its frequency, and terms that no searched source has may be among
   /// them. Throws `RetrievalError` where the index is damaged.
@@ -66,16 +60,6 @@ final class CollectionCandidates {
     _ limit: Int, for query: [(term: CollectionTerm, frequency: UInt32)], excluding excludedID: Int?
   ) throws -> [BestMatches.Match] {
     try begin(query.map(\.term))
-    if let excludedID, documentIDs.contains(excludedID) {
-      let mask = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: slotCount)
-      mask.initialize(repeating: .max)
-      mask[excludedID - documentIDs.lowerBound] = 0
-      exclusionMask = mask
-    }
-    defer {
-      exclusionMask?.deallocate()
-      exclusionMask = nil
-    }
     if query.count > ranking.termCount {
       ranking = CandidateRanking(slotCount: slotCount, termCount: 2 * query.count, scorer: scorer)
     }
@@ -84,7 +68,11 @@ final class CollectionCandidates {
         TermVector.Entry(termID: TermID(place), frequency: entry.frequency)
       })
     let idfOfPlace = terms.map { scorer.idf(documentFrequency: $0.documentFrequency) }
-    return try ranking.best(limit, for: vector, idfOfTerm: idfOfPlace, in: self)
+    // One more, in case the excluded document is among them.
+    let wanted = excludedID == nil || limit == .max ? limit : limit + 1
+    let matches = try ranking.best(wanted, for: vector, idfOfTerm: idfOfPlace, in: self)
+    guard let excludedID else { return matches }
+    return Array(matches.filter { $0.order != UInt64(excludedID) }.prefix(limit))
   }
 
   private func begin(_ terms: [CollectionTerm]) throws {
@@ -211,7 +199,7 @@ extension CollectionCandidates: CandidateStore {
     }
   }
 
-  var mask: UnsafePointer<UInt16>? { UnsafePointer(exclusionMask?.baseAddress) }
+  var mask: UnsafePointer<UInt16>? { nil }
 }
 
 /// A term of several sources that are searched together.

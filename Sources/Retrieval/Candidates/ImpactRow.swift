@@ -2,8 +2,8 @@ import CImpacts
 
 /// The impacts of a frequent term, a byte for every slot of the candidates.
 ///
-/// Bytes lie as `c_add_rows` reads them: within each 64 slots, slot i < 32 in byte 2i and slot
-/// 32 + i in byte 2i + 1. A row has whole blocks of slots; its owner frees it.
+/// Bytes are in the order in which `c_add_rows` reads them: within each 64 slots, slot i < 32 in
+/// byte 2i and slot 32 + i in byte 2i + 1. A row has whole blocks of slots; its owner frees it.
 struct ImpactRow {
   /// The slots that are added at a time, and for which one highest sum is known.
   static let blockLength = Int(C_IMPACT_BLOCK)
@@ -12,7 +12,7 @@ struct ImpactRow {
 
   /// A row of zeros for a whole number of blocks.
   init(slotCount: Int) {
-    precondition(slotCount % ImpactRow.blockLength == 0, "\(slotCount) slots are no whole blocks")
+    precondition(slotCount % ImpactRow.blockLength == 0, "\(slotCount) slots are not whole blocks")
     bytes = .allocate(capacity: slotCount)
     bytes.initialize(repeating: 0, count: slotCount)
   }

@@ -1,7 +1,7 @@
-/// The posting lists of a candidate buffer, one for each term: which slots have the term, and how
-/// much of it.
+/// The posting lists of a candidate buffer, one per term: which slots have the term, and its impact
+/// there.
 ///
-/// A posting is a slot and an impact of one byte (see `QuantizedQuery`). A list of one posting lies
+/// A posting is a slot and an impact of one byte (see `QuantizedQuery`). A list of one posting is
 /// in the table of the lists itself; a short one in a region of 2ⁿ postings, and when it is full it
 /// moves to a region twice as large; a long one is an `ImpactRow`, which is scored many slots at a
 /// time, and in which a posting is found without a search. Freed regions and
@@ -11,7 +11,7 @@
 final class PostingArena {
   /// The list of one term: 8 bytes, so that a term costs one cache miss.
   private struct List {
-    /// How many postings, and how they lie: `Kind` in the low six bits.
+    /// The number of postings, and the kind of the list in the low six bits.
     var countAndKind: UInt32 = 0
     /// The posting itself, the start of the region, or the number of the row.
     var place: UInt32 = 0
@@ -173,7 +173,7 @@ final class PostingArena {
     if list.count == 0 { return .none }
     if list.kind == PostingArena.row { return .row(rows[Int(list.place)]) }
     if list.kind == PostingArena.single {
-      // The posting lies in the list itself, behind its count.
+      // The posting is in the list itself, after its count.
       let place = UnsafeRawPointer(lists + Int(term)) + MemoryLayout<UInt32>.size
       return .list(.init(start: place.assumingMemoryBound(to: UInt32.self), count: 1))
     }

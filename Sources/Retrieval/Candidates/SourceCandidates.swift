@@ -4,15 +4,15 @@ import GRDB
 ///
 /// Postings come from the SQLite index at the first query, one block after another, and are kept as
 /// a candidate and a byte. At most `postingLimit` are kept; the lists of the most frequent terms
-/// beyond that are read from SQLite whenever a query needs them. Consumed documents are passed over,
-/// and taken out of the lists when they are half, so that queries get faster as documents go.
+/// beyond that are read from SQLite whenever a query needs them. Consumed documents are skipped,
+/// and removed from the lists when they are half, so that queries get faster as documents go.
 ///
-/// `CandidateRanking` finds the best of them exactly. Scores are computed from the term vectors of the
-/// index, and equal those of `CandidateBuffer` and of `CorpusSearch` bit for bit.
+/// `CandidateRanking` finds the best of them exactly. Scores are computed from the term vectors of
+/// the index, and equal those of `CandidateBuffer` and of `CorpusSearch` bit for bit.
 ///
-/// Memory: 4 bytes a posting, up to 16 for those of frequent terms, about 3 more for the term
-/// vectors, which are kept as they are stored up to 4 bytes for each of `postingLimit`, and about 40
-/// bytes a document.
+/// Memory: 4 bytes per posting, up to 16 for those of frequent terms, about 3 more for the term
+/// vectors, which are kept as they are stored up to 4 bytes for each of `postingLimit`, and about
+/// 40 bytes per document.
 package final class SourceCandidates {
   /// A candidate that a query found.
   package struct Match: Sendable, Equatable {
@@ -37,7 +37,7 @@ package final class SourceCandidates {
   /// Terms with more documents than this are not kept in memory.
   private var longestKeptList = Int.max
   private var ranking: CandidateRanking
-  /// The stored term vectors, and where that of each slot lies; an empty range is read when needed.
+  /// The stored term vectors, and where that of each slot is; an empty range is read when needed.
   private var storedVectors: [UInt8] = []
   private var vectorRanges: [Range<Int>] = []
 
@@ -67,11 +67,11 @@ package final class SourceCandidates {
     startRanking()
   }
 
-  /// Takes a candidate away, and gives its terms.
+  /// Removes a candidate, and returns its terms.
   @discardableResult
   package func remove(documentID: Int) throws -> TermVector {
     guard let slot = slot(of: documentID), aliveMask[slot] > 0 else {
-      preconditionFailure("document \(documentID) is no candidate")
+      preconditionFailure("document \(documentID) is not a candidate")
     }
     let vector = try vector(slot)
     aliveMask[slot] = 0
@@ -206,7 +206,7 @@ package final class SourceCandidates {
     startRanking()
   }
 
-  /// Moves a stored vector down to `end`, and gives its new place.
+  /// Moves a stored vector down to `end`, and returns its new place.
   private func keepVector(_ range: Range<Int>, at end: inout Int) -> Range<Int> {
     let start = end
     storedVectors.withUnsafeMutableBufferPointer { bytes in

@@ -1,8 +1,8 @@
 /// The posting lists of the candidates of a whole source: loaded once, then only made smaller.
 ///
 /// A posting is a candidate and an impact of one byte (see `QuantizedQuery`). A list with more than
-/// a sixteenth of the candidates is an `ImpactRow`, like in a `PostingArena`. Lists lie one after
-/// another, 4 bytes a posting. It alone owns its memory.
+/// a sixteenth of the candidates is an `ImpactRow`, as in a `PostingArena`. Lists are stored one
+/// after another, 4 bytes per posting.
 final class SourcePostings {
   private enum List {
     /// No candidate has the term.
@@ -71,12 +71,12 @@ final class SourcePostings {
     }
   }
 
-  /// Takes a candidate out of the row of a term, if it has one; lists keep it until `compact`.
+  /// Removes a candidate from the row of a term, if it has one; lists keep it until `compact`.
   func removeFromRow(slot: Int, of term: TermID) {
     if case .row(let row) = lists[Int(term)] { rows[row][slot] = 0 }
   }
 
-  /// Takes candidates out and renumbers the others.
+  /// Removes candidates and renumbers the others.
   ///
   /// `newSlots` gives for each its new number, or −1 where it goes; numbers must keep their order.
   /// O(postings), in place.

@@ -1,9 +1,9 @@
 import Randomness
 
-/// Stands for the ids and the lengths of the documents of a corpus, in order.
+/// A hash of the ids and the lengths of the documents of a corpus, in order.
 ///
 /// Σ h(document) · mⁱ modulo 2⁶⁴ over the documents i with an odd m, so that documents may come in
-/// any order, and digests of consecutive parts of a corpus can be joined.
+/// any order, and digests of consecutive pieces of a corpus can be joined.
 package struct CorpusDigest: Sendable, Equatable {
   private static let multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
 

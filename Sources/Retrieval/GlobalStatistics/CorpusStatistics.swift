@@ -2,13 +2,13 @@ import BM25
 import Foundation
 import GRDB
 
-/// What must be known of a whole corpus to pack a part of it: the sources with N and Σ dl, the terms
-/// of each in the order of their ids with df, the counts of skipped records, and a digest of the
-/// documents.
+/// What must be known of a whole corpus to pack some of its documents: the sources with N and Σ dl,
+/// the terms of each in the order of their ids with df, the counts of skipped records, and a digest
+/// of the documents.
 ///
-/// One SQLite file, described in Formats.md. It is made of indexes, of other such files, or of both:
-/// given in the order of the corpus, those of its parts give that of the whole, byte for byte as if
-/// one index had held it. So it can be reduced in any grouping.
+/// One SQLite file, described in Formats.md. It is made of indexes, of other such files, or of
+/// both: given in the order of the corpus, those of its pieces give that of the whole, byte for
+/// byte as if one index had held it. So it can be reduced in any grouping.
 package final class CorpusStatistics: Sendable {
   /// The file.
   package let path: String
@@ -25,17 +25,11 @@ package final class CorpusStatistics: Sendable {
   static let applicationID = 0x626d_7374  // "bmst" in ASCII.
   static let version = 1
 
-  /// What all parts of a corpus must have been made with.
+  /// What all pieces of a corpus must have been made with.
   struct Origin: Equatable {
     var analyzer: Analyzer
     var fingerprint: String
     var specialTokens: String
-
-    init(analyzer: Analyzer, fingerprint: String, specialTokens: String) {
-      self.analyzer = analyzer
-      self.fingerprint = fingerprint
-      self.specialTokens = specialTokens
-    }
 
     /// Fails where `other`, of the file `path`, differs.
     func require(_ other: Origin, path: String) throws {
@@ -56,14 +50,14 @@ package final class CorpusStatistics: Sendable {
     sources.reduce(0) { $0 + $1.statistics.documentCount }
   }
 
-  /// Opens the file at `path`; throws `RetrievalError` where it is none.
+  /// Opens the file at `path`; throws `RetrievalError` where it holds none.
   package init(path: String) throws {
     self.path = path
     guard SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notStatistics(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
-          ? "it is no SQLite file" : "no such file")
+          ? "it is not an SQLite file" : "no such file")
     }
     do {
       var configuration = Configuration()

@@ -3,10 +3,10 @@ import Files
 import Foundation
 import GRDB
 
-/// Joins the statistics of the parts of a corpus, given in its order.
+/// Joins the statistics of the pieces of a corpus, given in its order.
 ///
 /// A term gets the next id of its source where it comes first, as in an index; so the ids are those
-/// of one index over all parts. Memory: the text of all terms and 8 bytes for each.
+/// of one index over all pieces. Memory: the text of all terms and 8 bytes for each.
 package struct CorpusStatisticsBuilder {
   private var origin: CorpusStatistics.Origin?
   private var sources: [SourceTotals] = []
@@ -17,7 +17,7 @@ package struct CorpusStatisticsBuilder {
   /// The statistics of nothing.
   package init() {}
 
-  /// Adds the next part: the file of an index, or of statistics.
+  /// Adds the next piece: the file of an index, or of statistics.
   ///
   /// Throws `RetrievalError` where it is neither, or was made with another analyzer or tokenizer.
   package mutating func append(path: String) throws {
@@ -31,7 +31,7 @@ package struct CorpusStatisticsBuilder {
     }
   }
 
-  /// Adds the next part: an index.
+  /// Adds the next piece: an index.
   package mutating func append(_ index: CorpusIndex) throws {
     guard index.globalStatistics == nil else {
       throw RetrievalError.hasGlobalStatistics(path: index.path)
@@ -64,24 +64,24 @@ package struct CorpusStatisticsBuilder {
   ) throws -> Void
 
   private mutating func append(
-    _ parts: [IndexedSource], _ origin: CorpusStatistics.Origin, skipped: [String: Int],
+    _ pieceSources: [IndexedSource], _ origin: CorpusStatistics.Origin, skipped: [String: Int],
     digest: CorpusDigest, path: String, forEachTerm: ForEachTerm
   ) throws {
     try self.origin?.require(origin, path: path)
     self.origin = origin
     self.skipped.merge(skipped, uniquingKeysWith: +)
     self.digest.append(digest, at: documentCount)
-    for part in parts {
-      let place = sources.firstIndex { $0.name == part.name } ?? sources.count
-      if place == sources.count { sources.append(SourceTotals(name: part.name)) }
-      documentCount += part.statistics.documentCount
+    for piece in pieceSources {
+      let place = sources.firstIndex { $0.name == piece.name } ?? sources.count
+      if place == sources.count { sources.append(SourceTotals(name: piece.name)) }
+      documentCount += piece.statistics.documentCount
       guard documentCount <= Int(UInt32.max) else {
         throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
       }
-      sources[place].documentCount += part.statistics.documentCount
-      sources[place].tokenCount += part.tokenCount
-      sources[place].documentLength += part.statistics.totalDocumentLength
-      try forEachTerm(part) { text, frequency in
+      sources[place].documentCount += piece.statistics.documentCount
+      sources[place].tokenCount += piece.tokenCount
+      sources[place].documentLength += piece.statistics.totalDocumentLength
+      try forEachTerm(piece) { text, frequency in
         sources[place].count(sources[place].terms.localTermID(of: text), documents: frequency)
       }
     }
@@ -90,21 +90,21 @@ package struct CorpusStatisticsBuilder {
   /// Writes what was added to a file, which gets its name when it is whole and on the disk.
   @discardableResult
   package func write(to path: String) throws -> CorpusStatistics {
-    let partial = path + ".partial"
-    try? FileManager.default.removeItem(atPath: partial)
+    let unfinished = path + ".partial"
+    try? FileManager.default.removeItem(atPath: unfinished)
     do {
       var configuration = Configuration()
       configuration.prepareDatabase { db in
         try db.execute(
           sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
       }
-      let database = try DatabaseQueue(path: partial, configuration: configuration)
+      let database = try DatabaseQueue(path: unfinished, configuration: configuration)
       try database.write { try write($0) }
       try database.close()
     } catch let error as DatabaseError {
       throw RetrievalError.notWritable(path: path, reason: error.message ?? "\(error)")
     }
-    try DurableRename.rename(partial, to: path)
+    try DurableRename.rename(unfinished, to: path)
     return try CorpusStatistics(path: path)
   }
 

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Reads which documents of a corpus an index is to hold, and where they stood there.
+/// Reads which documents of a corpus an index holds, and where they are in the corpus.
 ///
 /// A text file: for each document of the index, in order, a line with its number in the corpus, its
-/// line in the input, and the name of the input, with tabs between; see Formats.md. A line is read
-/// when its document comes, so the file may still be growing then, or be a pipe.
+/// line in the input, and the name of the input, separated by tabs; see Formats.md. A line is read
+/// when its document comes, so the file may still grow then, or be a pipe.
 struct DocumentList {
   /// One document.
   struct Entry: Equatable {
@@ -19,7 +19,8 @@ struct DocumentList {
   private var lineNumber = 0
   private var lastDocumentID = -1
 
-  /// Opens the file at `path`; throws `RetrievalError.malformedDocumentList` where it cannot be read.
+  /// Opens the file at `path`; throws `RetrievalError.malformedDocumentList` where it cannot be
+  /// read.
   init(path: String) throws {
     self.path = path
     guard let file = FileHandle(forReadingAtPath: path) else {

@@ -1,7 +1,7 @@
 /// Some documents of a larger corpus, which are to be indexed with the statistics of all of it.
 ///
-/// Their index has the numbers of documents, sources and terms that an index of the whole would have,
-/// and N, Σ dl and df of whole sources. So scores, ties and bytes are as there.
+/// Their index has the numbers of documents, sources and terms that an index of the whole would
+/// have, and N, Σ dl and df of whole sources. So scores, ties and bytes are as there.
 package struct ListedDocuments: Sendable {
   /// Those of the whole corpus.
   package var statistics: CorpusStatistics

@@ -27,20 +27,20 @@ package final class CorpusIndex: Sendable {
   let database: DatabaseQueue
   private let settings: IndexSettings
 
-  /// The corpus of which it holds a part, with the numbers and the statistics of all of it; nil
-  /// where it holds all of it.
+  /// What it knows of the whole corpus where it holds only some of its documents; nil where it
+  /// holds all of them.
   package var globalStatistics: GlobalStatistics? { settings.globalStatistics }
 
   /// Opens the index at `path`, and compares its counts with its rows: O(documents + terms).
   ///
-  /// Throws `RetrievalError` where the file is no finished index of this schema.
+  /// Throws `RetrievalError` where the file is not a finished index of this schema.
   package init(path: String) throws {
     self.path = path
     guard SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
-          ? "it is no SQLite file" : "no such file")
+          ? "it is not an SQLite file" : "no such file")
     }
     do {
       database = try CorpusIndex.open(path)
@@ -94,7 +94,7 @@ package final class CorpusIndex: Sendable {
     func tokenID(_ column: Int) throws -> UInt32? {
       guard let id = row[column] as Int? else { return nil }
       guard let tokenID = UInt32(exactly: id), tokenID < settings.vocabularySize else {
-        throw RetrievalError.damaged(path: path, what: "\(id) is no token of its vocabulary")
+        throw RetrievalError.damaged(path: path, what: "\(id) is not a token of its vocabulary")
       }
       return tokenID
     }
@@ -108,7 +108,8 @@ package final class CorpusIndex: Sendable {
   }
 
   /// Fails where the counts of the sources are not those of the rows, by which memory is allocated
-  /// and rows are numbered; of a part, where its documents cannot be some of the corpus.
+  /// and rows are numbered; with global statistics, where its documents cannot be some of the
+  /// corpus.
   private static func requireCounts(
     _ sources: [IndexedSource], hasGlobalStatistics: Bool, _ db: Database, path: String
   ) throws {
@@ -144,7 +145,7 @@ package final class CorpusIndex: Sendable {
     }
   }
 
-  /// The documents that the index holds itself, which of a part are not all of its corpus.
+  /// Documents that the index holds itself; with global statistics, not all of the corpus.
   package func ownDocumentCount() throws -> Int {
     try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM document") ?? 0 }
   }

@@ -3,7 +3,7 @@ package import Documents
 import Foundation
 import GRDB
 
-/// What an index is made with, beside its files.
+/// What an index is made with, besides its files.
 package struct IndexConfiguration: Sendable {
   package var analyzer: Analyzer
   package var tokenizer: StoredTokenizer
@@ -16,7 +16,7 @@ package struct IndexConfiguration: Sendable {
   /// The longest line that is read, in bytes.
   package var maximumLineByteCount: Int
 
-  /// The corpus of which the documents are a part; nil where they are all of it.
+  /// The documents, where they are some of a larger corpus; nil where they are all of it.
   package var listedDocuments: ListedDocuments?
 
   /// The settings of an index.

@@ -31,7 +31,7 @@ package struct StoredTokenizer: Sendable, Equatable {
   /// SHA-256 over vocabulary, merges and pattern; equal fingerprints give equal tokens.
   package var fingerprint: String
 
-  /// The tokens that begin a document, end it, and fill a chunk up, where they are known.
+  /// The tokens that begin a document, end it, and fill up a chunk, where they are known.
   package var bosTokenID: UInt32?
   package var eosTokenID: UInt32?
   package var padTokenID: UInt32?

@@ -9,12 +9,12 @@ struct IndexSettings: Equatable {
   /// What was done with special tokens in the text: `ordinary` or `parse`.
   var specialTokenHandling: String
 
-  /// The record fields and limits, as text: it only has to be equal when ingest goes on.
+  /// The record fields and limits, as text: it only has to be equal when ingest resumes.
   var ingestDescription: String
 
   var isComplete: Bool
 
-  /// The corpus of which the index holds a part; nil where it holds all of it.
+  /// Nil where the index holds all of its corpus.
   var globalStatistics: GlobalStatistics?
 
   func write(_ db: Database) throws {

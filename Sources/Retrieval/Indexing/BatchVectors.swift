@@ -2,8 +2,8 @@
 /// ascending.
 ///
 /// Instead of sorting every document, the distinct terms of the documents of a source are sorted
-/// once; a document then marks its terms in a bitmap by their rank, and reads the marks in order. For
-/// n distinct terms: O(n log n), and for each document O(its terms + n / 64).
+/// once; a document then marks its terms in a bitmap by their rank, and reads the marks in order.
+/// For n distinct terms: O(n log n), and for each document O(its terms + n / 64).
 ///
 /// Which term of a source a number is, is remembered from batch to batch, for the latest sources,
 /// until the dictionary starts again. Memory: 4 bytes for each of its terms and those sources.

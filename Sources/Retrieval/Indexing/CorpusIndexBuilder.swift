@@ -4,16 +4,16 @@ import GRDB
 
 /// Builds a corpus index: documents in, batch by batch, then postings, then one compact file.
 ///
-/// Until it is finished the index is a `UnfinishedIndex`. Every
-/// batch is one transaction that also moves the ingest journal, so a killed build goes on behind the
-/// last whole batch. Term vectors stay in memory until they have `postingLimit` postings; then they
-/// are written as a run of posting lists, in the transaction of their batch. Terms get their rows at
-/// the end, sorted by text and with their df, in one transaction with the last run. The file gets its
-/// name only when it is whole and on the disk. Used by one thread at a time.
+/// Until it is finished the index is an `UnfinishedIndex`. Every batch is one transaction that also
+/// moves the ingest journal, so a killed build resumes after the last whole batch. Term vectors
+/// stay in memory, in an `InversionBlock`, until they have `postingLimit` postings; then they are
+/// written as posting lists, in the transaction of their batch. The lexicon, the terms sorted by
+/// text with their df, is written at the end, in one transaction with the last posting lists. The
+/// file gets its name only when it is whole and on the disk. Used by one thread at a time.
 ///
-/// Of a `ListedDocuments`, the index has the sources, terms and frequencies of the whole corpus from the
-/// start, and documents get their numbers from `DocumentList`; what the corpus does not know is an
-/// error. It may hold no documents.
+/// For `ListedDocuments`, the index has the sources, terms and frequencies of the whole corpus from
+/// the start, and documents get their numbers from the `DocumentList`; a term or source that the
+/// corpus does not have is an error. It may hold no documents.
 ///
 /// Memory: the text of all terms and 20 bytes for each, and about 4 bytes for each of
 /// `postingLimit`, 8 more while a run is inverted.
@@ -24,13 +24,13 @@ package final class CorpusIndexBuilder {
   /// The final path of the index.
   package let path: String
 
-  /// Where the last run stopped; nil for a new index.
+  /// Where the previous run stopped; nil for a new index.
   package private(set) var cursor: IngestCursor?
 
   /// Documents in the index so far.
   package private(set) var documentCount = 0
 
-  /// Whether a run before has made everything and was killed before the file got its name.
+  /// Whether an earlier run made everything and was killed before the file got its name.
   private var isComplete = false
   private let partial: UnfinishedIndex
 
@@ -40,16 +40,16 @@ package final class CorpusIndexBuilder {
   private var run = InversionBlock()
   private var runCount = 0
 
-  /// What the documents so far amount to; of a part these alone, with the terms of the corpus.
+  /// Totals of the documents so far; the terms of listed documents are those of the corpus.
   private var sources: [SourceTotals] = []
 
-  /// By source: terms up to here stand in the index.
+  /// By source: terms up to here are in the index.
   private var storedTermCounts: [Int] = []
   private var sourceIDByName: [String: Int] = [:]
   private let listed: ListedDocuments?
   private var documentList: DocumentList?
 
-  /// Begins an index at `path`, or goes on with the unfinished one there.
+  /// Begins an index at `path`, or resumes the unfinished one there.
   ///
   /// `overwrite` replaces a finished index, and an unfinished one of other settings or files;
   /// without it both are errors. Throws `RetrievalError`, also where another process has the index.
@@ -78,7 +78,7 @@ package final class CorpusIndexBuilder {
     try begin(configuration, plan)
   }
 
-  // MARK: Beginning and going on
+  // MARK: Beginning and resuming
 
   private func begin(_ configuration: IndexConfiguration, _ plan: CorpusPlan) throws {
     try partial.database.write { db in
@@ -151,7 +151,7 @@ package final class CorpusIndexBuilder {
     storedTermCounts.append(storedTermCount)
   }
 
-  /// Passes over the members whose documents are in the index.
+  /// Skips the entries whose documents are in the index.
   private func readDocumentList(_ db: Database) throws {
     for row in try Row.fetchAll(
       db, sql: "SELECT path, id FROM file WHERE format = 'member'")
@@ -161,7 +161,7 @@ package final class CorpusIndexBuilder {
     for _ in 0..<documentCount { _ = try documentList?.next() }
   }
 
-  /// Counts df in the documents of earlier runs, and gathers the others in the run in memory.
+  /// Counts df in the documents whose postings are written, and gathers the others in memory.
   private func readVectors(_ db: Database) throws {
     let runs = try Row.fetchOne(
       db, sql: "SELECT count(*), coalesce(sum(documentCount), 0) FROM postingRun")
@@ -196,7 +196,7 @@ package final class CorpusIndexBuilder {
 
   // MARK: Taking documents in
 
-  /// Writes a batch, and moves the journal behind it, in one transaction.
+  /// Writes a batch and moves the journal past it, in one transaction.
   package func append(_ batch: IngestBatch) throws {
     guard documentCount + batch.entries.count <= Int(UInt32.max) else {
       throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
@@ -283,7 +283,7 @@ package final class CorpusIndexBuilder {
     sources[sourceID].documentLength += documentLength
   }
 
-  /// The number of the next document, and where it was read; of a part both as in the corpus.
+  /// The number of the next document, and where it was read; both as in the corpus for listed ones.
   private func place(
     of document: Document, _ db: Database
   ) throws -> (documentID: Int, fileID: Int, line: Int) {
@@ -294,13 +294,13 @@ package final class CorpusIndexBuilder {
     guard let entry = try documentList?.next() else {
       throw mismatch(
         of: listed,
-        "\(listed.documentListPath) names \(documentCount) documents, and there are more "
+        "\(listed.documentListPath) lists \(documentCount) documents, and there are more "
           + "(\(document.location))")
     }
     guard entry.documentID < listed.statistics.documentCount else {
       throw mismatch(
         of: listed,
-        "\(listed.documentListPath) names document \(entry.documentID), the corpus has "
+        "\(listed.documentListPath) lists document \(entry.documentID), the corpus has "
           + "\(listed.statistics.documentCount)")
     }
     // Beside the path of a file that is read, the same name is that of an input of the corpus.
@@ -340,7 +340,7 @@ package final class CorpusIndexBuilder {
     storedTermCounts[sourceID] = terms.count
   }
 
-  /// Writes the sources of a corpus, and its terms with df, of which the documents are a part.
+  /// Writes the sources and the terms with df of a corpus of which some documents are indexed.
   private func write(_ statistics: CorpusStatistics, _ db: Database) throws {
     try IndexSchema.createForGlobalStatistics(db)
     for whole in statistics.sources {
@@ -364,11 +364,11 @@ package final class CorpusIndexBuilder {
 
   // MARK: Finishing
 
-  /// Writes what is left of the postings, the terms and the indexes, and gives the file its name.
+  /// Writes the rest of the postings, the terms and the indexes, and gives the file its name.
   ///
-  /// `progress` is told the terms written so far. `beforeNaming` is given the path of the finished
-  /// file before it gets its name: what it makes of the index is there when the index is. Throws
-  /// `RetrievalError.noDocuments` for an empty corpus, of which nothing is left behind.
+  /// `progress` gets the number of terms written so far. `beforeNaming` gets the path of the
+  /// finished file before it has its name: what it makes of the index exists when the index does.
+  /// Throws `RetrievalError.noDocuments` for an empty corpus, and then leaves no file.
   package func finish(
     progress: (_ terms: Int) -> Void = { _ in },
     beforeNaming: (_ partialPath: String) throws -> Void = { _ in }
@@ -376,7 +376,7 @@ package final class CorpusIndexBuilder {
     if let listed, let entry = try documentList?.next() {
       throw mismatch(
         of: listed,
-        "\(listed.documentListPath) names document \(entry.documentID), which was not given; there are "
+        "\(listed.documentListPath) lists document \(entry.documentID), which was not given; there are "
           + "\(documentCount)")
     }
     guard documentCount > 0 || listed != nil else {
@@ -404,7 +404,7 @@ package final class CorpusIndexBuilder {
   /// The distinct terms of all sources so far.
   package var termCount: Int { sources.reduce(0) { $0 + $1.terms.count } }
 
-  /// Writes the run in memory as posting blocks, and begins the next.
+  /// Writes the inversion block in memory as posting blocks, and begins the next.
   private func writeRun(_ db: Database) throws {
     let insertion = try RowInsertion(
       db,
@@ -439,8 +439,8 @@ package final class CorpusIndexBuilder {
     run = InversionBlock()
   }
 
-  /// Of a part, the terms that its documents have, of whatever source: a search over several sources
-  /// adds their df up.
+  /// The terms of listed documents, of whatever source: a search over several sources adds up their
+  /// df.
   private func ownTerms() -> TermDictionary? {
     guard listed != nil else { return nil }
     var terms = TermDictionary()
@@ -452,7 +452,7 @@ package final class CorpusIndexBuilder {
     return terms
   }
 
-  /// Writes the terms of a source, or those of a part that are wanted, in the order of their texts.
+  /// Writes the terms of a source, or the wanted ones of them, in the order of their texts.
   private func writeLexicon(_ sourceID: Int, _ wanted: TermDictionary?, _ db: Database) throws {
     let source = sources[sourceID]
     let frequencies =

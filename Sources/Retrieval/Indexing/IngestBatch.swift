@@ -31,7 +31,7 @@ package final class IngestBatch {
     self.counter = counter
   }
 
-  /// Empties the batch; what comes next stands before `cursor` in the input.
+  /// Empties the batch; what comes next is before `cursor` in the input.
   package func begin(cursor: IngestCursor) {
     entries.removeAll(keepingCapacity: true)
     skipped.removeAll(keepingCapacity: true)
@@ -49,7 +49,7 @@ package final class IngestBatch {
         contentHash: contentHash))
   }
 
-  /// Adds a record that was left out, or kept with a reservation.
+  /// Adds a record that was skipped, or kept with a reservation.
   package func skip(_ record: SkippedRecord) {
     skipped.append(record)
   }
@@ -67,8 +67,8 @@ package final class IngestBatch {
 
   /// Makes the term vectors of the documents, which belong to the given sources.
   ///
-  /// `termID` tells the numbers that terms have in `owner`, source after source, in order of first
-  /// appearance; it is not called again for what it told of an earlier batch.
+  /// `termID` returns the numbers that terms have in `owner`, source after source, in order of
+  /// first appearance; it is not called again for the terms of an earlier batch.
   func makeVectors(
     sourceIDs: [Int], for owner: AnyObject,
     termID: (_ text: ArraySlice<UInt8>, _ sourceID: Int) throws -> TermID

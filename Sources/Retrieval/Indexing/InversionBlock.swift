@@ -1,7 +1,9 @@
-/// The term vectors of consecutive documents, kept until they are turned into posting lists.
+/// The term vectors of consecutive documents, which are turned into posting lists at once.
 ///
-/// Memory: the stored form of the vectors, about 3 bytes a posting, and while it is inverted 8 more
-/// for each posting of a source.
+/// "Block" as in blocked inversion: the collection is inverted block by block, each in memory. In
+/// the index its posting lists are a row of the table `postingRun`. Memory: the stored form of the
+/// vectors, about 3 bytes per posting, and while it is inverted 8 more for each posting of a
+/// source.
 struct InversionBlock {
   /// The documents of one source.
   fileprivate struct DocumentGroup {
@@ -13,7 +15,7 @@ struct InversionBlock {
 
   private var groups: [DocumentGroup] = []
 
-  /// The documents in the run.
+  /// The documents in the block.
   private(set) var documentCount = 0
 
   /// The first of them.
@@ -22,11 +24,10 @@ struct InversionBlock {
   /// Their postings.
   private(set) var postingCount = 0
 
-  /// An empty run.
+  /// An empty block.
   init() {}
 
-  /// Adds a document behind those before it; `vector` is stored as `TermVector` says and holds
-  /// `termCount` terms.
+  /// Appends a document; `vector` is stored as `TermVector` says and holds `termCount` terms.
   mutating func append(
     documentID: UInt32, sourceID: Int, termCount: Int, vector: UnsafeRawBufferPointer
   ) {
@@ -75,8 +76,8 @@ struct InversionBlock {
   /// Calls `count` with each term of a source and the number of its postings here, and `body` with
   /// the blocks of their lists, in order.
   ///
-  /// The parts of a list that is longer than a block stand in blocks that begin with them, so that
-  /// all blocks of a term have the same first term.
+  /// A list that is longer than a posting block is cut, and each of its blocks begins with it; so
+  /// all blocks of such a term have the same first term.
   func forEachBlock(
     ofSource sourceID: Int, termCount: Int, count: (TermID, Int) -> Void,
     body: (PostingBlock) throws -> Void

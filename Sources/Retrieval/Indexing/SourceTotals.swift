@@ -1,4 +1,4 @@
-/// What is known of a source while documents, or pieces of a corpus, are added to it.
+/// Counts and terms of a source to which documents, or pieces of a corpus, are being added.
 struct SourceTotals {
   var name: String
   var documentCount = 0

@@ -4,7 +4,7 @@ import GRDB
 
 /// The file of an index that is not finished, with its write-ahead log, locked while it is open.
 ///
-/// It stands beside the index that it becomes, under that path and `.partial`.
+/// Its path is that of the index that it becomes, with the suffix `.partial`.
 struct UnfinishedIndex {
   /// The path of the index to be.
   let finalPath: String
@@ -15,7 +15,7 @@ struct UnfinishedIndex {
 
   /// Opens and locks the file for the index `finalPath`, or creates it.
   ///
-  /// What is in it is thrown away first where `isStale` says so; it is not asked of a new file.
+  /// Its content is thrown away first where `isStale` says so, which is not called for a new file.
   /// Throws `RetrievalError`, also where another process has the file.
   init(finalPath: String, isStale: (Database) throws -> Bool) throws {
     self.finalPath = finalPath
@@ -31,19 +31,19 @@ struct UnfinishedIndex {
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw RetrievalError.indexInUse(path: finalPath)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      throw RetrievalError.notAnIndex(path: path, reason: "it is no SQLite file")
+      throw RetrievalError.notAnIndex(path: path, reason: "it is not an SQLite file")
     }
   }
 
-  /// Fails where no index can be written at a path, or where it would replace what is none of ours.
+  /// Fails where no index can be written at a path, or where it would replace another kind of file.
   static func requireReplaceable(_ path: String, overwrite: Bool) throws {
     let folder = URL(filePath: path).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw RetrievalError.notWritable(path: path, reason: "\(folder) is no writable folder")
+      throw RetrievalError.notWritable(path: path, reason: "\(folder) is not a writable folder")
     }
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard CorpusIndex.isOurs(path: path) else {
-      throw RetrievalError.notWritable(path: path, reason: "it is there, and is no corpus index")
+      throw RetrievalError.notWritable(path: path, reason: "it exists and is not a corpus index")
     }
     guard overwrite else { throw RetrievalError.indexExists(path: path) }
   }

@@ -1,9 +1,9 @@
 package import BM25
 
-/// What BM25 has to know of a collection: N, and the sum of dl that gives avgdl.
+/// What BM25 needs to know about a collection: N, and the sum of dl, from which avgdl follows.
 ///
-/// It always describes a whole source (or several sources searched together), never the few
-/// documents that happen to wait in a buffer.
+/// It always describes a whole source (or several sources searched together), never only the
+/// documents that wait in a buffer.
 package struct CollectionStatistics: Hashable, Sendable {
   /// N, the number of documents.
   package var documentCount: Int
@@ -31,9 +31,10 @@ package struct CollectionStatistics: Hashable, Sendable {
 ///     qtf(t) · ( idf(t) · f(k1 + 1) / (f + k1(1 − b + b·dl/avgdl)) )
 ///     idf(t) = ln(1 + (N − df + ½) / (df + ½))
 ///
-/// where f is the frequency of t in d, so that a repeated query term counts repeatedly (Robertson and
-/// Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). Every path — buffer, SQLite, explanation — adds the same doubles in the same order, and so
-/// obtains the same bits.
+/// where f is the frequency of t in d, so that a repeated query term counts repeatedly (Robertson
+/// and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009; the idf is
+/// Lucene's). Every path (buffer, search, explanation) adds the same doubles in the same order, and
+/// so gets the same bits.
 package struct BM25Scorer: Sendable {
   package let statistics: CollectionStatistics
   package let parameters: BM25Parameters

@@ -2,15 +2,15 @@ import BM25
 
 /// The terms of a query with integer weights, such that integer sums bound the exact scores.
 ///
-/// A posting is stored as an impact of one byte, i = ⌈255 · f / (f + norm)⌉, where f is its frequency
-/// and `norm` the length norm of its document. A query term of weight w = qtf · idf gets the integer
-/// W = ⌈w · scale⌉ with one scale for the query, chosen so that Σ W fits into 16 bits. The sum S of
-/// ⌊i · W / 256⌋ over the matching terms then cannot overflow, and
+/// A posting is stored as an impact of one byte, i = ⌈255 · f / (f + norm)⌉, where f is its
+/// frequency and `norm` the length norm of its document. A query term of weight w = qtf · idf gets
+/// the integer W = ⌈w · scale⌉ with one scale for the query, chosen so that Σ W fits into 16 bits.
+/// The sum S of ⌊i · W / 256⌋ over the matching terms then cannot overflow, and
 ///
 ///     score · 255 / 256 / (k1 + 1) · scale ≤ S + n
 ///
-/// for n query terms: candidates whose S is too low for the best score found need not be scored. The
-/// bound is about one percent above the score.
+/// for n query terms: candidates whose S is too low for the best score found need not be scored.
+/// The bound is about one percent above the score.
 struct QuantizedQuery {
   /// With more terms the bound would be too wide; such queries are scored without one.
   static let termLimit = 4_096
@@ -60,10 +60,10 @@ struct QuantizedQuery {
 
   /// The impact of a posting: ⌈255 · f / (f + norm)⌉, from 1 to 255.
   ///
-  /// It needs f ≥ 1 and norm ≥ 0, which hold for all that was read from an index. Then it fits into a
-  /// byte also as doubles are rounded, because rounding is monotonic: f + norm is rounded to at least
-  /// f, the quotient to at most 1, and 255 times that to at most 255. A negative norm gives more than
-  /// 255, which traps here and does not weaken the bound.
+  /// It needs f ≥ 1 and norm ≥ 0, which hold for all that was read from an index. Then it fits into
+  /// a byte also as doubles are rounded, because rounding is monotonic: f + norm is rounded to at
+  /// least f, the quotient to at most 1, and 255 times that to at most 255. A negative norm gives
+  /// more than 255, which traps here and does not weaken the bound.
   @inline(__always)
   static func impact(termFrequency: Int, lengthNorm: Double) -> UInt8 {
     let f = Double(termFrequency)

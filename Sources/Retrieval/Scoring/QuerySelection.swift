@@ -1,14 +1,14 @@
 package import BM25
 import Randomness
 
-/// Chooses the terms with which a document asks for related ones.
+/// Chooses the terms of a document that make the query for related ones.
 package struct QuerySelection: Sendable, Equatable {
   package var rule: QueryRule
 
-  /// The most terms.
+  /// Maximum number of terms.
   package var limit: Int
 
-  /// What random draws depend on, beside the terms of the document.
+  /// What random draws depend on, besides the terms of the document.
   package var seed: UInt64
 
   /// A choice of at most `limit` terms.
@@ -20,9 +20,10 @@ package struct QuerySelection: Sendable, Equatable {
 
   /// At most `limit` entries of `vector`, ties by lower term.
   ///
-  /// The same document always asks the same question. The head of a document is not known from its
-  /// vector: under that rule the vector must hold it alone, as `SourceTerms.head` gives it. The result
-  /// is ascending by term. Expected O(n) for n terms when n exceeds the limit, else O(1).
+  /// The same document always gives the same query. The head of a document is not known from its
+  /// vector: under that rule the vector must hold the head only, as `SourceTerms.head` returns it.
+  /// The result is ascending by term. Expected O(n) for n terms when n exceeds the limit, else
+  /// O(1).
   package func select(from vector: TermVector, idf: (TermID) -> Double) -> TermVector {
     guard vector.entries.count > limit else { return vector }
     guard limit > 0 else { return TermVector([]) }

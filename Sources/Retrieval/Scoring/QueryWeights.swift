@@ -10,7 +10,7 @@ final class QueryWeights {
   private let places: UnsafeMutablePointer<UInt32>
   private let wordCount: Int
   private var terms: [(termID: TermID, frequency: Double, idf: Double)] = []
-  /// The entries of a document that the query has, and behind them what was found to be none.
+  /// The entries of a document whose terms the query has; after them, leftovers.
   private var matches: [TermVector.Entry] = []
 
   /// No query yet, over terms 0 ..< `termCount`.
@@ -28,7 +28,7 @@ final class QueryWeights {
     places.deallocate()
   }
 
-  /// Takes a query in; `clear` must have followed the one before.
+  /// Sets the query; `clear` must have been called since the previous one.
   func set(_ query: TermVector, idf: (TermID) -> Double) {
     terms.reserveCapacity(query.entries.count)
     for (place, entry) in query.entries.enumerated() {
@@ -75,7 +75,7 @@ final class QueryWeights {
     matches = Array(repeating: .init(termID: 0, frequency: 0), count: 2 * count + 16)
   }
 
-  /// Writes an entry behind the matches, and counts it where the query has its term: without a
+  /// Writes an entry after the matches, and counts it where the query has its term: without a
   /// branch, which would be mispredicted at every other term.
   @inline(__always)
   private func collect(

@@ -33,7 +33,7 @@ package struct ScoreExplanation: Sendable, Codable, Equatable {
 }
 
 extension BM25Scorer {
-  /// The tree behind the score of one document.
+  /// The tree of factors of the score of one document.
   ///
   /// `matches` are the query terms that the document contains, in query order; their values are
   /// summed in that order, so the root equals the score bit for bit.

@@ -20,8 +20,8 @@ package final class CorpusSearch {
 
   /// A search over `sources` of an index, or over all of them.
   ///
-  /// Reads the length of every document, once for all queries. Memory: 11 bytes for each document of
-  /// the index, and 4 bytes for each of at most `postingLimit` postings that are kept.
+  /// Reads the length of every document, once for all queries. Memory: 11 bytes for each document
+  /// of the index, and 4 bytes for each of at most `postingLimit` postings that are kept.
   package init(
     index: CorpusIndex, sources: [IndexedSource]? = nil, parameters: BM25Parameters,
     postingLimit: Int = 1 << 25, largestRange: Int = CollectionCandidates.largestRange
@@ -105,8 +105,8 @@ package final class CorpusSearch {
       excludedDocumentID: excludedDocumentID)
   }
 
-  /// The query for documents like one of the index: what `selection` takes of its terms, ascending by
-  /// term, without the document itself.
+  /// The query for documents like one of the index: what `selection` takes of its terms, ascending
+  /// by term, without the document itself.
   package func query(
     likeDocument documentID: Int, selection: QuerySelection
   ) throws -> SearchQuery {

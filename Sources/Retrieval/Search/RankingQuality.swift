@@ -1,6 +1,7 @@
 import Foundation
 
-/// How well rankings agree with judgements, averaged over the queries that have a relevant document.
+/// How well rankings agree with judgements, averaged over the queries that have a relevant
+/// document.
 ///
 /// A document is relevant where its gain is above 0. A query that has relevant documents but no
 /// ranking counts as 0.
@@ -22,7 +23,8 @@ package struct RankingQuality: Sendable, Equatable {
   /// Judged queries of which no ranking was given.
   package private(set) var missingQueryCount = 0
 
-  /// Measures what `search` finds, external ids best first, for those of the queries that are judged.
+  /// Measures what `search` finds, external ids best first, for those of the queries that are
+  /// judged.
   package init(
     of queries: [QueryFile.Query], against judgements: RelevanceJudgements,
     search: (_ text: String) throws -> [String]

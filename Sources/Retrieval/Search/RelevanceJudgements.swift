@@ -13,7 +13,8 @@ package struct RelevanceJudgements: Sendable, Equatable {
   /// Reads a file of judgements, a line each, with white space between its fields.
   ///
   /// Lines of three fields are BEIR's (query, document, gain) and may have a heading; lines of four
-  /// are TREC's (query, iteration, document, gain). Throws `RetrievalError` where a line is neither.
+  /// are TREC's (query, iteration, document, gain). Throws `RetrievalError` where a line is
+  /// neither.
   package init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RetrievalError.unreadableJudgements(path: path)

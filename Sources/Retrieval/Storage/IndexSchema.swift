@@ -4,11 +4,11 @@ import GRDB
 enum IndexSchema {
   /// Raised whenever a table changes its meaning.
   ///
-  /// 2: terms lie in blocks while they are found, and get rows at the end; a posting block holds the
-  /// lists of several terms. 4: terms get no rows but blocks in the order of their texts.
+  /// 2: terms are in blocks while they are found, and get rows at the end; a posting block holds
+  /// the lists of several terms. 4: terms are in blocks in the order of their texts.
   static let version = 4
 
-  /// The version of an index that holds a part of a corpus, with the numbers of all of it.
+  /// The version of an index that holds some documents of a corpus, with global statistics.
   static let globalStatisticsVersion = 5
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
@@ -25,8 +25,8 @@ enum IndexSchema {
 
   /// Creates the tables that are written while documents come in.
   ///
-  /// The columns of `document` that queries look at stand before the blobs, so that SQLite finds
-  /// them without reading overflow pages. Tables with blobs have a rowid: their leaves hold whole
+  /// The columns of `document` that queries look at are before the blobs, so that SQLite finds them
+  /// without reading overflow pages. Tables with blobs have a rowid: their leaves hold whole
   /// rows of up to a page, those of the others spill from a quarter of a page on.
   static func create(_ database: Database) throws {
     try database.execute(
@@ -110,8 +110,8 @@ enum IndexSchema {
         """)
   }
 
-  /// Creates what an index of a part has beside that: df of all terms of the corpus, of which only
-  /// those of the part stand in `lexicon`.
+  /// Creates what an index with global statistics also has: df of all terms of the corpus, of which
+  /// `lexicon` has only those of its own documents.
   static func createForGlobalStatistics(_ database: Database) throws {
     try database.execute(
       sql: """

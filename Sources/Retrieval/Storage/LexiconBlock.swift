@@ -2,10 +2,10 @@ import JSON
 
 /// Terms of a source in the order of their texts, with their numbers and df.
 ///
-/// Stored as a JSON object, `{"text":[number,df],…}`, so that SQL can read it (the view `term`) and a
-/// hundred terms cost one row. No analyzer makes terms with characters that JSON escapes.
+/// Stored as a JSON object, `{"text":[number,df],…}`, so that SQL can read it (the view `term`) and
+/// a hundred terms cost one row. No analyzer makes terms with characters that JSON escapes.
 struct LexiconBlock {
-  /// The most terms in one stored block: about 3 KiB.
+  /// Maximum number of terms in one stored block: about 3 KiB.
   static let capacity = 128
 
   /// A term of a block; the text is valid while the block is read.
@@ -24,7 +24,7 @@ struct LexiconBlock {
 
   var isFull: Bool { termCount == LexiconBlock.capacity }
 
-  /// Appends a term, whose text comes behind those before it.
+  /// Appends a term, whose text must come after those before it.
   ///
   /// False, and nothing appended, where JSON would escape the text.
   mutating func append(

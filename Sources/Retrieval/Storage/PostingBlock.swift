@@ -1,8 +1,8 @@
-/// The posting lists of a few consecutive terms, or a part of a long one: what one row of the index
-/// holds.
+/// The posting lists of a few consecutive terms, or consecutive postings of one term: what one row
+/// of the index holds.
 ///
-/// Stored as, for each term that has postings, ascending: the distance to the term before (the first
-/// to `firstTermID`, so 0), the number of bytes of its list, and the list: for each document,
+/// Stored as, for each term that has postings, ascending: the distance to the term before (the
+/// first to `firstTermID`, so 0), the number of bytes of its list, and the list: for each document,
 /// ascending, the distance to the document before (the first to 0) and the term frequency. All are
 /// variable-length integers.
 package struct PostingBlock: Sendable {
@@ -18,10 +18,10 @@ package struct PostingBlock: Sendable {
     }
   }
 
-  /// A block is closed when it has as many bytes: most then lie in fours on a page of SQLite.
+  /// A block is closed when it has this many bytes: most pages of SQLite then hold four.
   static let byteCapacity = 3_900
 
-  /// The most postings of one term in a block, so that their bytes stay near the capacity.
+  /// Maximum number of postings of one term in a block, so that it stays near the capacity.
   static let listCapacity = 2_048
 
   private(set) var firstTermID: TermID = 0
@@ -64,7 +64,7 @@ package struct PostingBlock: Sendable {
     postingCount = 0
   }
 
-  /// Calls `body` with each term of a stored block and where its list lies; false where the bytes are
+  /// Calls `body` with each term of a stored block and where its list is; false where the bytes are
   /// damaged.
   static func forEachList(
     in bytes: UnsafeRawBufferPointer, firstTermID: TermID,
@@ -85,7 +85,7 @@ package struct PostingBlock: Sendable {
     return true
   }
 
-  /// Appends the postings of the list that lies in a range of a block; false where the bytes are
+  /// Appends the postings of the list in a range of a block; false where the bytes are
   /// damaged.
   static func decode(
     _ range: Range<Int>, of block: UnsafeRawBufferPointer, into postings: inout [Posting]

@@ -49,7 +49,7 @@ struct RowInsertion {
     }
   }
 
-  /// Where bytes lie; any address where there are none, because SQLite takes nil for NULL.
+  /// The address of bytes; any address where there are none, because SQLite takes nil for NULL.
   @inline(__always)
   private static func address(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
     bytes.isEmpty ? UnsafeRawPointer(bitPattern: 1) : bytes.baseAddress

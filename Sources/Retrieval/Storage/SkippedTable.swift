@@ -20,7 +20,7 @@ enum SkippedTable {
     while let row = try cursor.next() {
       guard let reason = SkipReason(rawValue: row[2]) else {
         throw RetrievalError.damaged(
-          path: path, what: "'\(row[2] as String)' is no reason to skip a record")
+          path: path, what: "'\(row[2] as String)' is not a reason to skip a record")
       }
       counts.add(
         SkippedRecord(

@@ -4,7 +4,7 @@ import GRDB
 ///
 /// Stored as, for each term, its length as a variable-length integer and its bytes.
 enum TermBlock {
-  /// The most terms in one stored block: about 4 KiB.
+  /// Maximum number of terms in one stored block: about 4 KiB.
   static let capacity = 512
 
   /// Appends the stored form of a term.
@@ -67,7 +67,7 @@ extension TermBlock {
     }
   }
 
-  /// Writes df in the whole corpus of every term of a source, by term; of an index of a part.
+  /// Writes df in the whole corpus of every term of a source, by term: global statistics.
   static func write(frequencies: [UInt32], ofSource sourceID: Int, in db: Database) throws {
     let insertion = try RowInsertion(
       db,
@@ -86,7 +86,7 @@ extension TermBlock {
     }
   }
 
-  /// df in the whole corpus of every term of a source, by term; of an index of a part.
+  /// df in the whole corpus of every term of a source, by term: global statistics.
   static func frequencies(
     ofSource sourceID: Int, in db: Database, path: String
   ) throws -> [UInt32] {

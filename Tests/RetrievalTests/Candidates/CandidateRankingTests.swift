@@ -160,7 +160,8 @@ import Testing
     #expect(best == candidates.slowBest(3, for: query, idfOfTerm: idfOfTerm))
   }
 
-  /// One document has the rare terms of the query: what frequent terms add cannot lift another above.
+  /// One document has the rare terms of the query: what frequent terms add cannot lift another
+  /// above.
   @Test func fewCandidatesAreScoredAndStoredPostingsAreSparedWhereRareTermsDecide() {
     let rare = [0, 3, 6, 9].map { TermVector.Entry(termID: $0, frequency: 3) }
     let frequent = TermVector.Entry(termID: 2, frequency: 1)

@@ -18,14 +18,13 @@ import Testing
 
   @Test func entriesComeInOrderAndTheLastLineNeedsNoEnd() throws {
     try withList("0\t7\ta.jsonl\n5\t0\tb c\td\n4294967295\t1\t") { list, _ in
-      let entry1 = try list.next()
-      #expect(entry1 == .init(documentID: 0, line: 7, input: "a.jsonl"))
-      let entry2 = try list.next()
-      #expect(entry2 == .init(documentID: 5, line: 0, input: "b c\td"))
-      let entry3 = try list.next()
-      #expect(entry3 == .init(documentID: 4_294_967_295, line: 1, input: ""))
-      let entry4 = try list.next()
-      #expect(entry4 == nil)
+      let entries = try [list.next(), list.next(), list.next(), list.next()]
+      #expect(
+        entries == [
+          .init(documentID: 0, line: 7, input: "a.jsonl"),
+          .init(documentID: 5, line: 0, input: "b c\td"),
+          .init(documentID: 4_294_967_295, line: 1, input: ""), nil,
+        ])
     }
   }
 
@@ -42,15 +41,14 @@ import Testing
   /// A line is read when its document comes.
   @Test func aFileMayGrowWhileItIsRead() throws {
     try withList("1\t1\ta\n") { list, path in
-      #expect(try list.next()?.documentID == 1)
-      let entry5 = try list.next()
-      #expect(entry5 == nil)
+      let first = try [list.next(), list.next()]
+      #expect(first == [.init(documentID: 1, line: 1, input: "a"), nil])
       let file = try #require(FileHandle(forWritingAtPath: path))
       try file.seekToEnd()
       try file.write(contentsOf: Data("2\t2\tb\n".utf8))
       try file.close()
-      let entry6 = try list.next()
-      #expect(entry6 == .init(documentID: 2, line: 2, input: "b"))
+      let second = try list.next()
+      #expect(second == .init(documentID: 2, line: 2, input: "b"))
     }
   }
 }

@@ -97,7 +97,8 @@ import Testing
     }
   }
 
-  /// What a program of another version began or made is refused by its version, and can be replaced.
+  /// What a program of another version began or made is refused by its version, and can be
+  /// replaced.
   @Test(arguments: [true, false]) func anotherVersionIsRefused(isFinished: Bool) throws {
     try withTemporaryFolder { folder in
       try begin(2, in: folder)

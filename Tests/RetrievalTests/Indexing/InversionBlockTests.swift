@@ -71,7 +71,7 @@ import Testing
   /// A list longer than a block is cut; its blocks begin with it.
   @Test func blocksHoldTheListsAndLongOnesBeginTheirBlocks() throws {
     var generator = SplitMix64(seed: 2)
-    let documents = documents(3 * PostingBlock.listCapacity, termCount: 9, &generator)
+    let documents = documents(5 * PostingBlock.listCapacity, termCount: 9, &generator)
     let expected = expectedLists(documents, sourceID: 0)
     var counts: [TermID: Int] = [:]
     var found: [TermID: [PostingBlock.Posting]] = [:]
@@ -100,8 +100,9 @@ import Testing
   @Test func anEmptyBlockHasNoLists() throws {
     let block = InversionBlock()
     #expect(block.documentCount == 0 && block.postingCount == 0 && block.firstDocumentID == 0)
-    try block.forEachBlock(ofSource: 0, termCount: 5, count: { _, _ in }) { _ in
-      Issue.record("a block of nothing")
+    try block.forEachBlock(ofSource: 0, termCount: 5) { _, _ in
+    } body: { _ in
+      Issue.record("a posting block of nothing")
     }
   }
 }

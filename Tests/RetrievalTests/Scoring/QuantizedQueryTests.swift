@@ -46,7 +46,8 @@ import Testing
     }
   }
 
-  /// Norms of 0, of the smallest and of the largest: the quotient is rounded up to 1 and never above.
+  /// Norms of 0, of the smallest and of the largest: the quotient is rounded up to 1 and never
+  /// above.
   @Test func impactsFitIntoAByteAndBoundTheFrequencyPart() {
     var generator = SplitMix64(seed: 10)
     for round in 0..<20_000 {

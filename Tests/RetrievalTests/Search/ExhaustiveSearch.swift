@@ -2,8 +2,8 @@ import BM25
 
 @testable import Retrieval
 
-/// The slow reference of `CorpusSearch`: reads the term vector of every document, and sorts all that
-/// have a score.
+/// The slow reference of `CorpusSearch`: reads the term vector of every document, and sorts all
+/// that have a score.
 struct ExhaustiveSearch {
   private struct Candidate {
     var documentID: Int
