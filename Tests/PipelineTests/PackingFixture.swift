@@ -89,7 +89,8 @@ struct PackingFixture {
     let path = folder + "/" + name
     try Pipeline.pack(
       index, by: try stage.plan(index), with: stage,
-      into: try OutputFolder(packing: path, overwrite: false), progress: ProgressLine(isQuiet: true))
+      into: try OutputFolder(packing: path, overwrite: false), progress: ProgressLine(isQuiet: true)
+    )
     return (
       try PackingFixture.files(in: path), try Pipeline.verify(folder: path, index: index),
       try ShardManifest.read(folder: path)

@@ -13,7 +13,9 @@ struct SourceBudgets {
   /// tokens, else O(sources).
   init?(_ configuration: PackingConfiguration, of index: CorpusIndex) throws {
     guard let weights = configuration.weights else { return nil }
-    guard index.globalStatistics == nil else { throw PipelineError.weightsWithGlobalStatistics(index: index.path) }
+    guard index.globalStatistics == nil else {
+      throw PipelineError.weightsWithGlobalStatistics(index: index.path)
+    }
     let names = index.sources.map(\.name)
     let unknown = weights.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {

@@ -19,7 +19,8 @@ extension CheckedPacking {
       expect("dropped_tokens", counts.droppedTokens, sums.droppedTokens)
       for reason in DropReason.allCases {
         let reported = counts.droppedByReason[reason.rawValue] ?? .init()
-        expect("documents \(reason.rawValue)", reported.documents, sums.dropped[reason]?.documents ?? 0)
+        expect(
+          "documents \(reason.rawValue)", reported.documents, sums.dropped[reason]?.documents ?? 0)
         expect("tokens \(reason.rawValue)", reported.tokens, sums.dropped[reason]?.tokens ?? 0)
       }
       expect("eos_tokens", counts.eosTokens, sums.eosTokens(of: manifest.documentPolicy))
