@@ -70,7 +70,8 @@ final class CollectionCandidates {
     let idfOfPlace = terms.map { scorer.idf(documentFrequency: $0.documentFrequency) }
     // One more, in case that the excluded document is among them.
     let matches = try ranking.best(
-      excludedID == nil ? limit : limit + 1, for: vector, idfOfTerm: idfOfPlace, in: self)
+      excludedID == nil ? limit : min(limit, .max - 1) + 1, for: vector, idfOfTerm: idfOfPlace,
+      in: self)
     guard let excludedID else { return matches }
     return Array(matches.filter { $0.order != UInt64(excludedID) }.prefix(limit))
   }
