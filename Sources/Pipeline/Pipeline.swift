@@ -13,8 +13,8 @@ package enum Pipeline {
     /// An index. A tokenizer that is given must be the one that made it.
     case index(path: String, tokenizer: (tokenizer: Tokenizer, path: String)?)
 
-    /// Corpus files, and where their index is kept; without a path it lives in the working folder of
-    /// the output, and is removed when the packing is whole.
+    /// Corpus files, and where their index is kept; without a path it lives in the working folder
+    /// of the output, and is removed when the packing is whole.
     case files(CorpusPlan, IndexStage, indexPath: String?)
   }
 
@@ -62,7 +62,8 @@ package enum Pipeline {
 
   /// Index → chunks → shards, those that are held out first.
   ///
-  /// Their folder belongs to the output's, which is not finished yet: after a kill it is packed again.
+  /// Their folder belongs to the output's, which is not finished yet: after a kill it is packed
+  /// again.
   package static func pack(
     _ index: CorpusIndex, by plan: PackingPlan, with packer: PackStage, into folder: OutputFolder,
     progress: ProgressLine

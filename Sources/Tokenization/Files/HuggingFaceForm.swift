@@ -2,7 +2,8 @@ extension TokenizerDefinition {
   /// The definition as a `tokenizer.json` can state it.
   ///
   /// There, each pair has a rank of its own, both its tokens are in the vocabulary, and tokens
-  /// found in normalized text are normalized themselves; SentencePiece's are matched in the raw text.
+  /// found in normalized text are normalized themselves; SentencePiece's are matched in the raw
+  /// text.
   var huggingFaceForm: TokenizerDefinition {
     var form = self
     form.merges = effectiveMerges.filter {

@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import Retrieval
 
-/// The statistics of the whole corpus: given, where only some of its documents are read, or written.
+/// The statistics of the whole corpus: given, where only some of its documents are read, or
+/// written.
 struct CorpusStatisticsOptions: ParsableArguments {
   @Option(
     help: """
