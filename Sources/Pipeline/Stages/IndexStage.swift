@@ -78,7 +78,7 @@ package struct IndexStage {
       progress.update(to: $0)
     } beforeNaming: { finished in
       if let statisticsPath {
-        try Pipeline.writeStatistics(of: CorpusIndex(path: finished), to: statisticsPath)
+        try CorpusIndex(path: finished).writeStatistics(to: statisticsPath)
       }
     }
     timings.add(clock, to: .invert)
@@ -96,7 +96,7 @@ package struct IndexStage {
     if try hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("resuming with the index \(path), which was made of the same files")
       let index = try CorpusIndex(path: path)
-      if let statisticsPath { try Pipeline.writeStatistics(of: index, to: statisticsPath) }
+      if let statisticsPath { try index.writeStatistics(to: statisticsPath) }
       return index
     }
     try build(plan, to: path, overwrite: overwrite || !isKept, progress: progress)
