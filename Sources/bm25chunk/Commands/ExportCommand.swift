@@ -77,12 +77,8 @@ struct ExportCommand: ParsableCommand {
     if let contradiction = options.contradiction {
       throw ValidationError("\(contradiction).")
     }
-    let packing = URL(filePath: folder).standardizedFileURL.path
-    let target = URL(filePath: output).standardizedFileURL.path
-    guard target != packing, !target.hasPrefix(packing + "/") else {
-      throw ValidationError(
-        "--output: \(output) is inside \(folder), which holds nothing but shards.")
-    }
+    var paths = RunPaths(folders: [folder])
+    try paths.requireFolder(output, "--output")
   }
 
   func run() throws {

@@ -40,7 +40,8 @@ struct LoadedTokenizer {
     tokenizer.format == .huggingFace ? file : try tokenizer.jsonData(path: path)
   }
 
-  private static func file(at path: String) -> String {
+  /// The file that is read: that in a folder as Hugging Face names it, else the one given.
+  static func file(at path: String) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
     else { return path }
