@@ -40,13 +40,13 @@ def texts(paths):
             yield content.decode("utf-8")
 
 
-def train(paths, vocabulary_size, minimum_frequency, special_tokens):
+def train(paths, vocabulary_size, special_tokens):
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary_size,
-        min_frequency=minimum_frequency,
+        min_frequency=2,
         special_tokens=special_tokens,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
@@ -60,7 +60,6 @@ def main():
     arguments.add_argument("tokenizer", help="the tokenizer.json to compare")
     arguments.add_argument("files", nargs="+", help="the texts it was trained on")
     arguments.add_argument("--vocabulary-size", type=int, help="as asked for; else as found")
-    arguments.add_argument("--minimum-frequency", type=int, default=2)
     arguments.add_argument("--encode", type=int, default=2000, help="how many texts to encode")
     options = arguments.parse_args()
 
@@ -72,7 +71,7 @@ def main():
     size = options.vocabulary_size or ours.get_vocab_size()
 
     start = time.time()
-    theirs = train(options.files, size, options.minimum_frequency, special)
+    theirs = train(options.files, size, special)
     print(f"trained {theirs.get_vocab_size():,} tokens in {time.time() - start:.1f} s")
     their_merges = [tuple(merge) for merge in json.loads(theirs.to_str())["model"]["merges"]]
 

@@ -33,8 +33,8 @@ package final class AtomicFile {
 
   /// Creates the temporary file, or empties the one that is there.
   ///
-  /// A file that has the final name is replaced by `commit()`, where the rule allows it, or there is
-  /// none. Throws `FileError`, among others `notRegularFile` where a folder or a device has the
+  /// A file that has the final name is replaced by `commit()`, where the rule allows it, or there
+  /// is none. Throws `FileError`, among others `notRegularFile` where a folder or a device has the
   /// name, `exists`, and `beingWritten` where another process writes it.
   package init(path: String, replacing rule: ReplacementRule? = nil) throws(FileError) {
     self.path = try ReplacementRule.target(of: path)

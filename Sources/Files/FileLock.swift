@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// A file that no other process, and nothing else in this one, can lock as long as this value lives.
+/// A file that no other process, and nothing else in this one, can lock as long as this value
+/// lives.
 ///
 /// The lock is `flock(2)`, so a killed process leaves none. Nothing is changed in a file that is
 /// there already.

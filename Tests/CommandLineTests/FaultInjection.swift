@@ -11,8 +11,8 @@ struct FaultInjection {
   /// Compiles the library into a folder.
   ///
   /// `call` is `open`, `read`, `opendir` or `readdir` on files and folders whose path ends with
-  /// `suffix`, `write` on any file whose path holds it, or `zstd`: memory for libzstd. It fails with
-  /// `code` from the `after`-th time on; with `count`, that often.
+  /// `suffix`, `write` on any file whose path holds it, or `zstd`: memory for libzstd. It fails
+  /// with `code` from the `after`-th time on; with `count`, that often.
   init(
     _ call: String, on suffix: String = "", code: Int32, after: Int = 0, count: Int = .max,
     in folder: String

@@ -178,8 +178,8 @@ package final class UnfinishedStatistics {
   /// The path of the file until it is whole.
   var path: String { finalPath + AtomicFile.temporarySuffix }
 
-  /// Claims the path; throws `FileError` where another process writes there, or a file is there that
-  /// holds no statistics and is not to be replaced.
+  /// Claims the path; throws `FileError` where another process writes there, or a file is there
+  /// that holds no statistics and is not to be replaced.
   package init(path: String, overwrite: Bool) throws {
     finalPath = try ReplacementRule.target(of: path)
     lock = try UnfinishedStatistics.lock(finalPath)
