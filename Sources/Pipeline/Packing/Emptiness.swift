@@ -31,6 +31,7 @@ package struct Emptiness: Equatable, Sendable, CustomStringConvertible {
     self.sources = sources
   }
 
+  /// Whether the two say the same.
   package static func == (first: Emptiness, second: Emptiness) -> Bool {
     first.description == second.description
   }
