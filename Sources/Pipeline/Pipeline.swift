@@ -29,7 +29,7 @@ package enum Pipeline {
 
   /// Documents → index → chunks → shards in the folder `output`, and what is held out beside it.
   ///
-  /// Gives what was skipped when corpus files were read. A configuration that does not fit an index
+  /// Returns what was skipped when corpus files were read. A configuration that does not fit an index
   /// is an error before the output is touched. An index of the same files and settings that is
   /// there already is used as it is: so a killed run resumes. `statisticsPath` is where the
   /// statistics of the corpus are written too.
@@ -43,7 +43,7 @@ package enum Pipeline {
       if let tokenizer { try requireSame(tokenizer.tokenizer, path: tokenizer.path, as: index) }
       let plan = try packer.plan(index)
       let folder = try OutputFolder(packing: output, overwrite: overwrite)
-      if let statisticsPath { try writeStatistics(of: index, to: statisticsPath) }
+      if let statisticsPath { try index.writeStatistics(to: statisticsPath) }
       try pack(index, by: plan, with: packer, into: folder, progress: progress)
       return SkipCounts()
     case .files(let files, let indexer, let indexPath):
@@ -75,13 +75,6 @@ package enum Pipeline {
       progress.note("\(path): the held-out documents")
     }
     try packer.pack(index, by: plan, into: folder, progress: progress)
-  }
-
-  /// Index → the statistics of its documents, in a file that gets its name when it is whole.
-  package static func writeStatistics(of index: CorpusIndex, to path: String) throws {
-    var builder = CorpusStatisticsBuilder()
-    try builder.append(index)
-    try builder.write(to: path)
   }
 
   /// Shards → every invariant, checked; with an index also every token.

@@ -8,10 +8,10 @@ package import Tokenization
 package struct PackingConfiguration: Sendable, Equatable {
   package var strategy: StrategyName
 
-  /// L, the tokens of a row, and the most that a chunk has.
+  /// L, the number of tokens of a row, and the maximum of a chunk.
   package var chunkLength: Int
 
-  /// The tokens a model sees at once: those of a row, or one fewer where a trainer splits the row
+  /// The number of tokens a model sees at once: those of a row, or one fewer where a trainer splits the row
   /// into inputs and labels.
   package var contextLength: Int
   package var seed: UInt64
@@ -48,7 +48,7 @@ package struct PackingConfiguration: Sendable, Equatable {
 
   /// The defaults of the command line.
   ///
-  /// `retrieval` counts for strategies that use it: of it `best-fit` takes the buffer for its window.
+  /// `retrieval` counts for strategies that use it: `best-fit` takes its buffer as the window.
   package init(
     strategy: StrategyName = .bm25, chunkLength: Int = 2_048, seed: UInt64 = 1,
     retrieval: RetrievalConfiguration = RetrievalConfiguration()

@@ -23,7 +23,7 @@ package struct IndexStage {
   package var isStrict: Bool
   package var threadCount: Int
 
-  /// The corpus of which the documents are a part; nil where they are all of it.
+  /// The corpus to which the documents belong; nil where they are the whole corpus.
   package var listedDocuments: ListedDocuments?
 
   /// Where the statistics of the documents are written too, before the index gets its name.
@@ -78,7 +78,7 @@ package struct IndexStage {
       progress.update(to: $0)
     } beforeNaming: { finished in
       if let statisticsPath {
-        try Pipeline.writeStatistics(of: CorpusIndex(path: finished), to: statisticsPath)
+        try CorpusIndex(path: finished).writeStatistics(to: statisticsPath)
       }
     }
     timings.add(clock, to: .invert)
@@ -88,7 +88,7 @@ package struct IndexStage {
   /// The index of the files at `path`: the one that is there where the same files and settings made
   /// it, else a new one.
   ///
-  /// Another index is an error, unless `overwrite` asks for a new one. An index that is not kept
+  /// Another index is an error, unless `overwrite` is given. An index that is not kept
   /// belongs to a working folder and is always replaced.
   func makeOrReuse(
     _ plan: CorpusPlan, at path: String, overwrite: Bool, isKept: Bool, progress: ProgressLine
@@ -96,7 +96,7 @@ package struct IndexStage {
     if try hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("resuming with the index \(path), which was made of the same files")
       let index = try CorpusIndex(path: path)
-      if let statisticsPath { try Pipeline.writeStatistics(of: index, to: statisticsPath) }
+      if let statisticsPath { try index.writeStatistics(to: statisticsPath) }
       return index
     }
     try build(plan, to: path, overwrite: overwrite || !isKept, progress: progress)

@@ -151,3 +151,12 @@ package struct CorpusStatisticsBuilder {
     }
   }
 }
+
+extension CorpusIndex {
+  /// Writes the statistics of the documents into a file that gets its name when it is whole.
+  package func writeStatistics(to path: String) throws {
+    var builder = CorpusStatisticsBuilder()
+    try builder.append(self)
+    try builder.write(to: path)
+  }
+}
