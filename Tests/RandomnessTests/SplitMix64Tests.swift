@@ -19,7 +19,7 @@ import Testing
 
   @Test func namedStreamsDifferBySeedAndByName() {
     let firsts = ["a", "b", "ab", ""].flatMap { name in
-      (0..<4).map { seed in
+      (0..<4 as Range<UInt64>).map { seed in
         var generator = SplitMix64(seed: seed, stream: name)
         return generator.next()
       }

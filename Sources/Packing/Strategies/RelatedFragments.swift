@@ -1,4 +1,5 @@
-/// The fragments that wait, each known to a retriever: what the strategies that retrieve choose from.
+/// The fragments that wait, each known to a retriever: what the strategies that retrieve choose
+/// from.
 ///
 /// At most `capacity` fragments wait. A document of L tokens or more first fills chunks of
 /// its own; its remainder waits like any document, and is retrieved by its own content.

@@ -7,9 +7,9 @@ import Tokenization
 
 /// Finds the terms that made a link, with the index that was packed.
 ///
-/// A link is scored between two waiting fragments, each of which reaches to the end of its document:
-/// the query and the one that it found (see `RelatedPacking`). Both are rebuilt from the index, so
-/// the contributions sum to the score in the shards.
+/// A link is scored between two waiting fragments, each of which reaches to the end of its
+/// document: the query and the one that it found (see `RelatedPacking`). Both are rebuilt from the
+/// index, so the contributions sum to the score in the shards.
 package final class LinkExplainer {
   private let index: CorpusIndex
   private let tokenizer: Tokenizer

@@ -12,13 +12,17 @@ struct ShardStage {
   /// Writes everything; the manifest comes last, so a folder that has one is whole.
   ///
   /// Shards and document table are written side by side where there are threads for both.
-  /// `spools` are those of all units in their order; `forEachRow` passes on the rows of the document
-  /// table, ascending.
+  /// `spools` are those of all units in their order; `forEachRow` passes the rows of the document
+  /// table, ascending. Throws `PipelineError.emptyPacking` where there is no chunk.
   func write(
     _ spools: [ChunkSpool], progress: ProgressLine,
     forEachRow: @escaping ((DocumentRow) throws -> Void) throws -> Void
   ) throws {
     let order = ChunkOrder(spools: spools, seed: settings.seed)
+    guard order.count > 0 else {
+      throw PipelineError.emptyPacking(
+        try Emptiness(of: settings.configuration, forEachRow: forEachRow))
+    }
     var shards: [ShardWriter.Result] = []
     var account = PackingAccount(settings)
     var table: ShardManifest.FileRecord?

@@ -65,8 +65,8 @@ package enum IndependentWork {
 
   /// What the threads share.
   ///
-  /// `@unchecked Sendable`: every variable is read and written under `lock`; `body` may be called by
-  /// several threads at once, as `run` says.
+  /// `@unchecked Sendable`: every variable is read and written under `lock`; `body` may be called
+  /// by several threads at once, as `run` says.
   private final class State: @unchecked Sendable {
     private let count: Int
     private let body: (Int) throws -> Void
