@@ -24,7 +24,8 @@ import Tokenization
     let lines: [Line]
     let whole: CorpusIndex
 
-    /// 70 documents of three sources, of which the last begins late, and a line that is not a record.
+    /// 70 documents of three sources, of which the last begins late, and a line that is not a
+    /// record.
     init(folder: String, seed: UInt64, chunkLength: Int = 40) throws {
       self.folder = folder
       let texts = PackingFixture.randomTexts(count: 70, words: 1...60, seed: seed)

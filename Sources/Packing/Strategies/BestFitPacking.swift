@@ -15,8 +15,8 @@ package struct BestFitPacking: PackingStrategy {
   private var longDocument: Fragment?
   private var isExhausted = false
 
-  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most `chunkLength`
-  /// tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
+  /// `chunkLength` tokens.
   package init(
     chunkLength: Int, windowCapacity: Int, nextDocument: @escaping () throws -> Fragment?
   ) {

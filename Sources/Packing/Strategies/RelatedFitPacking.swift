@@ -24,8 +24,8 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
   private let order: RetrievalOrder
   private var fragments: RelatedFragments<Candidates>
 
-  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most `chunkLength`
-  /// tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
+  /// `chunkLength` tokens.
   package init(
     chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?

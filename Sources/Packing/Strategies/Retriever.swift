@@ -1,7 +1,8 @@
 /// What picks the next fragment of a chunk among those that wait.
 ///
-/// The packer numbers the waiting fragments by slot and adds them to the retriever and removes them;
-/// the retriever ranks them. Three methods, not one, because the candidates change with every pick.
+/// The packer numbers the waiting fragments by slot and adds them to the retriever and removes
+/// them; the retriever ranks them. Three methods, not one, because the candidates change with every
+/// pick.
 package protocol Retriever {
   /// What a fragment is turned into to find others that are related to it.
   associatedtype Query

@@ -12,7 +12,8 @@ package struct SequentialPacking: PackingStrategy {
   private var remainder: Fragment?
   private var postponed: [Fragment] = []
 
-  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of `chunkLength` tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of `chunkLength`
+  /// tokens.
   package init(chunkLength: Int, nextDocument: @escaping () throws -> Fragment?) {
     precondition(chunkLength > 0, "chunks of \(chunkLength) tokens")
     self.chunkLength = chunkLength

@@ -5,7 +5,8 @@ import Retrieval
 /// A retriever for which all documents of a source wait: `--buffer all`.
 ///
 /// Whole documents are found with the postings of the index, which are read at the first query. The
-/// remainders that the ends of chunks leave are kept in candidate buffers, as many as are needed. The chunks are those of a `BufferRetriever` with room for the whole source.
+/// remainders that the ends of chunks leave are kept in candidate buffers, as many as are needed.
+/// The chunks are those of a `BufferRetriever` with room for the whole source.
 struct SourceRetriever: Retriever {
   private static let remainderBufferCapacity = 4_096
 

@@ -83,8 +83,8 @@ package struct PackStage: Sendable {
     return paths
   }
 
-  /// A digest of the settings and the index, so that a spool of other ones is never mistaken for one
-  /// of this run.
+  /// A digest of the settings and the index, so that a spool of other ones is never mistaken for
+  /// one of this run.
   private func spoolSuffix(_ plan: PackingPlan, _ index: CorpusIndex) throws -> String {
     let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
     let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0

@@ -3,7 +3,8 @@ package import Packing
 /// Pairs of fragments in one chunk that are nearly copies of each other; counts can be added up.
 ///
 /// Two fragments are near-duplicates where their sketches agree (see `DocumentSketch`). The text in
-/// the chunk is compared, so halves of copies that were cut at different places may be missed. Fragments shorter than a shingle are left out.
+/// the chunk is compared, so halves of copies that were cut at different places may be missed.
+/// Fragments shorter than a shingle are left out.
 package struct NearDuplicatePairs: Sendable, Equatable {
   /// Pairs that were compared, those that are near-duplicates, and the chunks that hold any.
   package private(set) var comparedCount = 0
@@ -13,7 +14,8 @@ package struct NearDuplicatePairs: Sendable, Equatable {
   /// No pairs.
   package init() {}
 
-  /// Adds the pairs of a chunk, from the sketches of its fragments; O(n²) for n of them, 30 ns per pair.
+  /// Adds the pairs of a chunk, from the sketches of its fragments; O(n²) for n of them, 30 ns per
+  /// pair.
   package mutating func add(_ sketches: [(documentID: Int, sketch: DocumentSketch)]) {
     let before = count
     for (i, a) in sketches.enumerated() {

@@ -3,7 +3,7 @@ import Foundation
 /// The exponent of a Zipf distribution that makes given counts most likely: the burstiness of a
 /// text.
 ///
-/// Each distinct token of a text gives one value, the number k of its occurrences; the exponent a of
+/// Each distinct token of a text gives one value k, the count of its occurrences; the exponent a of
 /// P(k) = k^−a / ζ(a) is the one of the greatest likelihood in 1.01 … 10, as in Zhao et al.,
 /// ACL 2024, https://aclanthology.org/2024.acl-long.427 (scipy:
 /// `stats.fit(stats.zipf, counts, bounds={"a": (1.01, 10)})`). The *lower* it is, the more often

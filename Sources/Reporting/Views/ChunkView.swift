@@ -46,7 +46,8 @@ package struct ChunkView: Sendable {
     }
   }
 
-  /// The same chunk with the terms that made its links, as `explain` returns them for a place in it.
+  /// The same chunk with the terms that made its links, as `explain` returns them for a place in
+  /// it.
   package func explained(
     _ explain: (_ place: Int, _ fragments: [Shard.Segment]) throws -> [LinkTerm]?
   ) rethrows -> ChunkView {
