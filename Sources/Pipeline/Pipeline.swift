@@ -29,9 +29,9 @@ package enum Pipeline {
 
   /// Documents → index → chunks → shards in the folder `output`, and what is held out beside it.
   ///
-  /// Gives what was skipped when corpus files were read. A configuration that does not fit an index
-  /// is an error before the output is touched. An index of the same files and settings that is
-  /// there already is used as it is: so a killed run resumes. The statistics of an index are
+  /// Returns what was skipped when corpus files were read. A configuration that does not fit an
+  /// index is an error before the output is touched. An index of the same files and settings that
+  /// is there already is used as it is: so a killed run resumes. The statistics of an index are
   /// written to `statistics` too.
   package static func pack(
     _ input: PackInput, with packer: PackStage, to output: String, overwrite: Bool,

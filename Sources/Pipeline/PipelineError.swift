@@ -34,7 +34,7 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "train one with `bm25chunk tokenizer train`"
     case .otherTokenizer(let path, let fingerprint, let index, let indexFingerprint):
       "\(path) (fingerprint \(fingerprint.prefix(12))) is not the tokenizer that made \(index) "
-        + "(fingerprint \(indexFingerprint.prefix(12))); leave --tokenizer away, or index again"
+        + "(fingerprint \(indexFingerprint.prefix(12))); omit --tokenizer, or index again"
     case .otherIndex(let folder, let index):
       "\(index) is not the index that \(folder) was packed from: "
         + "it has another tokenizer or other documents"
@@ -42,7 +42,7 @@ package enum PipelineError: Error, CustomStringConvertible {
       "there is no source \(names.joined(separator: ", ")); "
         + "the sources are \(known.joined(separator: ", "))"
     case .missingWeights(let names):
-      "--weights names no weight for \(names.joined(separator: ", ")); "
+      "--weights gives no weight for \(names.joined(separator: ", ")); "
         + "give each source one, 0 to leave it out"
     case .noWeight:
       "--weights must give at least one source a weight above 0"
@@ -54,7 +54,7 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .partTwice(let partition, let first, let second):
       "\(first) and \(second) are both partition \(partition); give each part once"
     case .missingParts(let partitions, let count):
-      "of \(count) partitions these are missing: "
+      "of \(count) partitions, these are missing: "
         + partitions.prefix(20).map(String.init).joined(separator: ", ")
         + (partitions.count > 20 ? " …" : "") + "; pack them with --partition, then merge all"
     case .missingUnit(let number):
@@ -65,12 +65,12 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(index) holds one partition of a corpus: pack it with --partitions P and --partition I, with "
         + "the P, I and --seed by which its documents were chosen"
     case .weightsWithGlobalStatistics(let index):
-      "--weights cannot be kept with \(index), which holds one partition of a corpus: the budget of "
+      "--weights cannot be used with \(index), which holds one partition of a corpus: the budget of "
         + "a source is divided by the lengths of all of its documents in every partition, and the "
-        + "statistics of the corpus tell their sum alone; pack with --weights where the whole corpus "
+        + "statistics of the corpus hold only their sum; pack with --weights where the whole corpus "
         + "is indexed (--partitions and --partition work there)"
     case .foreignDocument(let externalID, let partition, let index, let wanted):
-      "document '\(externalID)' is of partition \(partition), but \(index) is to hold those of "
+      "document '\(externalID)' is of partition \(partition), but \(index) must hold those of "
         + "partition \(wanted): another --seed or --partitions, or another hash"
     case .emptyPacking(let emptiness):
       emptiness.description

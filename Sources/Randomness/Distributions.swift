@@ -1,5 +1,5 @@
-/// Draws that are the same on every machine and with every version of the standard library: only
-/// integer arithmetic and the four IEEE operations, no transcendental function of the system.
+/// Random values that are the same on every machine and with every version of the standard library:
+/// only integer arithmetic and the four IEEE operations, no transcendental function of the system.
 extension SplitMix64 {
   /// A whole number within `range`.
   package mutating func integer(in range: ClosedRange<Int>) -> Int {

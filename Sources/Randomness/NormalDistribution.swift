@@ -4,7 +4,7 @@ import Foundation
 package struct NormalDistribution {
   private var spare: Float?
 
-  /// A distribution that has drawn nothing yet.
+  /// A distribution without draws so far.
   package init() {}
 
   /// The next number; every other one draws twice from `generator`.

@@ -35,6 +35,18 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     return Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
+  /// The elements in random order, each order equally likely (Fisher and Yates); O(n).
+  package mutating func shuffled<Element>(_ elements: some Sequence<Element>) -> [Element] {
+    var order = Array(elements)
+    for index in order.indices.dropFirst().reversed() {
+      order.swapAt(index, self.index(below: index + 1))
+    }
+    return order
+  }
+
+  /// The numbers below `count` in random order.
+  package mutating func permutation(_ count: Int) -> [Int] { shuffled(0..<count) }
+
   /// A bijection of 64 bits in which every input bit changes about half of the output bits.
   package static func mix(_ value: UInt64) -> UInt64 {
     var z = value

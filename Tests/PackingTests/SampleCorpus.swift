@@ -57,7 +57,7 @@ func relatedChunks(
       retriever: OverlapRetriever(), nextDocument: stream(of: fragments)))
 }
 
-/// The score that stands in for BM25: how many different tokens two fragments share.
+/// A score in place of BM25: how many different tokens two fragments share.
 ///
 /// Each token has a slightly different weight, so that ties are rare; sums are exact.
 func overlap(_ a: Set<TokenID>, _ b: Set<TokenID>) -> Double {

@@ -53,19 +53,19 @@ func expectExactlyOnce(
   #expect(
     chunks.allSatisfy { (1...chunkLength).contains($0.tokens.count) },
     sourceLocation: sourceLocation)
-  let parts = chunks.flatMap(\.parts)
-  #expect(parts.allSatisfy { !$0.tokens.isEmpty }, sourceLocation: sourceLocation)
-  let byDocument = Dictionary(grouping: parts, by: \.documentID)
+  let fragments = chunks.flatMap(\.placedFragments)
+  #expect(fragments.allSatisfy { !$0.tokens.isEmpty }, sourceLocation: sourceLocation)
+  let byDocument = Dictionary(grouping: fragments, by: \.documentID)
   for document in documents {
-    let parts = (byDocument[document.documentID] ?? []).sorted { $0.start < $1.start }
+    let fragments = (byDocument[document.documentID] ?? []).sorted { $0.start < $1.start }
     var end = 0
-    for part in parts {
-      #expect(part.start == end, sourceLocation: sourceLocation)
-      #expect(part.sourceID == document.sourceID, sourceLocation: sourceLocation)
-      end += part.tokens.count
+    for fragment in fragments {
+      #expect(fragment.start == end, sourceLocation: sourceLocation)
+      #expect(fragment.sourceID == document.sourceID, sourceLocation: sourceLocation)
+      end += fragment.tokens.count
     }
     #expect(
-      parts.flatMap(\.tokens) == Array(document.tokens), "document \(document.documentID)",
+      fragments.flatMap(\.tokens) == Array(document.tokens), "document \(document.documentID)",
       sourceLocation: sourceLocation)
   }
   let tokenCount = documents.reduce(0) { $0 + $1.tokens.count }

@@ -24,7 +24,8 @@ import Tokenization
     let lines: [Line]
     let whole: CorpusIndex
 
-    /// 70 documents of three sources, of which the last begins late, and a line that is no record.
+    /// 70 documents of three sources, of which the last begins late, and a line that is not a
+    /// record.
     init(folder: String, seed: UInt64, chunkLength: Int = 40) throws {
       self.folder = folder
       let texts = PackingFixture.randomTexts(count: 70, words: 1...60, seed: seed)
@@ -69,7 +70,7 @@ import Tokenization
       return try builder.write(to: "\(folder)/corpus-\(ends.count).statistics")
     }
 
-    /// The documents of a partition in a file, and where they stand in the corpus in another.
+    /// The documents of a partition in a file, and their places in the corpus in another.
     func write(_ partition: Int, of stage: PackStage) throws -> (
       plan: CorpusPlan, documentList: String
     ) {
@@ -162,7 +163,7 @@ import Tokenization
   }
 
   @Test(arguments: [StrategyName.bm25, .relatedFit, .uni, .mix], [nil, 5])
-  func aPartOfTheCorpusPacksToTheBytesOfTheWhole(strategy: StrategyName, buffer: Int?) throws {
+  func aPartitionOfTheCorpusPacksToTheBytesOfTheWhole(strategy: StrategyName, buffer: Int?) throws {
     try withTemporaryFolder { folder in
       let corpus = try Corpus(folder: folder, seed: 4)
       let statistics = try corpus.statistics(piecesEndAt: [33, 70])
@@ -205,7 +206,7 @@ import Tokenization
   }
 
   @Test(arguments: [Analyzer.words, .tokens])
-  func aPartScoresAndExplainsAsTheWhole(analyzer: Analyzer) throws {
+  func aPartitionScoresAndExplainsAsTheWhole(analyzer: Analyzer) throws {
     try withTemporaryFolder { folder in
       let corpus = try Corpus(folder: folder, seed: 7)
       let whole = try corpus.fixture.index(
@@ -252,7 +253,7 @@ import Tokenization
     }
   }
 
-  @Test func anIndexOfAPartThatWasCutGoesOnToTheSameBytes() throws {
+  @Test func aKilledIndexOfAPartitionResumesToTheSameBytes() throws {
     try withTemporaryFolder { folder in
       let corpus = try Corpus(folder: folder, seed: 8)
       let statistics = try corpus.statistics(piecesEndAt: [70])
@@ -263,7 +264,7 @@ import Tokenization
       indexer.listedDocuments = ListedDocuments(
         statistics: statistics, documentListPath: documentList)
       indexer.limits = ReaderLimits(blockByteCount: 600)
-      /// Gives up behind some blocks, as a run that is killed; says whether that was all.
+      /// Stops after some blocks, as a killed run does; returns whether these were all.
       func build(_ name: String, blocks limit: Int = .max) throws -> Bool {
         // Few postings, so that there are several runs of them.
         let builder = try CorpusIndexBuilder(
@@ -293,7 +294,7 @@ import Tokenization
       while try !build("cut-\(cuts)", blocks: cuts) {
         #expect(try build("cut-\(cuts)"))
         let resumed = try Data(contentsOf: URL(filePath: "\(folder)/cut-\(cuts)"))
-        #expect(resumed == unbroken, "cut behind \(cuts) blocks")
+        #expect(resumed == unbroken, "cut after \(cuts) blocks")
         cuts += 1
       }
       #expect(cuts > 5)
@@ -305,7 +306,7 @@ import Tokenization
     }
   }
 
-  @Test func whatIsNoPartIsRefused() throws {
+  @Test func whatIsNotAPartIsRefused() throws {
     try withTemporaryFolder { folder in
       let corpus = try Corpus(folder: folder, seed: 5)
       let statistics = try corpus.statistics(piecesEndAt: [70])

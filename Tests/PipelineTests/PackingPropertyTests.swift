@@ -13,7 +13,7 @@ import Tokenization
 /// What must hold, over random corpora: every token once, the same bytes on any number of
 /// threads, and from partitions that were packed in any order.
 @Suite(.timeLimit(.minutes(10))) struct PackingPropertyTests {
-  /// A corpus of documents whose lengths are told in tokens, by the analyzer `tokens`.
+  /// A corpus of documents with lengths in tokens, for the analyzer `tokens`.
   struct Corpus: CustomTestStringConvertible {
     var testDescription: String
     var chunkLength = 24

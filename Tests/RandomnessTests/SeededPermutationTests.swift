@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 2, 3, 4, 5, 15, 16, 17, 63, 64, 65, 1_000, 4_097])
-  func everyElementStandsAtOnePosition(count: Int) {
+  func everyElementIsAtOnePosition(count: Int) {
     for seed in 0..<20 as Range<UInt64> {
       #expect(order(count, seed: seed).sorted() == Array(0..<count))
     }

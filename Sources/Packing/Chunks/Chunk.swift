@@ -4,7 +4,7 @@ package import Tokenization
 ///
 /// It has L tokens; only the last chunk of a stream may have fewer, and is padded in its shard.
 package struct Chunk: Sendable, Equatable {
-  /// Where a fragment stands in a chunk; the tokens stand in the chunk, one fragment after another.
+  /// The place of a fragment in a chunk, which holds the tokens, one fragment after another.
   package struct Placement: Sendable, Equatable {
     package var documentID: Int
     package var sourceID: Int
@@ -40,9 +40,9 @@ package struct Chunk: Sendable, Equatable {
   /// An empty chunk.
   package init() {}
 
-  /// Whether a near-duplicate of the fragment's document stands in the chunk.
+  /// Whether the chunk holds a near-duplicate of the fragment's document.
   ///
-  /// False where nobody asks for near-duplicates: then fragments have no sketch.
+  /// False where near-duplicates are allowed: then fragments have no sketch.
   package func holdsNearDuplicate(of fragment: Fragment) -> Bool {
     guard let sketch = fragment.sketch else { return false }
     return sketches.contains { $0.isNearDuplicate(of: sketch) }
@@ -53,7 +53,7 @@ package struct Chunk: Sendable, Equatable {
     a.tokens == b.tokens && a.placements == b.placements
   }
 
-  /// Puts a fragment behind those that are there.
+  /// Appends a fragment.
   package mutating func append(_ fragment: Fragment, linkScore: Double = 0) {
     placements.append(
       Placement(
@@ -63,9 +63,9 @@ package struct Chunk: Sendable, Equatable {
     if let sketch = fragment.sketch { sketches.append(sketch) }
   }
 
-  /// Puts as much of a fragment as a chunk of `chunkLength` has room for, and gives the rest.
+  /// Appends as much of a fragment as a chunk of `chunkLength` has room for; returns the remainder.
   ///
-  /// The rest is nil where all of it found room. The chunk must not be full.
+  /// The remainder is nil where all of it fits. The chunk must not be full.
   package mutating func fill(
     with fragment: Fragment, linkScore: Double = 0, chunkLength: Int
   ) -> Fragment? {
@@ -75,8 +75,8 @@ package struct Chunk: Sendable, Equatable {
       append(fragment, linkScore: linkScore)
       return nil
     }
-    let (head, rest) = fragment.split(at: room)
-    append(head, linkScore: linkScore)
-    return rest
+    let (beginning, remainder) = fragment.split(at: room)
+    append(beginning, linkScore: linkScore)
+    return remainder
   }
 }

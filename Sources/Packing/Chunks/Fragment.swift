@@ -38,7 +38,7 @@ package struct BoundaryTokens: Sendable, Equatable {
   /// How many tokens they add before a document.
   package var bosCount: Int { bos == nil ? 0 : 1 }
 
-  /// The whole of a document as one fragment: BOS, its tokens, EOS.
+  /// A whole document as one fragment: BOS, its tokens, EOS.
   package func fragment(of document: TokenizedDocument) -> Fragment {
     var tokens: [TokenID] = []
     tokens.reserveCapacity(document.tokens.count + count)
@@ -51,7 +51,7 @@ package struct BoundaryTokens: Sendable, Equatable {
   }
 }
 
-/// A contiguous part of one document's sequence (BOS, tokens, EOS).
+/// A contiguous stretch of one document's sequence (BOS, tokens, EOS).
 package struct Fragment: Sendable, Equatable {
   package var documentID: Int
   package var sourceID: Int
@@ -65,10 +65,10 @@ package struct Fragment: Sendable, Equatable {
   /// Whether the fragment is all of its document.
   package var isWholeDocument: Bool
 
-  /// Tells near-duplicates of its document; nil where nobody asks for them.
+  /// What near-duplicates of its document are recognized by; nil where they are allowed.
   package var sketch: DocumentSketch?
 
-  /// A part of a document.
+  /// A stretch of a document.
   package init(
     documentID: Int, sourceID: Int, start: Int, tokens: ArraySlice<TokenID>, isWholeDocument: Bool
   ) {
@@ -79,7 +79,7 @@ package struct Fragment: Sendable, Equatable {
     self.isWholeDocument = isWholeDocument
   }
 
-  /// Whether the two are the same part of the same document.
+  /// Whether the two are the same stretch of the same document.
   package static func == (a: Fragment, b: Fragment) -> Bool {
     a.documentID == b.documentID && a.sourceID == b.sourceID && a.start == b.start
       && a.tokens == b.tokens && a.isWholeDocument == b.isWholeDocument
@@ -88,15 +88,15 @@ package struct Fragment: Sendable, Equatable {
   /// Cuts the fragment in two, the first of `length` tokens.
   ///
   /// O(1): both share the tokens.
-  package func split(at length: Int) -> (head: Fragment, rest: Fragment) {
+  package func split(at length: Int) -> (beginning: Fragment, remainder: Fragment) {
     precondition(length > 0 && length < tokens.count, "a cut at \(length) of \(tokens.count)")
-    var head = self
-    head.tokens = tokens.prefix(length)
-    head.isWholeDocument = false
-    var rest = self
-    rest.start += length
-    rest.tokens = tokens.dropFirst(length)
-    rest.isWholeDocument = false
-    return (head, rest)
+    var beginning = self
+    beginning.tokens = tokens.prefix(length)
+    beginning.isWholeDocument = false
+    var remainder = self
+    remainder.start += length
+    remainder.tokens = tokens.dropFirst(length)
+    remainder.isWholeDocument = false
+    return (beginning, remainder)
   }
 }

@@ -1,19 +1,19 @@
-/// Whether a model is asked for the first token of a document by the document before it.
+/// Whether a model has to predict the first token of a document from the document before it.
 ///
-/// Under the document mask nothing but the end of the document before can be seen there: the label
+/// Under the document mask only the last token of the document before is visible there: the label
 /// teaches how documents begin, or, between related documents, a little of what follows what.
 package enum BoundaryLoss: Sendable, Equatable {
   /// Every token but the first of a row is a label.
   case keep
 
-  /// The first token of a fragment is none.
+  /// The first token of a fragment is not a label.
   case mask
 
-  /// It is one only where the fragment was retrieved with a BM25 score of at least `threshold`.
+  /// It is a label only where the fragment was retrieved with a BM25 score of at least `threshold`.
   case related(threshold: Float)
 
   /// Whether the first token of a fragment that follows another is a label.
-  package func asksForFirstToken(linkScore: Float) -> Bool {
+  package func labelsFirstToken(linkScore: Float) -> Bool {
     switch self {
     case .keep: true
     case .mask: false

@@ -1,7 +1,7 @@
 /// A tensor with a value for each token of a row, which follows from the row's segments.
 ///
-/// None is needed, since `cu_seqlens` says all; they are written on request, for trainers that take
-/// nothing else. The raw value is the spelling on the command line.
+/// None is needed, since `cu_seqlens` determines them all; they are written on request, for
+/// trainers that need them. The raw value is the spelling on the command line.
 package enum DenseTensor: String, CaseIterable, Codable, Sendable {
   /// The place in the segment, from 0; padding is a segment too.
   case positionIDs = "position-ids"

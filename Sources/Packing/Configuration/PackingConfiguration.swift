@@ -8,11 +8,11 @@ package import Tokenization
 package struct PackingConfiguration: Sendable, Equatable {
   package var strategy: StrategyName
 
-  /// L, the tokens of a row, and the most that a chunk has.
+  /// L, the number of tokens of a row, and the maximum of a chunk.
   package var chunkLength: Int
 
-  /// The tokens a model sees at once: those of a row, or one fewer where a trainer splits the row
-  /// into inputs and labels.
+  /// The number of tokens a model sees at once: those of a row, or one fewer where a trainer splits
+  /// the row into inputs and labels.
   package var contextLength: Int
   package var seed: UInt64
 

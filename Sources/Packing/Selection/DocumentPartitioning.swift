@@ -5,7 +5,7 @@ import Randomness
 /// A seeded hash of its external id decides, so the partition follows from the id, on any machine
 /// and without the corpus.
 package struct DocumentPartitioning: Sendable, Equatable {
-  /// The most partitions.
+  /// Maximum number of partitions.
   package static let limit = 65_536
 
   /// How many partitions there are, 1 to `limit`.

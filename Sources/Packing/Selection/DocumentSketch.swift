@@ -1,7 +1,7 @@
 import Randomness
 package import Tokenization
 
-/// A few bytes of a document that tell how much of its text another document shares.
+/// A few bytes of a document that show how much of its text another document shares.
 ///
 /// The text is taken as its set of shingles: every run of 5 consecutive tokens (the whole document
 /// where it is shorter). Each shingle is hashed into one of 128 bins; a bin keeps its least hash,
@@ -21,7 +21,7 @@ package final class DocumentSketch: Sendable {
   /// Jaccard similarity of 0.75.
   package static let agreementThreshold = 96
 
-  /// Eight bins a word, the first in the low byte.
+  /// Eight bins per word, the first in the low byte.
   let words: [UInt64]
 
   /// The sketch of a document's tokens, without BOS and EOS; O(tokens + bins).
@@ -104,9 +104,9 @@ package final class DocumentSketch: Sendable {
   }
 }
 
-/// What becomes of documents that are nearly copies of each other.
+/// What happens to documents that are nearly copies of each other.
 package enum NearDuplicatePolicy: String, CaseIterable, Codable, Sendable {
-  /// They are packed, but two of them never stand in one chunk.
+  /// They are packed, but two of them are never in one chunk.
   case apart
 
   /// Of those in one source, or one partition of it, the first that comes is packed; the others

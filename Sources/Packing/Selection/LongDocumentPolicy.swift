@@ -1,6 +1,6 @@
-/// What becomes of a document whose sequence (BOS, tokens, EOS) is longer than a chunk.
+/// What happens to a document whose sequence (BOS, tokens, EOS) is longer than a chunk.
 package enum LongDocumentPolicy: String, CaseIterable, Codable, Sendable {
-  /// All of it is packed, in parts of at most L tokens: nothing is lost.
+  /// All of it is packed, in fragments of at most L tokens: nothing is lost.
   case split
 
   /// The first L tokens of its sequence are packed, without EOS; the rest is lost, and counted.

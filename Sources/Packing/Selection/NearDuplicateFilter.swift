@@ -1,8 +1,8 @@
 /// Finds documents that are near-duplicates of one that came before.
 ///
 /// Documents whose sketches agree in four consecutive bins of one of 16 bands are compared; at a
-/// Jaccard similarity of 0.8 that is so with a probability of 0.9998. In a band the latest 256 are
-/// looked at, so that a document costs bounded time however many are alike. Memory: about 600 bytes
+/// Jaccard similarity of 0.8 they do with a probability of 0.9998. In a band the latest 256 are
+/// compared, so the time per document is bounded however many are alike. Memory: about 600 bytes
 /// for each document that was kept.
 package struct NearDuplicateFilter {
   private static let bandCount = 16
@@ -15,7 +15,7 @@ package struct NearDuplicateFilter {
   private var latest: [UInt64: Int32] = [:]
   private var earlier: [Int32] = []
 
-  /// A filter that has seen nothing.
+  /// A filter without documents.
   package init() {}
 
   /// Whether a document that was kept is a near-duplicate of the one with this sketch.

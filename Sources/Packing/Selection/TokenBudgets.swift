@@ -1,4 +1,4 @@
-/// How many tokens each source may give, so that the sources stand in asked proportions.
+/// How many tokens each source may give, so that the sources have the requested shares.
 package enum TokenBudgets {
   /// The largest budgets in proportion to `weights` for which no source has to be repeated.
   ///
@@ -14,9 +14,9 @@ package enum TokenBudgets {
     return zip(available, shares).map { min($0.0, Int(($0.1 * tokenCount).rounded())) }
   }
 
-  /// A budget in parts that stand in proportion to `available`, and sum to it.
+  /// Divides a budget in proportion to `available`; the shares sum to it.
   ///
-  /// Each part follows from the whole list alone, so it can be worked out in any place.
+  /// Each share follows from the list alone, so it can be computed anywhere.
   package static func split(_ budget: Int, over available: [Int]) -> [Int] {
     let total = available.reduce(0, +)
     guard total > 0 else { return Array(repeating: 0, count: available.count) }

@@ -2,7 +2,7 @@
 ///
 /// Up to `windowCapacity` documents wait. A chunk takes the longest of them, then always the
 /// longest that still fits, until none does. So a document is cut only where it is longer than a
-/// chunk: it gives full chunks first, and what is left waits like any document (Ding et al., "Fewer
+/// chunk: it fills chunks first, and its remainder waits like any document (Ding et al., "Fewer
 /// truncations improve language modeling", ICML 2024, with the bins filled one after another, so
 /// that memory does not grow with the corpus).
 ///
@@ -15,8 +15,8 @@ package struct BestFitPacking: PackingStrategy {
   private var longDocument: Fragment?
   private var isExhausted = false
 
-  /// Packs what `nextDocument` gives, until it gives nil, into chunks of at most `chunkLength`
-  /// tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
+  /// `chunkLength` tokens.
   package init(
     chunkLength: Int, windowCapacity: Int, nextDocument: @escaping () throws -> Fragment?
   ) {
@@ -33,7 +33,7 @@ package struct BestFitPacking: PackingStrategy {
     var chunk = Chunk()
     try refill()
     if let document = longDocument.take() {
-      if let rest = chunk.fill(with: document, chunkLength: chunkLength) { place(rest) }
+      if let remainder = chunk.fill(with: document, chunkLength: chunkLength) { place(remainder) }
       return chunk
     }
     while let slot = longestThatFits(into: chunk) {
@@ -51,7 +51,7 @@ package struct BestFitPacking: PackingStrategy {
     }
   }
 
-  /// Reads documents until no slot is free or a long document has chunks to give.
+  /// Reads documents until no slot is free or a long document has chunks to fill.
   private mutating func refill() throws {
     while !isExhausted, !waiting.isFull, longDocument == nil {
       guard let document = try nextDocument() else {
@@ -68,7 +68,7 @@ package struct BestFitPacking: PackingStrategy {
       return
     }
     var fragment = fragment
-    // A copy, so that a short rest does not keep a long document in memory.
+    // A copy, so that a short remainder does not keep a long document in memory.
     if fragment.start > 0 { fragment.tokens = Array(fragment.tokens)[...] }
     byLength.add(slot: waiting.add(fragment), length: fragment.tokens.count)
   }

@@ -1,9 +1,9 @@
 /// Numbered fragments by their length, to find the longest that still fits.
 ///
 /// Lengths lie in 1 ..< a limit. Adding, removing and the step to the next shorter length take
-/// O(log₆₄ limit), and of equal lengths the first that came is found first.
+/// O(log₆₄ limit), and of equal lengths the one that came first is found first.
 struct FragmentsByLength {
-  /// Slots by length, in order of arrival; nil stands where one was removed.
+  /// Slots by length, in order of arrival.
   private var slots: [Int: Queue] = [:]
   private var lengths: LengthSet
 
@@ -24,7 +24,7 @@ struct FragmentsByLength {
     slots[length, default: Queue()].slots.append(slot)
   }
 
-  /// Takes the fragment in a slot away; O(fragments of its length).
+  /// Removes the fragment in a slot; O(fragments of its length).
   mutating func remove(slot: Int, length: Int) {
     guard var queue = slots.removeValue(forKey: length) else {
       preconditionFailure("no fragment of \(length) tokens")

@@ -4,7 +4,7 @@ import Randomness
 /// chunk best filled.
 ///
 /// A chunk starts with the fragment that waited longest. Of the `candidateLimit` most related ones
-/// that fit, those close the chunk that leave no more than L / `closingShare` of it: of them the
+/// that fit, those that leave at most L / `closingShare` tokens close the chunk; of them the
 /// one that leaves least is taken. While there is none, the most related one that fits follows, as
 /// in `RelatedPacking`. Where no related fragment fits, the longest waiting one that does follows,
 /// with link score 0; where none does, the chunk ends with padding. So a document is cut only where
@@ -12,20 +12,20 @@ import Randomness
 ///
 /// Documents should come in random order (`SeededPermutation`). Memory: see `RelatedFragments`.
 package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
-  /// How many of the most related fragments that fit are compared by their length.
+  /// How many of the most related fragments that fit are compared by length.
   package static var candidateLimit: Int { 8 }
 
-  /// How many of the most related fragments are looked at for some that fit.
+  /// Maximum number of related fragments searched for some that fit.
   package static var searchLimit: Int { 512 }
 
-  /// The part of a chunk that may be left for it to count as filled.
+  /// A chunk counts as filled where at most 1 / `closingShare` of it is left.
   package static var closingShare: Int { 64 }
 
   private let order: RetrievalOrder
   private var fragments: RelatedFragments<Candidates>
 
-  /// Packs what `nextDocument` gives, until it gives nil, into chunks of at most `chunkLength`
-  /// tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
+  /// `chunkLength` tokens.
   package init(
     chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
@@ -71,7 +71,7 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
     let closing = candidates.filter {
       room - fragments[$0.slot].tokens.count <= fragments.chunkLength / Self.closingShare
     }
-    // Of several as long, the most related one, which stands first.
+    // Of several of that length, the most related one, which comes first.
     return closing.max { fragments[$0.slot].tokens.count < fragments[$1.slot].tokens.count }
       ?? candidates.first
   }

@@ -1,8 +1,8 @@
 /// The fragments that wait, each known to a retriever: what the strategies that retrieve choose
 /// from.
 ///
-/// At most `capacity` fragments wait. A document of L tokens or more gives full chunks of its own
-/// first; what is left of it waits like any document, and is sought by its own content.
+/// At most `capacity` fragments wait. A document of L tokens or more first fills chunks of
+/// its own; its remainder waits like any document, and is retrieved by its own content.
 ///
 /// Memory: the waiting fragments, and one document of L tokens or more, whose chunks are due before
 /// the next document is read.
@@ -14,7 +14,7 @@ struct RelatedFragments<Candidates: Retriever> {
   private var longDocument: Fragment?
   private var isExhausted = false
 
-  /// No fragments yet; documents are what `nextDocument` gives, until it gives nil.
+  /// No fragments yet; documents come from `nextDocument`, until it returns nil.
   init(
     chunkLength: Int, capacity: Int, retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
@@ -60,21 +60,21 @@ struct RelatedFragments<Candidates: Retriever> {
     _ limit: Int, to query: Candidates.Query, for chunk: Chunk, searchLimit: Int = .max,
     where isEligible: (Fragment) -> Bool = { _ in true }
   ) throws -> [RelatedCandidate] {
-    var asked = min(limit, searchLimit)
+    var wanted = min(limit, searchLimit)
     while true {
-      let found = try retriever.best(asked, for: query)
+      let found = try retriever.best(wanted, for: query)
       let eligible = found.filter {
         let fragment = waiting[$0.slot]
         return isEligible(fragment) && !chunk.holdsNearDuplicate(of: fragment)
       }
-      if eligible.count >= limit || found.count < asked || asked >= searchLimit {
+      if eligible.count >= limit || found.count < wanted || wanted >= searchLimit {
         return Array(eligible.prefix(limit))
       }
-      asked = min(searchLimit, asked * 16)
+      wanted = min(searchLimit, wanted * 16)
     }
   }
 
-  /// Takes a fragment out, with the query that it asks.
+  /// Takes a fragment out, with the query that it makes.
   mutating func take(slot: Int) throws -> (fragment: Fragment, query: Candidates.Query) {
     let fragment = waiting.remove(slot: slot)
     return (fragment, try retriever.remove(fragment, slot: slot))
@@ -86,7 +86,7 @@ struct RelatedFragments<Candidates: Retriever> {
     try retriever.add(fragment, slot: slot)
   }
 
-  /// Reads documents until no slot is free or a long document has chunks to give.
+  /// Reads documents until no slot is free or a long document has chunks to fill.
   mutating func refill() throws {
     while !isExhausted, !waiting.isFull, longDocument == nil {
       guard let document = try nextDocument() else {
@@ -106,18 +106,18 @@ struct RelatedFragments<Candidates: Retriever> {
     if waiting.oldest == nil, let document = longDocument.take() { try wait(document) }
   }
 
-  /// The next chunk's worth of the long document, if there is one; what is left behind the last of
+  /// The next full chunk of the long document, if there is one; what is left after the last of
   /// its chunks waits, in the slot that was free when the document was read.
   mutating func takeFullChunk() throws -> Chunk? {
     guard let document = longDocument.take() else { return nil }
     var chunk = Chunk()
-    guard var rest = chunk.fill(with: document, chunkLength: chunkLength) else { return chunk }
-    if rest.tokens.count >= chunkLength {
-      longDocument = rest
+    guard var remainder = chunk.fill(with: document, chunkLength: chunkLength) else { return chunk }
+    if remainder.tokens.count >= chunkLength {
+      longDocument = remainder
     } else {
-      // A copy, so that a short rest does not keep a long document in memory.
-      rest.tokens = Array(rest.tokens)[...]
-      try wait(rest)
+      // A copy, so that a short remainder does not keep a long document in memory.
+      remainder.tokens = Array(remainder.tokens)[...]
+      try wait(remainder)
     }
     return chunk
   }

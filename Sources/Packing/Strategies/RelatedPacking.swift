@@ -3,17 +3,19 @@ import Randomness
 /// Bm25Chunk: each chunk starts with the fragment that waited longest, and every further fragment
 /// is the most related of those that wait.
 ///
-/// The rest of a fragment that a chunk's end has cut waits again. Where no waiting fragment is
-/// related, the one that waited longest follows, with link score 0. So only the last chunk of the
-/// stream can be short, and one beside whose documents nothing waits but near-duplicates of them.
+/// The remainder of a fragment that the end of a chunk cuts waits again. Where no waiting fragment
+/// is related, the one that waited longest follows, with link score 0. So only two kinds of chunks
+/// can be short: the last of the stream, and one for which only near-duplicates of its documents
+/// wait.
 ///
 /// Documents should come in random order (`SeededPermutation`): then the heads are in random order
-/// too, and no document can wait for ever. Memory: see `RelatedFragments`.
+/// too, and no document waits forever. Memory: see `RelatedFragments`.
 package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
   private let order: RetrievalOrder
   private var fragments: RelatedFragments<Candidates>
 
-  /// Packs what `nextDocument` gives, until it gives nil, into chunks of `chunkLength` tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of `chunkLength`
+  /// tokens.
   package init(
     chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
@@ -54,9 +56,9 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
     slot: Int, linkScore: Double, in chunk: inout Chunk
   ) throws -> Candidates.Query {
     let (fragment, query) = try fragments.take(slot: slot)
-    let rest = chunk.fill(
+    let remainder = chunk.fill(
       with: fragment, linkScore: linkScore, chunkLength: fragments.chunkLength)
-    if let rest { try fragments.wait(rest) }
+    if let remainder { try fragments.wait(remainder) }
     return query
   }
 }

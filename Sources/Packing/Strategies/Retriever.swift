@@ -1,16 +1,16 @@
 /// What picks the next fragment of a chunk among those that wait.
 ///
-/// The packer numbers the waiting fragments by slot and tells the retriever which come and go; the
-/// retriever ranks them. Three methods, not one, because the candidates change with every pick.
+/// The packer numbers the waiting fragments by slot and adds them to the retriever and removes
+/// them; the retriever ranks them. Three methods, not one, because the candidates change with every
+/// pick.
 package protocol Retriever {
-  /// What a fragment asks for when others are sought that are related to it.
+  /// What a fragment is turned into to find others that are related to it.
   associatedtype Query
 
   /// Makes `fragment` a candidate under the number `slot`, which must be free.
   mutating func add(_ fragment: Fragment, slot: Int) throws
 
-  /// Takes the candidate with the number `slot` away, which is `fragment`, and gives the query that
-  /// it asks.
+  /// Removes the candidate with the number `slot`, which is `fragment`, and returns its query.
   mutating func remove(_ fragment: Fragment, slot: Int) throws -> Query
 
   /// The at most `limit` candidates most related to a query, best first, ties by document order;

@@ -1,18 +1,19 @@
 /// MixChunk and UniChunk: documents one after another in the order they come, cut every L tokens.
 ///
-/// The rest of a document that is cut begins the next chunk. A near-duplicate of a document in the
-/// chunk is put off until a chunk may take it, before any document that comes later. Where more
-/// would be put off than `postponementLimit`, or nothing else is left, the chunk ends short.
+/// The remainder of a document that is cut begins the next chunk. A near-duplicate of a document in
+/// the chunk is postponed until a chunk may take it, before any later document. Where more than
+/// `postponementLimit` would be postponed, or nothing else is left, the chunk ends short.
 package struct SequentialPacking: PackingStrategy {
-  /// The most documents that are put off at a time.
+  /// Maximum number of documents that are postponed at a time.
   package static let postponementLimit = 64
 
   private let chunkLength: Int
   private let nextDocument: () throws -> Fragment?
-  private var rest: Fragment?
+  private var remainder: Fragment?
   private var postponed: [Fragment] = []
 
-  /// Packs what `nextDocument` gives, until it gives nil, into chunks of `chunkLength` tokens.
+  /// Packs the documents of `nextDocument`, until it returns nil, into chunks of `chunkLength`
+  /// tokens.
   package init(chunkLength: Int, nextDocument: @escaping () throws -> Fragment?) {
     precondition(chunkLength > 0, "chunks of \(chunkLength) tokens")
     self.chunkLength = chunkLength
@@ -23,13 +24,13 @@ package struct SequentialPacking: PackingStrategy {
   package mutating func next() throws -> Chunk? {
     var chunk = Chunk()
     while chunk.tokens.count < chunkLength, let fragment = try nextFragment(for: chunk) {
-      rest = chunk.fill(with: fragment, chunkLength: chunkLength)
+      remainder = chunk.fill(with: fragment, chunkLength: chunkLength)
     }
     return chunk.placements.isEmpty ? nil : chunk
   }
 
   private mutating func nextFragment(for chunk: Chunk) throws -> Fragment? {
-    if let rest = rest.take() { return rest }
+    if let remainder = remainder.take() { return remainder }
     if let index = postponed.firstIndex(where: { !chunk.holdsNearDuplicate(of: $0) }) {
       return postponed.remove(at: index)
     }

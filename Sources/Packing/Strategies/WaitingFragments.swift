@@ -53,7 +53,7 @@ struct WaitingFragments {
     return slot
   }
 
-  /// Takes the fragment in `slot` away.
+  /// Removes the fragment in `slot`.
   mutating func remove(slot: Int) -> Fragment {
     guard let fragment = fragments[slot] else { preconditionFailure("slot \(slot) is empty") }
     fragments[slot] = nil

@@ -4,8 +4,8 @@ import Shards
 
 /// The chunks of all units in the seeded random order in which they are written.
 ///
-/// Chunks that were packed one after another are alike; shuffled, they do not stand together in
-/// training. The order depends on the seed and the number of chunks alone, and takes no memory.
+/// Chunks that were packed one after another are alike; shuffling separates them in training. The
+/// order depends on the seed and the number of chunks alone, and takes no memory.
 struct ChunkOrder {
   private let spools: [ChunkSpool]
   private let starts: [Int]

@@ -57,7 +57,7 @@ final class DocumentStream {
     if fragment.tokens.count > configuration.chunkLength {
       switch configuration.longDocuments {
       case .split: break
-      case .truncate: fragment = fragment.split(at: configuration.chunkLength).head
+      case .truncate: fragment = fragment.split(at: configuration.chunkLength).beginning
       case .drop:
         drop(document.documentID, .tooLong)
         return nil

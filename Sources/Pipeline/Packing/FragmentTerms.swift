@@ -5,8 +5,8 @@ import Tokenization
 
 /// The terms of fragments, as retrieval sees them.
 ///
-/// The terms of a whole document come from the index; those of a part of one are analysed afresh,
-/// so that a part is sought by what it contains.
+/// The terms of a whole document come from the index; those of a remainder are computed from
+/// its tokens, so that it is retrieved by its own content.
 struct FragmentTerms {
   private let index: CorpusIndex
   private let tokenizer: Tokenizer
@@ -34,8 +34,8 @@ struct FragmentTerms {
     return (vector, length)
   }
 
-  /// The terms that a fragment asks with or, where `selection` still has to choose, may ask with;
-  /// `vector` holds all of its terms.
+  /// The query terms of a fragment or, where `selection` still has to choose, the terms to choose
+  /// from; `vector` holds all of its terms.
   func query(
     of fragment: Fragment, vector: TermVector, selection: QuerySelection
   ) -> TermVector {

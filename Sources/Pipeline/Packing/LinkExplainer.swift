@@ -5,11 +5,11 @@ package import Retrieval
 package import Shards
 import Tokenization
 
-/// Tells which terms made a link, by the index that was packed.
+/// Finds the terms that made a link, with the index that was packed.
 ///
 /// A link is scored between two waiting fragments, each of which reaches to the end of its
-/// document: the one that asked, and the one that was found (see `RelatedPacking`). Both are put
-/// together again from the index, so the parts sum up to the score that stands in the shards.
+/// document: the query and the one that it found (see `RelatedPacking`). Both are rebuilt from the
+/// index, so the contributions sum to the score in the shards.
 package final class LinkExplainer {
   private let index: CorpusIndex
   private let tokenizer: Tokenizer
@@ -18,7 +18,7 @@ package final class LinkExplainer {
   private let seed: UInt64
   private let sources: [String]
 
-  /// What is known of a source, read when it is first asked for.
+  /// What is known of a source, read when it is first needed.
   private var sourcesByID: [Int: SourceKnowledge] = [:]
 
   private struct SourceKnowledge {
@@ -46,18 +46,18 @@ package final class LinkExplainer {
     boundary = manifest.boundary
   }
 
-  /// The terms that the fragment at `place` of a chunk shares with the one that asked for it, those
-  /// that gave most first; nil for a head and for what was not retrieved.
+  /// The terms that the fragment at `place` of a chunk shares with its query, those with the
+  /// highest contribution first; nil for a head and for what was not retrieved.
   ///
-  /// Tokens that are terms are told as their text.
+  /// Terms that are tokens are returned as their text.
   package func terms(
     ofLinkAt place: Int, in fragments: [Shard.Segment]
   ) throws -> [ChunkView.LinkTerm]? {
     guard place > 0, fragments[place].linkScore > 0 else { return nil }
-    let asking = fragments[retrieval.order == .star ? 0 : place - 1]
+    let querying = fragments[retrieval.order == .star ? 0 : place - 1]
     let source = try knowledge(ofSource: fragments[place].sourceID)
     let selection = retrieval.querySelection(seed: seed)
-    let query = try query(of: asking, source, selection)
+    let query = try query(of: querying, source, selection)
     let found = try vector(of: fragments[place], source)
     let frequencies = Dictionary(
       uniqueKeysWithValues: found.vector.entries.map { ($0.termID, $0.frequency) })
@@ -98,7 +98,7 @@ package final class LinkExplainer {
     return known
   }
 
-  /// What the fragment of which a segment is the beginning may ask with.
+  /// The query terms, or those to choose from, of the waiting fragment that a segment begins.
   private func query(
     of segment: Shard.Segment, _ source: SourceKnowledge, _ selection: QuerySelection
   ) throws -> TermVector {
@@ -107,7 +107,7 @@ package final class LinkExplainer {
     return source.terms.query(of: fragment, vector: vector, selection: selection)
   }
 
-  /// The terms of the waiting fragment of which a segment is the beginning.
+  /// The terms of the waiting fragment that a segment begins.
   private func vector(
     of segment: Shard.Segment, _ source: SourceKnowledge
   ) throws -> (vector: TermVector, documentLength: Int) {
@@ -119,8 +119,8 @@ package final class LinkExplainer {
     let whole = boundary.fragment(
       of: TokenizedDocument(
         documentID: segment.documentID, sourceID: document.sourceID, tokens: document.tokens))
-    let isPart = segment.start > 0 && segment.start < whole.tokens.count
-    return isPart ? whole.split(at: segment.start).rest : whole
+    let isRemainder = segment.start > 0 && segment.start < whole.tokens.count
+    return isRemainder ? whole.split(at: segment.start).remainder : whole
   }
 
   private func text(ofTerm termID: TermID, _ source: SourceKnowledge) -> String {

@@ -1,3 +1,4 @@
+import BM25
 import Documents
 import Packing
 import Retrieval
@@ -21,7 +22,7 @@ struct PackingUnit {
   /// Their tokens.
   var tokenCount: Int
 
-  /// What each source of the corpus may give here; nil for all it has.
+  /// The token budget of each source in this unit; nil for no limit.
   var budgets: [Int]?
 
   /// The name of its stream of random numbers.
@@ -33,13 +34,13 @@ struct PackingUnit {
 
 /// The units of a packing, in order.
 ///
-/// Memory: with partitions 2 bytes for each document of the corpus while they are told apart, then
+/// Memory: with partitions 2 bytes for each document of the corpus while they are sorted out, then
 /// 4 bytes for each document of the partitions that are wanted.
 struct PackingUnits {
   /// The units that are wanted.
   private(set) var all: [PackingUnit] = []
 
-  /// Stands for the ids and the lengths of all documents; empty without partitions.
+  /// A digest of the ids and the lengths of all documents; empty without partitions.
   private(set) var corpusDigest = ""
 
   /// Splits an index into units; with a partition, those of this partition only.
@@ -68,7 +69,7 @@ struct PackingUnits {
     }
     let members = try Members(of: index, configuration, wanted: wanted)
     corpusDigest = members.digest
-    let budgetParts = budgets.map { budgets in
+    let unitBudgets = budgets.map { budgets in
       budgets.indices.map { source in
         TokenBudgets.split(budgets[source], over: members.availableTokens.map { $0[source] })
       }
@@ -85,7 +86,7 @@ struct PackingUnits {
             number: group * configuration.partitionCount + partition, sources: sources,
             documentIDs: documentIDs, documentCount: documentIDs.count,
             tokenCount: sources.reduce(0) { $0 + members.tokenCounts[partition][$1.id] },
-            budgets: budgetParts?.map { $0[partition] },
+            budgets: unitBudgets?.map { $0[partition] },
             streamName: streamName(of: sources)
               + ", partition \(partition) of \(configuration.partitionCount)"))
       }
@@ -123,7 +124,7 @@ struct PackingUnits {
 
     /// The partition of each document, and the digest of the external ids.
     ///
-    /// Of a part of a corpus only the documents of the wanted partition are there.
+    /// An index with global statistics must hold documents of the wanted partition only.
     private static func partitions(
       of index: CorpusIndex, _ partitioning: DocumentPartitioning, wanted: Int?,
       _ digest: inout CorpusDigest

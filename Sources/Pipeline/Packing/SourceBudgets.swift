@@ -1,7 +1,8 @@
+import BM25
 import Packing
 import Retrieval
 
-/// The tokens that each source of an index may give, where weights are asked.
+/// The tokens that each source of an index may give, where weights are given.
 struct SourceBudgets {
   /// By source.
   let tokenCounts: [Int]

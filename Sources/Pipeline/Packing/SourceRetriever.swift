@@ -4,11 +4,11 @@ import Retrieval
 
 /// A retriever for which all documents of a source wait: `--buffer all`.
 ///
-/// Whole documents are sought in the postings of the index, which are read at the first query. What
-/// waits after that is the rests that chunks' ends leave; they are kept in candidate buffers, as
-/// many as are needed. The chunks are those of a `BufferRetriever` with room for the whole source.
+/// Whole documents are found with the postings of the index, which are read at the first query. The
+/// remainders that the ends of chunks leave are kept in candidate buffers, as many as are needed.
+/// The chunks are those of a `BufferRetriever` with room for the whole source.
 struct SourceRetriever: Retriever {
-  private static let restBufferCapacity = 4_096
+  private static let remainderBufferCapacity = 4_096
 
   private let terms: FragmentTerms
   private let selection: QuerySelection
@@ -20,15 +20,15 @@ struct SourceRetriever: Retriever {
   /// Where each waiting fragment is, by the packer's slot.
   private var places: [Int: Place] = [:]
   private var slotOfDocument: [Int: Int] = [:]
-  private var rests: [RestBuffer] = []
+  private var remainders: [RemainderBuffer] = []
 
   private enum Place {
     case document(Int)
-    case rest(buffer: Int, slot: Int)
+    case remainder(buffer: Int, slot: Int)
   }
 
-  private struct RestBuffer {
-    var buffer: CandidateBuffer
+  private struct RemainderBuffer {
+    var candidates: CandidateBuffer
     var freeSlots: [Int]
     /// The packer's slot and the order of each fragment.
     var fragments: [(slot: Int, order: UInt64)]
@@ -53,12 +53,12 @@ struct SourceRetriever: Retriever {
       return
     }
     let (vector, length) = try terms.vector(of: fragment)
-    let buffer = rests.firstIndex { !$0.freeSlots.isEmpty } ?? addRestBuffer()
-    let place = rests[buffer].freeSlots.removeLast()
-    rests[buffer].buffer.add(
+    let buffer = remainders.firstIndex { !$0.freeSlots.isEmpty } ?? addRemainderBuffer()
+    let place = remainders[buffer].freeSlots.removeLast()
+    remainders[buffer].candidates.add(
       slot: place, order: fragment.retrievalOrder, vector: vector, documentLength: length)
-    rests[buffer].fragments[place] = (slot, fragment.retrievalOrder)
-    places[slot] = .rest(buffer: buffer, slot: place)
+    remainders[buffer].fragments[place] = (slot, fragment.retrievalOrder)
+    places[slot] = .remainder(buffer: buffer, slot: place)
   }
 
   mutating func remove(_ fragment: Fragment, slot: Int) throws -> TermVector {
@@ -71,9 +71,9 @@ struct SourceRetriever: Retriever {
       try load()
       slotOfDocument[documentID] = nil
       return try candidates.remove(documentID: documentID)
-    case .rest(let buffer, let place):
-      rests[buffer].freeSlots.append(place)
-      return rests[buffer].buffer.remove(slot: place)
+    case .remainder(let buffer, let place):
+      remainders[buffer].freeSlots.append(place)
+      return remainders[buffer].candidates.remove(slot: place)
     case nil:
       preconditionFailure("slot \(slot) is empty")
     }
@@ -86,9 +86,9 @@ struct SourceRetriever: Retriever {
       guard let slot = slotOfDocument[match.documentID] else { continue }
       found.append((slot, match.score, UInt64(match.documentID) << 32))
     }
-    for rest in rests {
-      for match in rest.buffer.best(limit, for: query, selection: selection) {
-        let fragment = rest.fragments[match.slot]
+    for buffer in remainders {
+      for match in buffer.candidates.best(limit, for: query, selection: selection) {
+        let fragment = buffer.fragments[match.slot]
         found.append((fragment.slot, match.score, fragment.order))
       }
     }
@@ -102,14 +102,14 @@ struct SourceRetriever: Retriever {
     try candidates.add(Array(slotOfDocument.keys))
   }
 
-  private mutating func addRestBuffer() -> Int {
-    let capacity = SourceRetriever.restBufferCapacity
-    rests.append(
-      RestBuffer(
-        buffer: CandidateBuffer(
+  private mutating func addRemainderBuffer() -> Int {
+    let capacity = SourceRetriever.remainderBufferCapacity
+    remainders.append(
+      RemainderBuffer(
+        candidates: CandidateBuffer(
           capacity: capacity, documentFrequencies: documentFrequencies, scorer: scorer),
         freeSlots: Array((0..<capacity).reversed()),
         fragments: Array(repeating: (-1, 0), count: capacity)))
-    return rests.count - 1
+    return remainders.count - 1
   }
 }

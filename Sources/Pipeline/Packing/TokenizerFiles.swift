@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Shards
 
-/// The tokenizer's files as they stand in a packed folder.
+/// The tokenizer's files, as they are in a packed folder.
 struct TokenizerFiles {
   /// `tokenizer.json`, byte for byte.
   var json: [UInt8]
@@ -10,7 +10,7 @@ struct TokenizerFiles {
   /// `tokenizer_config.json`: the roles of the special tokens.
   var configuration: [UInt8]
 
-  /// The files of a part of a packing, which must be those that were noted.
+  /// The files in a part of a packing; throws where their hashes are not those of `record`.
   init(of record: TokenizerRecord, in folder: String) throws {
     func read(_ name: String, sha256: String) throws -> [UInt8] {
       let path = folder + "/" + name
@@ -37,7 +37,7 @@ struct TokenizerFiles {
     try folder.write(configuration, to: TokenizerRecord.configurationFileName)
   }
 
-  /// What the manifest says of them.
+  /// Their entry in the manifest.
   func record(fingerprint: String) -> TokenizerRecord {
     TokenizerRecord(
       sha256: FileDigest.hexadecimal(of: json),

@@ -15,45 +15,44 @@ struct UnitPacker {
   /// Writes all chunks of the unit, and the documents that it drops.
   func pack(into spool: ChunkSpoolWriter) throws {
     let documents = DocumentStream(unit, of: index, settings) { spool.drop(documentID: $0, $1) }
-    func nextDocument() throws -> Fragment? {
-      let clock = progress.timings.clock()
-      defer { progress.timings.add(clock, to: .load, within: .pack) }
-      return try documents.next()
-    }
-    let chunkLength = settings.chunkLength
-    switch settings.strategy {
-    case .mix, .uni:
-      try write(
-        SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument), into: spool)
-    case .bestFit:
-      try write(
-        BestFitPacking(
-          chunkLength: chunkLength, windowCapacity: capacity, nextDocument: nextDocument),
-        into: spool)
-    case .bm25:
-      try withRetriever { retriever, order in
-        func pack(_ retriever: some Retriever) throws {
-          try write(
-            RelatedPacking(
-              chunkLength: chunkLength, bufferCapacity: capacity, order: order,
-              retriever: retriever, nextDocument: nextDocument), into: spool)
-        }
-        try pack(retriever)
-      }
-    case .relatedFit:
-      try withRetriever { retriever, order in
-        func pack(_ retriever: some Retriever) throws {
-          try write(
-            RelatedFitPacking(
-              chunkLength: chunkLength, bufferCapacity: capacity, order: order,
-              retriever: retriever, nextDocument: nextDocument), into: spool)
-        }
-        try pack(retriever)
-      }
-    }
+    try write(strategy(over: documents), into: spool)
     let clock = progress.timings.clock()
     try spool.finish()
     progress.timings.add(clock, to: .spool)
+  }
+
+  /// The strategy of the packing, over the documents of a stream.
+  private func strategy(over documents: DocumentStream) throws -> any PackingStrategy {
+    let chunkLength = settings.chunkLength
+    let timings = progress.timings
+    func nextDocument() throws -> Fragment? {
+      let clock = timings.clock()
+      defer { timings.add(clock, to: .load, within: .pack) }
+      return try documents.next()
+    }
+    func related(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
+      RelatedPacking(
+        chunkLength: chunkLength, bufferCapacity: capacity, order: order,
+        retriever: TimedRetriever(retriever: retriever, timings: timings),
+        nextDocument: nextDocument)
+    }
+    func relatedFit(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
+      RelatedFitPacking(
+        chunkLength: chunkLength, bufferCapacity: capacity, order: order,
+        retriever: TimedRetriever(retriever: retriever, timings: timings),
+        nextDocument: nextDocument)
+    }
+    switch settings.strategy {
+    case .mix, .uni:
+      return SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument)
+    case .bestFit:
+      return BestFitPacking(
+        chunkLength: chunkLength, windowCapacity: capacity, nextDocument: nextDocument)
+    case .bm25:
+      return try related(retriever(for: retrieval), order: retrieval.order)
+    case .relatedFit:
+      return try relatedFit(retriever(for: retrieval), order: retrieval.order)
+    }
   }
 
   /// Maximum number of fragments that wait: one per document at most, so more room would stay
@@ -62,6 +61,33 @@ struct UnitPacker {
     min(
       settings.configuration.bufferCapacity ?? .max, max(1, unit.documentCount),
       CandidateBuffer.largestCapacity)
+  }
+
+  /// How the strategy retrieves; only for strategies that do.
+  private var retrieval: RetrievalConfiguration {
+    guard let retrieval = settings.retrieval else {
+      preconditionFailure("\(settings.strategy) without settings of retrieval")
+    }
+    return retrieval
+  }
+
+  /// A retriever for the source of the unit.
+  private func retriever(for retrieval: RetrievalConfiguration) throws -> any Retriever {
+    let clock = progress.timings.clock()
+    defer { progress.timings.add(clock, to: .relate) }
+    let source = unit.sources[0]
+    let terms = try FragmentTerms(
+      index: index, source: source, tokenizer: tokenizer, boundary: settings.boundary,
+      analyzer: analyzer)
+    let query = retrieval.querySelection(seed: settings.seed)
+    guard retrieval.bufferCapacity != nil else {
+      return try SourceRetriever(
+        index: index, source: source, terms: terms, query: query,
+        parameters: retrieval.parameters)
+    }
+    return try BufferRetriever(
+      index: index, source: source, terms: terms, capacity: capacity, query: query,
+      parameters: retrieval.parameters)
   }
 
   private func write(_ packing: some PackingStrategy, into spool: ChunkSpoolWriter) throws {
@@ -80,36 +106,7 @@ struct UnitPacker {
     timings.add(clock, to: .pack)
   }
 
-  /// Calls `body` with a retriever for the unit's source, and the order in which it is queried.
-  private func withRetriever(
-    _ body: (_ retriever: any Retriever, _ order: RetrievalOrder) throws -> Void
-  ) throws {
-    guard let retrieval = settings.retrieval else {
-      preconditionFailure("\(settings.strategy) without settings of retrieval")
-    }
-    let clock = progress.timings.clock()
-    let source = unit.sources[0]
-    let terms = try FragmentTerms(
-      index: index, source: source, tokenizer: tokenizer, boundary: settings.boundary,
-      analyzer: analyzer)
-    let query = retrieval.querySelection(seed: settings.seed)
-    let retriever: any Retriever =
-      if retrieval.bufferCapacity == nil {
-        TimedRetriever(
-          retriever: try SourceRetriever(
-            index: index, source: source, terms: terms, query: query,
-            parameters: retrieval.parameters), timings: progress.timings)
-      } else {
-        TimedRetriever(
-          retriever: try BufferRetriever(
-            index: index, source: source, terms: terms, capacity: capacity, query: query,
-            parameters: retrieval.parameters), timings: progress.timings)
-      }
-    progress.timings.add(clock, to: .relate)
-    try body(retriever, retrieval.order)
-  }
-
-  /// A retriever whose time is counted apart from that of the strategy that calls it.
+  /// A retriever whose time is counted separately from that of the strategy that calls it.
   private struct TimedRetriever<Candidates: Retriever>: Retriever {
     var retriever: Candidates
     let timings: StageTimings

@@ -13,7 +13,7 @@ extension ProgressLine {
     /// The amount that is done, in the unit.
     private(set) var done = 0
 
-    /// The part of it that an earlier run did: it says nothing about the speed.
+    /// The amount that an earlier run did: it does not count for the speed.
     private(set) var found = 0
 
     /// What else was counted, by unit.
@@ -70,9 +70,9 @@ extension ProgressLine {
       }.joined()
     }
 
-    /// A duration as people say it: `4.2 s`, `3 min 20 s`, `2 h 5 min`.
+    /// A duration for people: `4.2 s`, `3 min 20 s`, `2 h 5 min`.
     static func duration(_ seconds: Double) -> String {
-      guard seconds < 1e9 else { return "for ever" }
+      guard seconds < 1e9 else { return "forever" }
       let whole = Int(seconds.rounded())
       return switch whole {
       case ..<60: String(format: "%.1f s", max(0, seconds))

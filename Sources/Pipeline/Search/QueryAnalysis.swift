@@ -2,7 +2,7 @@ import BM25
 package import Retrieval
 import Tokenization
 
-/// Turns texts into the terms of queries, in the way in which an index was made.
+/// Turns texts into the terms of queries, as the index turned its documents into terms.
 package struct QueryAnalysis {
   private let index: CorpusIndex
   /// Nil where texts are not encoded: reading a tokenizer takes longer than most searches.

@@ -9,8 +9,8 @@ package struct ExportStage: Sendable {
     self.options = options
   }
 
-  /// Writes the rows of the packing in `folder` to `output`; gives the packing's manifest and what
-  /// was left behind.
+  /// Writes the rows of the packing in `folder` to `output`; returns the packing's manifest and
+  /// what the format cannot carry.
   package func export(
     _ folder: String, to output: String, overwrite: Bool, progress: ProgressLine
   ) throws -> (manifest: ShardManifest, leftBehind: [String]) {

@@ -21,7 +21,7 @@ package struct GenerateStage: Sendable {
 
   /// Hands the bytes of the prompt and of each token that continues it to `write`.
   ///
-  /// An empty prompt stands for the end of another document. Throws `PipelineError.noPrompt` where
+  /// An empty prompt begins after EOS, as a document does. Throws `PipelineError.noPrompt` where
   /// the model has no EOS, `ModelError`, and what reading the checkpoint throws.
   package func generate(
     _ checkpoint: String, prompt: [UInt8], write: ([UInt8]) throws -> Void

@@ -23,7 +23,7 @@ package struct IndexStage {
   package var isStrict: Bool
   package var threadCount: Int
 
-  /// The corpus of which the documents are a part; nil where they are all of it.
+  /// The corpus to which the documents belong; nil where they are the whole corpus.
   package var listedDocuments: ListedDocuments?
 
   /// Where the statistics of the documents are written too, before the index gets its name.
@@ -89,7 +89,7 @@ package struct IndexStage {
   /// The index of the files at `path`: the one that is there where the same files and settings made
   /// it, else a new one.
   ///
-  /// Another index is an error, unless `overwrite` asks for a new one. An index that is not kept
+  /// Another index is an error, unless `overwrite` is given. An index that is not kept
   /// belongs to a working folder and is always replaced.
   func makeOrReuse(
     _ plan: CorpusPlan, at path: String, overwrite: Bool, isKept: Bool, progress: ProgressLine

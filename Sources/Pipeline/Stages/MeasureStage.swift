@@ -38,12 +38,12 @@ package struct MeasureStage: Sendable {
     progress.begin("measuring \(folder.path.visible)", unit: .chunks, total: 2 * folder.chunkCount)
     defer { progress.clear() }
     var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
-    try inOrder(measurement.parts, progress, measurement.documentFrequencies) {
+    try inOrder(measurement.chunkBlocks, progress, measurement.documentFrequencies) {
       frequencies.merge($0)
     }
     let inverse = frequencies.inverse()
     var statistics = measurement.emptyStatistics
-    try inOrder(measurement.parts, progress) {
+    try inOrder(measurement.chunkBlocks, progress) {
       try measurement.statistics(of: $0, inverse)
     } merge: {
       statistics.merge($0)
@@ -55,18 +55,18 @@ package struct MeasureStage: Sendable {
     return (report, inverse)
   }
 
-  /// Measures parts on the threads, a few for each at a time, and merges the results in order.
+  /// Measures blocks on the threads, a few per thread at a time, and merges the results in order.
   private func inOrder<Result: Sendable>(
-    _ parts: [Range<Int>], _ progress: ProgressLine,
+    _ blocks: [Range<Int>], _ progress: ProgressLine,
     _ measure: @escaping @Sendable (Range<Int>) throws -> Result, merge: (Result) -> Void
   ) throws {
     let width = 4 * threadCount
-    for start in stride(from: 0, to: parts.count, by: width) {
-      let wave = parts[start..<min(start + width, parts.count)]
+    for start in stride(from: 0, to: blocks.count, by: width) {
+      let wave = blocks[start..<min(start + width, blocks.count)]
       let results = Results<Result>(count: wave.count)
       try IndependentWork.run(count: wave.count, threadCount: threadCount) { job in
-        results.set(try measure(parts[start + job]), at: job)
-        progress.advance(by: parts[start + job].count)
+        results.set(try measure(blocks[start + job]), at: job)
+        progress.advance(by: blocks[start + job].count)
       }
       for result in results.all { merge(result) }
     }
@@ -92,7 +92,7 @@ package struct MeasureStage: Sendable {
 }
 
 extension PackedFolder {
-  /// A viewer of the folder's chunks, with the tokenizer that stands beside the shards.
+  /// A viewer of the folder's chunks, with the tokenizer beside the shards.
   package func viewer() throws -> ChunkViewer {
     let tokenizer = try Tokenizer(contentsOf: path + "/" + manifest.tokenizer.file)
     return ChunkViewer(self) { tokens in

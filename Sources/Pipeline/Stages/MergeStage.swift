@@ -16,7 +16,7 @@ package struct MergeStage: Sendable {
   /// Joins the parts in `folders`, given in any order.
   ///
   /// Throws `PipelineError` where they are not all the parts of one packing, each once. Memory: the
-  /// fragments of a shard for each thread, 8 bytes a chunk.
+  /// fragments of a shard for each thread, 8 bytes per chunk.
   package func merge(
     _ folders: [String], into folder: OutputFolder, progress: ProgressLine
   ) throws {

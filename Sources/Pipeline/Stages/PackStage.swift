@@ -44,7 +44,7 @@ package struct PackStage: Sendable {
   /// shuffled and written afterwards. Nothing in the result depends on the number of threads. A
   /// unit that a killed run has finished is not packed again. Memory: the buffer and the terms of a
   /// source for each thread, the fragments of a shard for each thread, 8 bytes per chunk, the
-  /// dropped documents, and what `PackingUnits` says.
+  /// dropped documents, and that of `PackingUnits`.
   package func pack(
     _ index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
   ) throws {
@@ -53,7 +53,7 @@ package struct PackStage: Sendable {
     try folder.finish()
   }
 
-  /// Packs the units that are not packed yet, and gives the paths of all spools.
+  /// Packs the units that are not packed yet, and returns the paths of all spools.
   private func spool(
     _ index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
   ) throws -> [String] {
@@ -83,8 +83,8 @@ package struct PackStage: Sendable {
     return paths
   }
 
-  /// Stands for the settings and the index, so that no spool of a run with others is taken for one
-  /// of this run.
+  /// A digest of the settings and the index, so that a spool of other ones is never mistaken for
+  /// one of this run.
   private func spoolSuffix(_ plan: PackingPlan, _ index: CorpusIndex) throws -> String {
     let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
     let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0

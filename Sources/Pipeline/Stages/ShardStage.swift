@@ -12,7 +12,7 @@ struct ShardStage {
   /// Writes everything; the manifest comes last, so a folder that has one is whole.
   ///
   /// Shards and document table are written side by side where there are threads for both.
-  /// `spools` are those of all units in their order; `forEachRow` gives the rows of the document
+  /// `spools` are those of all units in their order; `forEachRow` passes the rows of the document
   /// table, ascending. Throws `PipelineError.emptyPacking` where there is no chunk.
   func write(
     _ spools: [ChunkSpool], progress: ProgressLine,

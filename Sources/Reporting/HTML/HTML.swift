@@ -21,8 +21,8 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   }
 
   /// The pieces in a row.
-  package init(_ parts: some Sequence<HTML>) {
-    markup = parts.map(\.markup).joined()
+  package init(_ pieces: some Sequence<HTML>) {
+    markup = pieces.map(\.markup).joined()
   }
 
   /// Two pieces of markup in a row.
@@ -55,8 +55,8 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     }
 
     /// Takes markup as it is, piece after piece.
-    package mutating func appendInterpolation(_ parts: [HTML]) {
-      for part in parts { markup += part.markup }
+    package mutating func appendInterpolation(_ pieces: [HTML]) {
+      for piece in pieces { markup += piece.markup }
     }
 
     /// Writes a whole number.

@@ -16,12 +16,12 @@ package struct HTMLPage: Sendable {
   package var subtitle: HTML
   package var sections: [Section]
 
-  /// A part of the page with a heading, listed in the page's navigation.
+  /// A section of the page with a heading, listed in the page's navigation.
   package struct Section: Sendable {
     package var title: String
     package var content: HTML
 
-    /// A part of a page.
+    /// A section with its heading.
     package init(_ title: String, _ content: HTML) {
       self.title = title
       self.content = content
@@ -45,7 +45,7 @@ package struct HTMLPage: Sendable {
     let links = sections.enumerated().map { i, section -> HTML in
       "<a href=\"#section-\(i + 1)\">\(section.title)</a>\n"
     }
-    let parts = sections.enumerated().map { i, section -> HTML in
+    let blocks = sections.enumerated().map { i, section -> HTML in
       """
       <section id="section-\(i + 1)" aria-labelledby="heading-\(i + 1)">
       <h2 id="heading-\(i + 1)">\(section.title)</h2>
@@ -77,7 +77,7 @@ package struct HTMLPage: Sendable {
       \(links)</nav>
       </header>
       <main id="content">
-      \(parts)</main>
+      \(blocks)</main>
       </body>
       </html>
 

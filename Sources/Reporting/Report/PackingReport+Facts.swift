@@ -2,7 +2,7 @@ import Packing
 import Shards
 
 extension PackingReport {
-  /// One line of the report: what is told, a short value that can stand beside those of other
+  /// One line of the report: a label, a short value that can be compared with those of other
   /// packings, and a remark.
   package struct Fact: Sendable, Equatable {
     package var label: String
@@ -16,7 +16,7 @@ extension PackingReport {
     }
   }
 
-  /// What is told of every packing, under the same labels in the same order.
+  /// The lines of every packing, with the same labels in the same order.
   package var facts: [Fact] {
     let counts = manifest.counts
     let relatedness = statistics.relatedness

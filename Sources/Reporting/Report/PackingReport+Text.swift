@@ -27,7 +27,7 @@ extension PackingReport {
     return facts.lines() + [""] + sources.lines()
   }
 
-  /// The names of packings beside each other: the last parts of their paths where these differ.
+  /// The names of packings side by side: the last components of their paths where these differ.
   package static func names(of reports: [PackingReport]) -> [String] {
     let short = reports.map { report in
       report.folder.split(separator: "/").last.map { String($0).visible } ?? report.folder.visible

@@ -30,13 +30,13 @@ package struct PackingReport: Sendable {
     let folder = try PackedFolder(path: path)
     let measurement = PackingMeasurement(of: folder)
     var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
-    for part in measurement.parts {
-      frequencies.merge(try measurement.documentFrequencies(of: part))
+    for block in measurement.chunkBlocks {
+      frequencies.merge(try measurement.documentFrequencies(of: block))
     }
     var statistics = measurement.emptyStatistics
     let inverse = frequencies.inverse()
-    for part in measurement.parts {
-      statistics.merge(try measurement.statistics(of: part, inverse))
+    for block in measurement.chunkBlocks {
+      statistics.merge(try measurement.statistics(of: block, inverse))
     }
     self.init(
       folder: folder, statistics: statistics,
@@ -44,18 +44,18 @@ package struct PackingReport: Sendable {
       documentLengths: try measurement.documentLengths())
   }
 
-  /// Fragments a chunk has on average.
+  /// Mean number of fragments per chunk.
   package var fragmentsPerChunk: Double {
     statistics.fragmentCount.share(of: statistics.chunkCount)
   }
 
-  /// Σ length² / (chunks · L²): the part of the attention work that the document mask leaves.
+  /// Σ length² / (chunks · L²): the share of the attention work that the document mask leaves.
   package var attentionShare: Double {
     let chunkLength = manifest.chunkLength
     return statistics.squaredLengthSum.share(of: statistics.chunkCount * chunkLength * chunkLength)
   }
 
-  /// Fragments behind the first of their chunk that were not retrieved with a score above 0.
+  /// Fragments after the first of their chunk that were not retrieved with a score above 0.
   package var unlinkedFragmentCount: Int {
     statistics.followingFragmentCount - statistics.linkedFragmentCount
   }

@@ -13,13 +13,13 @@ extension ReportPage {
       ).html
     }
     return """
-      <p>Each bar is a chunk, each piece of it a fragment, in the colour of its source; hatching is \
-      padding. A piece with a marked left edge begins in the middle of its document.</p>
+      <p>Each bar is a chunk, each block in it a fragment, in the colour of its source; hatching is \
+      padding. A block with a marked left edge begins in the middle of its document.</p>
       \(HTMLFigure.legend(stripSources))\(figures)
       """
   }
 
-  /// The sources that stand in a strip, with their colours.
+  /// The sources that occur in a strip, with their colours.
   private var stripSources: [(name: String, colour: Int)] {
     let found = entries.reduce(into: Set<String>()) { found, entry in
       let names = entry.report.manifest.sources
@@ -89,8 +89,8 @@ extension ReportPage {
       ).html
     }
     return """
-      <p>A row is the token that looks, a column the token that is seen. Under causal masking the \
-      whole grey triangle is seen; under the document mask only the coloured blocks.</p>
+      <p>Rows are tokens that look, columns the tokens they may see. Causal masking lets them see the \
+      whole grey triangle, the document mask only the coloured blocks.</p>
       \(figures)
       """
   }

@@ -46,10 +46,10 @@ extension ReportPage {
         return "<p class=\"note\">found by \(words.joined(separator: ", "))</p>\n"
       } ?? ""
     let before: HTML =
-      segment.start > 0 ? "<span class=\"cut\">begins in another chunk …</span> " : ""
+      segment.start > 0 ? "<span class=\"cut\">… begins in another chunk</span> " : ""
     let middle: HTML = fragment.end.map { " <span class=\"cut\">[…]</span> \($0)" } ?? ""
     let after: HTML =
-      fragment.goesOn ? " <span class=\"cut\">… goes on in another chunk</span>" : ""
+      fragment.continues ? " <span class=\"cut\">… continues in another chunk</span>" : ""
     return """
       <div class="fragment \(HTMLPage.series(colour(ofSource: fragment.source)))">
       <p class="origin"><strong>\(fragment.document.externalID)</strong> · \(fragment.source) · \

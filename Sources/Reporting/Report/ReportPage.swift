@@ -6,7 +6,7 @@ import Shards
 package struct ReportPage: Sendable {
   package static let fileName = "report.html"
 
-  /// A packing with its numbers and what is shown of it.
+  /// A packing, its numbers, and a sample of its chunks.
   package struct Entry: Sendable {
     package var report: PackingReport
     package var sample: ReportSample
@@ -115,7 +115,7 @@ package struct ReportPage: Sendable {
     two fragments of the packing.</li>
     <li>Common vocabulary: of the distinct tokens of two neighbours, the share that both have.</li>
     <li>Burstiness: the exponent of a Zipf distribution fitted to how often each token occurs. The \
-    lower it is, the more often tokens come again. Chunks are what causal masking sees, fragments \
+    lower it is, the more often tokens recur. Chunks are what causal masking sees, fragments \
     what the document mask sees.</li>
     <li>Attention left by the mask: Σ length² of the fragments against that of whole chunks.</li>
     <li>Near-duplicate pairs: fragments of one chunk that agree in about three quarters of their \
@@ -146,7 +146,7 @@ package struct ReportPage: Sendable {
     return rest + charts
   }
 
-  /// The sources that give the most tokens in any packing, in their order.
+  /// The sources with the most tokens in any packing, in their order.
   private var largestSources: [String] {
     guard sources.count > ReportPage.sourceLimit else { return sources }
     let shares = sources.map { source in
@@ -215,7 +215,7 @@ package struct ReportPage: Sendable {
 
   private var burstiness: HTML {
     let note: HTML = """
-      <p>The Zipf exponent of a text's token counts. Further left, tokens come again more often: a \
+      <p>The Zipf exponent of a text's token counts. Further left, tokens recur more often: a \
       model sees more to copy and to learn from in its context.</p>
 
       """
@@ -261,7 +261,7 @@ package struct ReportPage: Sendable {
       guard distribution.count > 0 else { return "" }
       let zeros: HTML =
         distribution.zeroCount > 0
-        ? " \(distribution.zeroCount.grouped) of them are 0 and not drawn." : ""
+        ? " \(distribution.zeroCount.grouped) of them are 0 and not shown." : ""
       let mean = distribution.mean?.rounded4 ?? "–"
       return HTMLFigure(
         name, note: "mean \(mean), \(distribution.count.grouped) in all.\(zeros)",
@@ -284,13 +284,13 @@ package struct ReportPage: Sendable {
       HTMLTable.Row(
         name, [.number(distribution.quantile(share)?.rounded4 ?? "–"), .number("")])
     }
-    let parts = distribution.histogram(perDoubling: perDoubling).filter { $0.count > 0 }.map {
+    let buckets = distribution.histogram(perDoubling: perDoubling).filter { $0.count > 0 }.map {
       HTMLTable.Row(
         "\($0.range.lowerBound.rounded4) to \($0.range.upperBound.rounded4)",
         [.number($0.count.grouped), .number($0.count.share(of: distribution.count).percent)])
     }
     return HTMLTable(
-      columns: ["", "value or count", "share"], rows: quantiles + [.init("by range", [])] + parts)
+      columns: ["", "value or count", "share"], rows: quantiles + [.init("by range", [])] + buckets)
   }
 
   private var provenance: HTML {

@@ -13,7 +13,7 @@ package struct ReportSample: Sendable {
   /// The cosines of the fragments of some chunks with each other.
   package let related: [CosineMatrix]
 
-  /// The same of fragments that come from chunks drawn at random.
+  /// The same for fragments drawn at random from the whole packing.
   package let random: CosineMatrix?
 
   /// Chunks to read.
@@ -42,7 +42,7 @@ package struct ReportSample: Sendable {
       cosines = vectors.map { a in vectors.map { a.cosine(with: $0) } }
     }
 
-    /// The mean over all pairs; nil where there is but one fragment.
+    /// The mean over all pairs; nil where there is only one fragment.
     package var mean: Double? {
       let count = cosines.count
       guard count > 1 else { return nil }
@@ -113,7 +113,7 @@ package struct ReportSample: Sendable {
   /// `count` of the numbers below `limit`, each once; fewer where there are no more.
   static func draw(_ count: Int, of limit: Int, using generator: inout SplitMix64) -> [Int] {
     guard limit > count else { return Array(0..<limit) }
-    // Floyd's algorithm: as many draws as there are numbers to find.
+    // Floyd's algorithm: one draw per number.
     var chosen: Set<Int> = []
     var drawn: [Int] = []
     for number in (limit - count)..<limit {

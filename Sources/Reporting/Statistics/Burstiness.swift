@@ -1,6 +1,6 @@
 import Foundation
 
-/// How often tokens come again, by chunk and by fragment: distributions of Zipf exponents.
+/// How often tokens recur, by chunk and by fragment: distributions of Zipf exponents.
 ///
 /// See `ZipfExponent`; a low exponent is a bursty text. A token sees its chunk under causal masking
 /// and its fragment under intra-document masking, hence the two. What has no tokens but EOS and BOS
@@ -12,7 +12,7 @@ package struct Burstiness: Sendable, Equatable {
   /// Burstiness of nothing.
   package init() {}
 
-  /// Takes a chunk in: its distinct tokens, and those of each of its fragments.
+  /// Adds a chunk: its distinct tokens, and those of each of its fragments.
   package mutating func add(
     chunk: [TokenCounter.Entry], fragments entriesOfFragments: [[TokenCounter.Entry]]
   ) {
@@ -22,7 +22,7 @@ package struct Burstiness: Sendable, Equatable {
     }
   }
 
-  /// Adds what another part of the same packing gave.
+  /// Adds the burstiness of other chunks of the same packing.
   package mutating func merge(_ other: Burstiness) {
     chunks.merge(other.chunks)
     fragments.merge(other.fragments)

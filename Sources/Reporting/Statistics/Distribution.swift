@@ -6,7 +6,7 @@ import Foundation
 /// numbers below 80 it is exact. Memory is bounded by the range of the values, whatever their
 /// number.
 package struct Distribution: Sendable, Equatable {
-  /// Values taken in, zeros counted.
+  /// The number of values, zeros included.
   package private(set) var count = 0
   package private(set) var sum = 0.0
 
@@ -37,7 +37,7 @@ package struct Distribution: Sendable, Equatable {
   /// A distribution of nothing.
   package init() {}
 
-  /// Takes a value in; one that is negative or not finite is a mistake of the caller.
+  /// Adds a value; one that is negative or not finite is a mistake of the caller.
   package mutating func add(_ value: Double, count: Int = 1) {
     precondition(value >= 0 && value.isFinite, "a value of \(value)")
     guard count > 0 else { return }
@@ -53,7 +53,7 @@ package struct Distribution: Sendable, Equatable {
     }
   }
 
-  /// Takes a whole number in.
+  /// Adds a whole number.
   package mutating func add(_ value: Int) {
     add(Double(value))
   }
@@ -72,7 +72,7 @@ package struct Distribution: Sendable, Equatable {
   /// The mean; nil where there is no value.
   package var mean: Double? { count == 0 ? nil : sum / Double(count) }
 
-  /// The value below which about `share` of all lie; nil where there is none.
+  /// The value below which about `share` of all values lie; nil where there is none.
   package func quantile(_ share: Double) -> Double? {
     guard let minimum, let maximum else { return nil }
     guard share > 0 else { return minimum }
@@ -89,8 +89,8 @@ package struct Distribution: Sendable, Equatable {
     return maximum
   }
 
-  /// What lies in each part of the range, ascending, with `perDoubling` (a divisor of 64) of equal
-  /// ratio from a number to its double; empty parts inside the range are there.
+  /// Wider buckets in ascending order, `perDoubling` of them (a divisor of 64) from a number to its
+  /// double; empty ones inside the range are included.
   package func histogram(perDoubling: Int) -> [Bucket] {
     precondition(
       Distribution.bucketsPerDoubling.isMultiple(of: perDoubling), "\(perDoubling) in 64")
@@ -100,11 +100,11 @@ package struct Distribution: Sendable, Equatable {
       counts[Int((Double(bucket) / Double(width)).rounded(.down)), default: 0] += count
     }
     guard let first = counts.keys.min(), let last = counts.keys.max() else { return [] }
-    return (first...last).map { part in
+    return (first...last).map { bucket in
       Bucket(
-        range: Distribution.range(ofBucket: part * width)
-          .lowerBound..<Distribution.range(ofBucket: (part + 1) * width).lowerBound,
-        count: counts[part] ?? 0)
+        range: Distribution.range(ofBucket: bucket * width)
+          .lowerBound..<Distribution.range(ofBucket: (bucket + 1) * width).lowerBound,
+        count: counts[bucket] ?? 0)
     }
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// In how many fragments of a packing each token occurs; parts can be added up.
+/// In how many fragments of a packing each token occurs; counts can be added up.
 package struct DocumentFrequencies: Sendable, Equatable {
   /// The fragments that were counted.
   package private(set) var fragmentCount = 0
@@ -11,13 +11,13 @@ package struct DocumentFrequencies: Sendable, Equatable {
     frequencies = Array(repeating: 0, count: vocabularySize)
   }
 
-  /// Takes the tokens of a fragment in.
+  /// Adds the tokens of a fragment.
   package mutating func add(_ entries: [TokenCounter.Entry]) {
     fragmentCount += 1
     for entry in entries { frequencies[Int(entry.id)] += 1 }
   }
 
-  /// Adds the fragments of another part of the same packing.
+  /// Adds the fragments of other chunks of the same packing.
   package mutating func merge(_ other: DocumentFrequencies) {
     fragmentCount += other.fragmentCount
     for i in frequencies.indices { frequencies[i] += other.frequencies[i] }

@@ -1,7 +1,7 @@
 /// A fragment as a vector of its tokens with weights tf · ln(N / df), of length 1.
 ///
-/// Token ids need no analyzer, so what is measured with these vectors has another yardstick than
-/// the one that made the chunks, and packings made with the same tokenizer can be compared.
+/// Token ids need no analyzer, so these vectors measure with another yardstick than the one that
+/// made the chunks, and packings made with the same tokenizer can be compared.
 package struct FragmentVector: Sendable {
   package let documentID: Int
 

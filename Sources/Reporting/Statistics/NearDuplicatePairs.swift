@@ -1,10 +1,10 @@
 package import Packing
 
-/// Pairs of fragments in one chunk that are nearly copies of each other; parts can be added up.
+/// Pairs of fragments in one chunk that are nearly copies of each other; counts can be added up.
 ///
-/// Two fragments are near-duplicates where their sketches say so (see `DocumentSketch`): what
-/// is in the chunk is compared, so two halves of copies that were cut elsewhere need not be
-/// found. Fragments shorter than a shingle are left out.
+/// Two fragments are near-duplicates where their sketches agree (see `DocumentSketch`). The text in
+/// the chunk is compared, so halves of copies that were cut at different places may be missed.
+/// Fragments shorter than a shingle are left out.
 package struct NearDuplicatePairs: Sendable, Equatable {
   /// Pairs that were compared, those that are near-duplicates, and the chunks that hold any.
   package private(set) var comparedCount = 0
@@ -14,7 +14,8 @@ package struct NearDuplicatePairs: Sendable, Equatable {
   /// No pairs.
   package init() {}
 
-  /// Takes in the sketches of a chunk's fragments; O(n²) for n of them, 30 ns a pair.
+  /// Adds the pairs of a chunk, from the sketches of its fragments; O(n²) for n of them, 30 ns per
+  /// pair.
   package mutating func add(_ sketches: [(documentID: Int, sketch: DocumentSketch)]) {
     let before = count
     for (i, a) in sketches.enumerated() {
@@ -26,7 +27,7 @@ package struct NearDuplicatePairs: Sendable, Equatable {
     if count > before { chunkCount += 1 }
   }
 
-  /// Adds what another part of the same packing gave.
+  /// Adds the pairs of other chunks of the same packing.
   package mutating func merge(_ other: NearDuplicatePairs) {
     comparedCount += other.comparedCount
     count += other.count

@@ -1,22 +1,23 @@
 import Packing
 package import Shards
 
-/// Measures a packed folder in parts of about two million ids, twice: to count, and to compare.
+/// Measures a packed folder in blocks of chunks, of about two million ids each, in two passes: to
+/// count tokens, and to compare fragments.
 ///
-/// A part may be measured on any thread; the results are merged in the order of the parts, so they
-/// do not depend on who measured what. Memory: for each part under way some numbers for each token
-/// of the vocabulary, and one chunk.
+/// A block may be measured on any thread; the results are merged in the order of the blocks, so
+/// they do not depend on the threads. Memory: per block in progress some numbers for each token of
+/// the vocabulary, and one chunk.
 package struct PackingMeasurement: Sendable {
   package let folder: PackedFolder
 
-  /// The chunks of each part, in order.
-  package let parts: [Range<Int>]
+  /// The numbers of the chunks of each block, in order.
+  package let chunkBlocks: [Range<Int>]
 
   /// A measurement of an open folder.
   package init(of folder: PackedFolder) {
     self.folder = folder
     let width = min(1_024, max(1, (1 << 21) / folder.manifest.chunkLength))
-    parts = stride(from: 0, to: folder.chunkCount, by: width).map {
+    chunkBlocks = stride(from: 0, to: folder.chunkCount, by: width).map {
       $0..<min($0 + width, folder.chunkCount)
     }
   }
@@ -28,11 +29,11 @@ package struct PackingMeasurement: Sendable {
       vocabularySize: folder.manifest.vocabularySize)
   }
 
-  /// First reading: in how many fragments of a part each token occurs.
-  package func documentFrequencies(of part: Range<Int>) throws -> DocumentFrequencies {
+  /// First pass: in how many fragments of a block each token occurs.
+  package func documentFrequencies(of block: Range<Int>) throws -> DocumentFrequencies {
     var counter = TokenCounter(folder.manifest)
     var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
-    for number in part {
+    for number in block {
       let chunk = try folder.chunk(number)
       for fragment in chunk.fragments {
         frequencies.add(counter.entries(of: chunk.tokens[fragment.range]))
@@ -41,14 +42,14 @@ package struct PackingMeasurement: Sendable {
     return frequencies
   }
 
-  /// Second reading: the statistics of a part, once the tokens of all are counted.
+  /// Second pass: the statistics of a block, once the tokens of all blocks are counted.
   package func statistics(
-    of part: Range<Int>, _ inverseFrequencies: InverseFrequencies
+    of block: Range<Int>, _ inverseFrequencies: InverseFrequencies
   ) throws -> PackingStatistics {
     var counter = TokenCounter(folder.manifest)
     var memory = Relatedness.Memory(vocabularySize: folder.manifest.vocabularySize)
     var statistics = emptyStatistics
-    for number in part {
+    for number in block {
       let chunk = try folder.chunk(number)
       let fragments = chunk.fragments
       let entries = fragments.map { counter.entries(of: chunk.tokens[$0.range]) }
@@ -103,4 +104,34 @@ package struct PackingMeasurement: Sendable {
     }
     return lengths
   }
+}
+
+/// Which documents have more than one fragment: a bit for each document of the corpus.
+package struct CutDocuments: Sendable, Equatable {
+  private var words: [UInt64]
+  private let documentCount: Int
+
+  /// Marks for `documentCount` documents, none of which is cut.
+  package init(documentCount: Int) {
+    self.documentCount = documentCount
+    words = Array(repeating: 0, count: (documentCount + 63) / 64)
+  }
+
+  /// Adds the segments of a chunk.
+  ///
+  /// A fragment that does not begin its document is one of several.
+  package mutating func add(_ segments: [Shard.Segment]) {
+    for segment in segments
+    where segment.start > 0 && (0..<documentCount).contains(segment.documentID) {
+      words[segment.documentID / 64] |= 1 << UInt64(segment.documentID % 64)
+    }
+  }
+
+  /// Adds the marks of other chunks of the same packing.
+  package mutating func merge(_ other: CutDocuments) {
+    for i in words.indices { words[i] |= other.words[i] }
+  }
+
+  /// The number of documents with more than one fragment.
+  package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 }

@@ -50,13 +50,13 @@ package struct PackingStatistics: Sendable, Equatable {
     relatedness = Relatedness(vocabularySize: vocabularySize)
   }
 
-  /// Parts of documents, padding left out.
+  /// The fragments of all rows, padding left out.
   package var fragmentCount: Int { fragmentLengths.count }
 
   /// Fragments after the first of their chunk that were retrieved with a positive score.
   package var linkedFragmentCount: Int { linkScores.count }
 
-  /// Takes the segments of one row in.
+  /// Adds the segments of one row.
   package mutating func add(_ segments: [Shard.Segment]) {
     chunkCount += 1
     let fragments = segments.filter { !$0.isPadding }

@@ -1,5 +1,5 @@
-/// How alike the fragments of a chunk are: tf-idf cosines and common vocabulary; parts can be
-/// added.
+/// How alike the fragments of a chunk are: tf-idf cosines and common vocabulary; sums can be
+/// added up.
 ///
 /// N counts the fragments of the packing and df those that contain a token (see `FragmentVector`).
 /// Pairs of one document with itself are left out inside a chunk.
@@ -33,9 +33,9 @@ package struct Relatedness: Sendable, Equatable {
   package var vocabularyOverlap: Double? { mean(overlapSum, adjacentPairCount) }
 
   /// The mean cosine of any two fragments of the packing: what chunks drawn at random would have;
-  /// nil where there is but one.
+  /// nil where there is only one.
   ///
-  /// It is exact, no sample: the sum over all pairs of unit vectors is (|Σ v|² − Σ |v|²) / 2.
+  /// It is exact, not sampled: the sum over all pairs of unit vectors is (|Σ v|² − Σ |v|²) / 2.
   package var anyPair: Double? {
     guard fragmentCount > 1 else { return nil }
     let squared = total.reduce(0) { $0 + $1 * $1 }
@@ -43,7 +43,7 @@ package struct Relatedness: Sendable, Equatable {
     return max(0, squared - Double(vectorCount)) / pairs
   }
 
-  /// Adds what another part of the same packing gave.
+  /// Adds the sums over other chunks of the same packing.
   package mutating func merge(_ other: Relatedness) {
     adjacentPairCount += other.adjacentPairCount
     adjacentCosineSum += other.adjacentCosineSum
@@ -59,7 +59,7 @@ package struct Relatedness: Sendable, Equatable {
     count == 0 ? nil : sum / Double(count)
   }
 
-  /// Takes the fragments of a chunk in; `memory` is scratch.
+  /// Adds the fragments of a chunk; `memory` is scratch.
   ///
   /// O(distinct tokens of the fragments): the cosine of a vector with all before it is that with
   /// their sum.

@@ -45,7 +45,7 @@ package struct TokenCounter: Sendable {
       entries[i].count = counts[id]
       counts[id] = 0
     }
-    // Few are ignored, so asking each token would be dearer.
+    // Few tokens are ignored, so looking each one up would cost more.
     if entries.contains(where: { ignoredTokens.contains($0.id) }) {
       entries.removeAll { ignoredTokens.contains($0.id) }
     }

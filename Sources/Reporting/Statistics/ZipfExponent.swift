@@ -3,14 +3,14 @@ import Foundation
 /// The exponent of a Zipf distribution that makes given counts most likely: the burstiness of a
 /// text.
 ///
-/// Each distinct token of a text gives one value, the times k that it occurs; the exponent a of
+/// Each distinct token of a text gives one value k, the count of its occurrences; the exponent a of
 /// P(k) = k^−a / ζ(a) is the one of the greatest likelihood in 1.01 … 10, as in Zhao et al.,
 /// ACL 2024, https://aclanthology.org/2024.acl-long.427 (scipy:
 /// `stats.fit(stats.zipf, counts, bounds={"a": (1.01, 10)})`). The *lower* it is, the more often
-/// tokens come again. The likelihood depends on the counts only by the mean of their logarithms m,
+/// tokens recur. The likelihood depends on the counts only by the mean of their logarithms m,
 /// and is greatest where −ζ′(a)/ζ(a) = m.
 package enum ZipfExponent {
-  /// The exponents that are considered; a text in which no token comes twice has the upper one.
+  /// The exponents that are considered; a text in which no token occurs twice has the upper one.
   package static let bounds = 1.01...10.0
 
   /// The exponent for counts whose natural logarithms have the given mean.

@@ -12,7 +12,7 @@ extension Int {
     return (self < 0 ? "−" : "") + String(digits)
   }
 
-  /// The part of `whole` that the number is; 0 of nothing.
+  /// The number as a share of `whole`; 0 where that is 0.
   package func share(of whole: Int) -> Double {
     whole == 0 ? 0 : Double(self) / Double(whole)
   }

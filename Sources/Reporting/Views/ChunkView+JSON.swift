@@ -56,7 +56,7 @@ extension ChunkView {
           documentID: segment.documentID, externalID: fragment.document.externalID,
           source: fragment.source, place: fragment.document.place,
           position: segment.range.lowerBound, length: segment.range.count,
-          documentStart: segment.start, isCut: fragment.goesOn,
+          documentStart: segment.start, isCut: fragment.continues,
           linkScore: place > 0 && segment.linkScore > 0 ? segment.linkScore : nil,
           linkTerms: fragment.linkTerms?.map { .init(term: $0.text, score: $0.contribution) },
           text: fragment.text, textEnd: fragment.end)

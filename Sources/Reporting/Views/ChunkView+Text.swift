@@ -20,7 +20,7 @@ extension ChunkView {
     var rows = [["", "tokens", "of its document", "link", "source", "document", "from"]]
     for (place, fragment) in fragments.enumerated() {
       let segment = fragment.segment
-      let whole = segment.start == 0 && !fragment.goesOn
+      let whole = segment.start == 0 && !fragment.continues
       rows.append([
         "\(place + 1)", "\(segment.range.lowerBound)–\(segment.range.upperBound - 1)",
         whole ? "whole" : "\(segment.start)–\(segment.start + segment.range.count - 1)",
@@ -52,7 +52,7 @@ extension ChunkView {
       lines += ChunkView.textLines(end)
     }
     lines.append(
-      style.quiet(fragment.goesOn ? "continues in another chunk …" : "end of the document"))
+      style.quiet(fragment.continues ? "continues in another chunk …" : "end of the document"))
     return lines
   }
 
@@ -63,8 +63,8 @@ extension ChunkView {
 
   /// The document mask as a square of cells: which of them a token sees.
   ///
-  /// A row is a part of the chunk that looks, a column one that is seen: `█` in its own fragment,
-  /// `·` what only causal masking would see. A cell covers L / `size` tokens and belongs to the
+  /// A row is a token that looks, a column one that it may see: `█` in its own fragment, `·` what
+  /// only causal masking would let it see. A cell covers L / `size` tokens and belongs to the
   /// fragment in which it begins.
   package func maskLines(size: Int = 32) -> [String] {
     let size = min(size, chunkLength)

@@ -23,30 +23,31 @@ package struct ChunkView: Sendable {
     /// The row of its document in the document table.
     package let document: DocumentRow
 
-    /// The first part of its text, and the last where something was left out between them.
+    /// The beginning of its text, and the end where the middle is left out.
     package let text: String
     package let end: String?
 
     /// Whether the document continues after the fragment, in another chunk.
-    package let goesOn: Bool
+    package let continues: Bool
 
-    /// The terms that made the link, most important first; nil where nobody knows them.
+    /// The terms that made the link, most important first; nil where they are not known.
     package var linkTerms: [LinkTerm]?
   }
 
-  /// A term that the fragment and the query shared, and its part of the link score.
+  /// A term that the fragment and the query shared, and what it adds to the link score.
   package struct LinkTerm: Sendable, Equatable {
     package let text: String
     package let contribution: Double
 
-    /// A term with its part of a score.
+    /// A term and what it adds to a score.
     package init(text: String, contribution: Double) {
       self.text = text
       self.contribution = contribution
     }
   }
 
-  /// The same chunk with the terms that made its links, as `explain` gives them for a place in it.
+  /// The same chunk with the terms that made its links, as `explain` returns them for a place in
+  /// it.
   package func explained(
     _ explain: (_ place: Int, _ fragments: [Shard.Segment]) throws -> [LinkTerm]?
   ) rethrows -> ChunkView {

@@ -45,10 +45,10 @@ package struct ChunkViewer: Sendable {
     let hasEOS = policy.addEOS && document.packedTokenCount == nil
     let tokenCount = min(document.packedTokenCount ?? document.tokenCount, Int(Int32.max))
     let length = tokenCount + (policy.addBOS ? 1 : 0) + (hasEOS ? 1 : 0)
-    let goesOn = segment.start + segment.range.count < length
+    let continues = segment.start + segment.range.count < length
     var tokens = chunk.tokens[segment.range]
     if policy.addBOS, segment.start == 0 { tokens = tokens.dropFirst() }
-    if hasEOS, !goesOn { tokens = tokens.dropLast() }
+    if hasEOS, !continues { tokens = tokens.dropLast() }
     let isShort = tokens.count <= textLimit
     return ChunkView.FragmentView(
       segment: segment,
@@ -56,6 +56,6 @@ package struct ChunkViewer: Sendable {
         ? manifest.sources[segment.sourceID] : document.source,
       document: document,
       text: decode(Array(isShort ? tokens : tokens.prefix(textLimit * 3 / 4))),
-      end: isShort ? nil : decode(Array(tokens.suffix(textLimit / 4))), goesOn: goesOn)
+      end: isShort ? nil : decode(Array(tokens.suffix(textLimit / 4))), continues: continues)
   }
 }

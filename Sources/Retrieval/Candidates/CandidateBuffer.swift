@@ -1,3 +1,5 @@
+package import BM25
+
 /// The inverted index of the fragments that wait in a packing buffer.
 ///
 /// Slots 0 ..< capacity hold one candidate each; `CandidateRanking` finds the best of them.

@@ -50,7 +50,7 @@ final class CandidateRanking {
   /// Up to this many candidates beside the leaders are scored to spare the rows.
   private static let fewCandidates = 24
 
-  private let parameters: BM25Parameters
+  private let scorer: BM25Scorer
   private let weights: QueryWeights
   private let sums: UnsafeMutablePointer<UInt16>
   private let maxima: UnsafeMutablePointer<UInt16>
@@ -68,7 +68,7 @@ final class CandidateRanking {
     precondition(0...1 ~= scorer.parameters.b, "b is \(scorer.parameters.b)")
     self.slotCount = slotCount
     self.termCount = termCount
-    parameters = scorer.parameters
+    self.scorer = scorer
     weights = QueryWeights(termCount: termCount, scorer: scorer)
     blockCount = slotCount / ImpactRow.blockLength
     sums = .allocate(capacity: slotCount)
@@ -101,7 +101,7 @@ final class CandidateRanking {
       try offerRest(to: &best, store) { _ in 0 }
       return best.matches
     }
-    var bounds = Bounds(query, idfOfTerm: idfOfTerm, parameters: parameters, store)
+    var bounds = Bounds(query, idfOfTerm: idfOfTerm, scorer: scorer, store)
     guard !bounds.query.terms.isEmpty else { return [] }
     for (term, postings) in bounds.lists { add(postings, weight: term.weight) }
     survey(store)
@@ -136,10 +136,10 @@ final class CandidateRanking {
     var rest = 0
 
     init<Store: CandidateStore>(
-      _ query: TermVector, idfOfTerm: [Double], parameters: BM25Parameters, _ store: Store
+      _ query: TermVector, idfOfTerm: [Double], scorer: BM25Scorer, _ store: Store
     ) {
       self.query = QuantizedQuery(
-        query, parameters: parameters, idf: { idfOfTerm[Int($0)] },
+        query, scorer: scorer, idf: { idfOfTerm[Int($0)] },
         canMatch: { if case .none = store.postings(of: $0) { false } else { true } })
       lists.reserveCapacity(self.query.terms.count)
       for term in self.query.terms {

@@ -1,3 +1,5 @@
+import BM25
+
 /// The documents of several sources of an index, searched together, as candidates of any queries.
 ///
 /// A slot is a document id, counted from the first of a range of at most 2²⁴ documents. The terms

@@ -1,3 +1,4 @@
+package import BM25
 import GRDB
 
 /// All documents of a source that are not yet consumed, as candidates of a search.

@@ -1,3 +1,5 @@
+package import BM25
+
 /// A source as the index knows it.
 package struct IndexedSource: Sendable, Equatable {
   package var id: Int

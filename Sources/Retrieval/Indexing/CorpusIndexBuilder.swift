@@ -1,3 +1,4 @@
+import BM25
 package import Documents
 import Foundation
 import GRDB

@@ -1,3 +1,5 @@
+import BM25
+
 /// Counts and terms of a source to which documents, or pieces of a corpus, are being added.
 struct SourceTotals {
   var name: String

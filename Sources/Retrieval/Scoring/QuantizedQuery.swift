@@ -29,7 +29,7 @@ struct QuantizedQuery {
 
   /// The terms of `query` that `canMatch`, weighted; at most `termLimit` of them.
   init(
-    _ query: TermVector, parameters: BM25Parameters, idf: (TermID) -> Double,
+    _ query: TermVector, scorer: BM25Scorer, idf: (TermID) -> Double,
     canMatch: (TermID) -> Bool
   ) {
     var weights: [Double] = []
@@ -48,7 +48,7 @@ struct QuantizedQuery {
     for (i, weight) in weights.enumerated() {
       terms[i].weight = UInt16((weight * scale).rounded(.up))
     }
-    unitsPerScore = scale * (255.0 / 256) / (parameters.k1 + 1)
+    unitsPerScore = scale * (255.0 / 256) / scorer.frequencyPartLimit
   }
 
   /// The lowest sum with which a candidate can still have the given score.
@@ -66,7 +66,7 @@ struct QuantizedQuery {
   /// more than 255, which traps here and does not weaken the bound.
   @inline(__always)
   static func impact(termFrequency: Int, lengthNorm: Double) -> UInt8 {
-    let f = Double(termFrequency)
-    return UInt8((f / (f + lengthNorm) * 255).rounded(.up))
+    let share = BM25Scorer.saturation(termFrequency: termFrequency, lengthNorm: lengthNorm)
+    return UInt8((share * 255).rounded(.up))
   }
 }

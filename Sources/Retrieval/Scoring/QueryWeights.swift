@@ -1,3 +1,5 @@
+import BM25
+
 /// The terms of a query, found by number in constant time, so that a document can be scored by one
 /// walk along its own terms.
 ///
@@ -48,7 +50,7 @@ final class QueryWeights {
 
   /// The score of a document: the sum over the terms that it shares with the query, ascending.
   ///
-  /// O(terms of the document). The same bits as `BM25Scorer.score`.
+  /// O(terms of the document). The bits depend on the matches and their order alone.
   func score(of document: TermVector, lengthNorm: Double) -> Double {
     makeRoom(document.entries.count)
     return matches.withUnsafeMutableBufferPointer { matches in

@@ -1,3 +1,4 @@
+import BM25
 import GRDB
 
 /// The rows of `source`, which an index and the statistics of a corpus have alike.

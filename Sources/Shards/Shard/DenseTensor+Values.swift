@@ -22,7 +22,7 @@ extension DenseTensor {
         for _ in 0..<length { bytes.append(integer: id) }
       case .lossMask:
         let isLabel =
-          index > 0 && boundaryLoss.asksForFirstToken(linkScore: segment.linkScore)
+          index > 0 && boundaryLoss.labelsFirstToken(linkScore: segment.linkScore)
         bytes.append(!segment.isPadding && isLabel ? 1 : 0)
         bytes.append(contentsOf: repeatElement(segment.isPadding ? 0 : 1, count: length - 1))
       }

@@ -20,11 +20,11 @@ import Testing
   @Test func whatFindsNoRoomIsGivenBack() {
     var chunk = Chunk()
     chunk.append(fragment(0, [9]))
-    let rest = chunk.fill(with: fragment(1, [1, 2, 3, 4, 5]), chunkLength: 4)
+    let remainder = chunk.fill(with: fragment(1, [1, 2, 3, 4, 5]), chunkLength: 4)
     #expect(chunk.tokens == [9, 1, 2, 3])
-    #expect(rest?.start == 3)
-    #expect(rest?.tokens == [4, 5])
-    #expect(rest?.isWholeDocument == false)
+    #expect(remainder?.start == 3)
+    #expect(remainder?.tokens == [4, 5])
+    #expect(remainder?.isWholeDocument == false)
     #expect(chunk.placements.map(\.length) == [1, 3])
   }
 }

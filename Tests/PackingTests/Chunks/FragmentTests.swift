@@ -4,14 +4,14 @@ import Tokenization
 
 @Suite struct FragmentTests {
   @Test func theHalvesOfACutAreContiguous() {
-    let (head, rest) = fragment(3, [1, 2, 3, 4, 5], sourceID: 1).split(at: 2)
-    #expect(head.tokens == [1, 2])
-    #expect(rest.tokens == [3, 4, 5])
-    #expect([head.start, rest.start] == [0, 2])
-    #expect([head.documentID, rest.documentID] == [3, 3])
-    #expect([head.sourceID, rest.sourceID] == [1, 1])
-    #expect(!head.isWholeDocument && !rest.isWholeDocument)
-    let (middle, end) = rest.split(at: 1)
+    let (beginning, remainder) = fragment(3, [1, 2, 3, 4, 5], sourceID: 1).split(at: 2)
+    #expect(beginning.tokens == [1, 2])
+    #expect(remainder.tokens == [3, 4, 5])
+    #expect([beginning.start, remainder.start] == [0, 2])
+    #expect([beginning.documentID, remainder.documentID] == [3, 3])
+    #expect([beginning.sourceID, remainder.sourceID] == [1, 1])
+    #expect(!beginning.isWholeDocument && !remainder.isWholeDocument)
+    let (middle, end) = remainder.split(at: 1)
     #expect(middle.tokens == [3] && middle.start == 2)
     #expect(end.tokens == [4, 5] && end.start == 3)
   }

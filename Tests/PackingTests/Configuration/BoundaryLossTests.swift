@@ -13,9 +13,9 @@ import Testing
   }
 
   @Test func fragmentsThatWereNotRetrievedAreNotRelated() {
-    #expect(!BoundaryLoss.related(threshold: 0).asksForFirstToken(linkScore: 0))
-    #expect(BoundaryLoss.keep.asksForFirstToken(linkScore: 0))
-    #expect(!BoundaryLoss.mask.asksForFirstToken(linkScore: 100))
+    #expect(!BoundaryLoss.related(threshold: 0).labelsFirstToken(linkScore: 0))
+    #expect(BoundaryLoss.keep.labelsFirstToken(linkScore: 0))
+    #expect(!BoundaryLoss.mask.labelsFirstToken(linkScore: 100))
   }
 
   @Test func anUnknownPolicyIsAnError() {

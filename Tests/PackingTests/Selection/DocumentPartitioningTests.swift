@@ -2,7 +2,7 @@ import Packing
 import Testing
 
 @Suite struct DocumentPartitioningTests {
-  /// The hash as Formats.md tells it, in the plainest way.
+  /// The hash as Formats.md states it, in the plainest way.
   private func partition(of id: String, seed: UInt64, count: UInt64) -> Int {
     func mix(_ z: UInt64) -> UInt64 {
       var z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

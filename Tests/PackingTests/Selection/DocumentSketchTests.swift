@@ -38,9 +38,9 @@ import Tokenization
 
   /// The mean over many pairs is the exact Jaccard similarity, to within its standard error.
   @Test(arguments: [0.02, 0.04, 0.1, 0.3], [80, 2_000])
-  func theAgreementTellsTheJaccardSimilarity(changed share: Double, length: Int) {
+  func theAgreementEstimatesTheJaccardSimilarity(changed share: Double, length: Int) {
     var generator = SplitMix64(seed: 2)
-    var (told, exact) = (0.0, 0.0)
+    var (estimate, exact) = (0.0, 0.0)
     let rounds = 60
     for _ in 0..<rounds {
       let a = random(length, &generator)
@@ -50,9 +50,9 @@ import Tokenization
       }
       exact += similarity(a, b)
       let agreement = DocumentSketch(of: a[...]).agreement(with: DocumentSketch(of: b[...]))
-      told += (Double(agreement) / 128 - 1 / 256) / (1 - 1 / 256)
+      estimate += (Double(agreement) / 128 - 1 / 256) / (1 - 1 / 256)
     }
-    #expect(abs(told - exact) / Double(rounds) < 0.04)
+    #expect(abs(estimate - exact) / Double(rounds) < 0.04)
   }
 
   @Test func theSketchIsTheSameEverywhere() {

@@ -14,7 +14,7 @@ import Testing
   }()
 
   @Test(arguments: [0, 0.01, 0.3, 1])
-  func aboutTheAskedShareIsKeptApartAndEveryDocumentIsOnOneSide(share: Double) {
+  func aboutTheRequestedShareIsHeldOutAndEveryDocumentIsOnOneSide(share: Double) {
     let holdout = Holdout(share: share, seed: 1)
     let training = HoldoutSplit(holdout, side: .training)
     let heldOut = HoldoutSplit(holdout, side: .heldOut)

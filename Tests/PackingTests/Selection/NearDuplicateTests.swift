@@ -27,7 +27,7 @@ import Tokenization
   }
 
   @Test(arguments: StrategyUnderTest.allCases)
-  func copiesNeverStandInOneChunkAndNothingIsLost(strategy: StrategyUnderTest) throws {
+  func copiesAreNeverInOneChunkAndNothingIsLost(strategy: StrategyUnderTest) throws {
     var generator = SplitMix64(seed: 1)
     for _ in 0..<8 {
       let chunkLength = Int.random(in: 100...400, using: &generator)

@@ -15,7 +15,7 @@ import Testing
     #expect(TokenBudgets.allocate(available: [10, 50], weights: [0, 0]) == [0, 0])
   }
 
-  @Test func budgetsStandInTheAskedProportions() {
+  @Test func budgetsHaveTheRequestedProportions() {
     var generator = SplitMix64(seed: 9)
     for _ in 0..<300 {
       let count = Int.random(in: 1...8, using: &generator)

@@ -15,7 +15,7 @@ import Tokenization
   /// The same in the plainest way: the whole list is looked through at each step.
   private func slowChunks(
     of documents: [Fragment], chunkLength: Int, window: Int
-  ) -> [[SlowPacking.Part]] {
+  ) -> [[SlowPacking.PlacedFragment]] {
     var incoming = documents.filter { !$0.tokens.isEmpty }
     var waiting: [Fragment] = []
     var long: Fragment?
@@ -35,8 +35,12 @@ import Tokenization
       var chunk = Chunk()
       if let document = long {
         long = nil
-        if let rest = chunk.fill(with: document, chunkLength: chunkLength) {
-          if rest.tokens.count >= chunkLength { long = rest } else { waiting.append(rest) }
+        if let remainder = chunk.fill(with: document, chunkLength: chunkLength) {
+          if remainder.tokens.count >= chunkLength {
+            long = remainder
+          } else {
+            waiting.append(remainder)
+          }
         }
       } else {
         while true {
@@ -52,7 +56,7 @@ import Tokenization
       chunks.append(chunk)
       refill()
     }
-    return chunks.map(\.parts)
+    return chunks.map(\.placedFragments)
   }
 
   @Test func chunksAreThoseOfTheSlowReference() throws {
@@ -65,7 +69,7 @@ import Tokenization
       let documents = randomFragments(lengths: lengths, using: &generator)
       let window = Int.random(in: 1...20, using: &generator)
       #expect(
-        try chunks(of: documents, chunkLength: chunkLength, window: window).map(\.parts)
+        try chunks(of: documents, chunkLength: chunkLength, window: window).map(\.placedFragments)
           == slowChunks(of: documents, chunkLength: chunkLength, window: window))
     }
   }
@@ -82,7 +86,7 @@ import Tokenization
     }
   }
 
-  /// Best-fit-decreasing as the textbook tells it: all documents at once, longest first, each into
+  /// Best-fit-decreasing of the textbook: all documents at once, longest first, each into
   /// the fullest chunk that has room.
   private func textbookChunkCount(of lengths: [Int], chunkLength: Int) -> Int {
     var rooms: [Int] = []

@@ -54,10 +54,12 @@ import Tokenization
       Self.boundary.fragment(
         of: TokenizedDocument(documentID: $0.documentID, sourceID: 0, tokens: Array($0.tokens)))
     }
-    for part in try strategy.chunks(of: documents, chunkLength: 16).flatMap(\.parts) {
-      let isEnd = part.start + part.tokens.count == documents[part.documentID].tokens.count
-      #expect((part.tokens.last == Self.eos) == isEnd)
-      #expect(!part.tokens.dropLast().contains(Self.eos))
+    let chunks = try strategy.chunks(of: documents, chunkLength: 16)
+    for fragment in chunks.flatMap(\.placedFragments) {
+      let isEnd =
+        fragment.start + fragment.tokens.count == documents[fragment.documentID].tokens.count
+      #expect((fragment.tokens.last == Self.eos) == isEnd)
+      #expect(!fragment.tokens.dropLast().contains(Self.eos))
     }
   }
 

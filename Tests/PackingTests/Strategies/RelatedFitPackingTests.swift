@@ -16,7 +16,7 @@ import Tokenization
   /// The same over plain arrays.
   private func slowChunks(
     of documents: [Fragment], chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder
-  ) -> [[SlowPacking.Part]] {
+  ) -> [[SlowPacking.PlacedFragment]] {
     var incoming = documents.filter { !$0.tokens.isEmpty }
     var waiting: [Fragment] = []
     var long: Fragment?
@@ -36,17 +36,21 @@ import Tokenization
       var chunk = Chunk()
       if let document = long {
         long = nil
-        if let rest = chunk.fill(with: document, chunkLength: chunkLength) {
-          if rest.tokens.count >= chunkLength { long = rest } else { waiting.append(rest) }
+        if let remainder = chunk.fill(with: document, chunkLength: chunkLength) {
+          if remainder.tokens.count >= chunkLength {
+            long = remainder
+          } else {
+            waiting.append(remainder)
+          }
         }
       } else {
-        var asking = Set(waiting[0].tokens)
+        var query = Set(waiting[0].tokens)
         chunk.append(waiting.removeFirst())
         while true {
           refill()
           let room = chunkLength - chunk.tokens.count
           let fitting = waiting.indices.filter { waiting[$0].tokens.count <= room }
-          let related = fitting.map { ($0, overlap(Set(waiting[$0].tokens), asking)) }
+          let related = fitting.map { ($0, overlap(Set(waiting[$0].tokens), query)) }
             .filter { $0.1 > 0 }
             .sorted {
               $0.1 != $1.1
@@ -63,14 +67,14 @@ import Tokenization
               ?? longest(fitting.map { ($0, 0) })
           else { break }
           let fragment = waiting.remove(at: index)
-          if order == .chain { asking = Set(fragment.tokens) }
+          if order == .chain { query = Set(fragment.tokens) }
           chunk.append(fragment, linkScore: score)
         }
       }
       chunks.append(chunk)
       refill()
     }
-    return chunks.map(\.parts)
+    return chunks.map(\.placedFragments)
   }
 
   @Test(arguments: RetrievalOrder.allCases)
@@ -86,7 +90,7 @@ import Tokenization
       #expect(
         try chunks(
           of: documents, chunkLength: chunkLength, bufferCapacity: capacity, order: order
-        ).map(\.parts)
+        ).map(\.placedFragments)
           == slowChunks(
             of: documents, chunkLength: chunkLength, bufferCapacity: capacity, order: order))
     }

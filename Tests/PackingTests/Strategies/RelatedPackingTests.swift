@@ -21,7 +21,7 @@ import Tokenization
         documents, chunkLength: chunkLength, bufferCapacity: bufferCapacity, order: order)
       let expected = reference.chunks()
       #expect(chunks.count == expected.count)
-      for (chunk, expected) in zip(chunks, expected) { #expect(chunk.parts == expected) }
+      for (chunk, expected) in zip(chunks, expected) { #expect(chunk.placedFragments == expected) }
     }
   }
 
@@ -30,14 +30,14 @@ import Tokenization
     fragment(0, [1, 2]), fragment(1, [2, 3]), fragment(2, [3, 4]), fragment(3, [1, 5]),
   ]
 
-  @Test func inAChainEachDocumentAsksForTheNext() throws {
+  @Test func inAChainEachDocumentIsTheQueryForTheNext() throws {
     let chunks = try relatedChunks(of: family, chunkLength: 8, bufferCapacity: 4, order: .chain)
     #expect(chunks.map { $0.placements.map(\.documentID) } == [[0, 1, 2, 3]])
     let scores = [0, overlap([2], [2]), overlap([3], [3]), 0].map { Float($0) }
     #expect(chunks[0].placements.map(\.linkScore) == scores)
   }
 
-  @Test func inAStarTheFirstDocumentAsksForAll() throws {
+  @Test func inAStarTheFirstDocumentIsTheQueryForAll() throws {
     let chunks = try relatedChunks(of: family, chunkLength: 8, bufferCapacity: 4, order: .star)
     #expect(chunks.map { $0.placements.map(\.documentID) } == [[0, 1, 3, 2]])
     let scores = [0, overlap([2], [2]), overlap([1], [1]), 0].map { Float($0) }
@@ -65,7 +65,7 @@ import Tokenization
     #expect(chunks[0].placements.allSatisfy { $0.linkScore == 0 })
   }
 
-  @Test func aLongDocumentGivesItsChunksFirstAndItsRestWaits() throws {
+  @Test func aLongDocumentFillsChunksFirstAndItsRemainderWaits() throws {
     let long = fragment(0, Array(10..<19))
     let chunks = try relatedChunks(
       of: [fragment(1, [18, 3]), long, fragment(2, [3, 4])], chunkLength: 4, bufferCapacity: 9)
@@ -75,7 +75,7 @@ import Tokenization
     #expect(chunks[2].placements.map(\.start) == [0, 8, 0])
   }
 
-  @Test func aRestAsksForWhatItContainsAndNotForItsWholeDocument() throws {
+  @Test func aRemainderQueriesWithItsOwnTermsAndNotThoseOfItsDocument() throws {
     let documents = [
       fragment(0, [1, 1, 1]), fragment(1, [1, 9]), fragment(2, [1, 7]), fragment(3, [9, 7, 7]),
     ]
@@ -91,7 +91,7 @@ import Tokenization
     #expect(reversed[1].placements.map(\.start) == [0, 1])
   }
 
-  @Test func theRetrieverIsToldWhatIsAllOfItsDocument() throws {
+  @Test func theRetrieverKnowsWhichFragmentsAreWholeDocuments() throws {
     var generator = SplitMix64(seed: 11)
     let lengths = randomLengths(count: 60, chunkLength: 8, using: &generator)
     let documents = randomFragments(lengths: lengths, using: &generator)

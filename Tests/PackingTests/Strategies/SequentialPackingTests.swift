@@ -26,8 +26,8 @@ import Tokenization
       for (number, chunk) in chunks.enumerated() {
         let expected = row[(number * chunkLength)..<min(row.count, (number + 1) * chunkLength)]
         #expect(chunk.tokens == expected.map(\.2))
-        let places = chunk.parts.flatMap { part in
-          part.tokens.indices.map { [part.documentID, part.start + $0] }
+        let places = chunk.placedFragments.flatMap { fragment in
+          fragment.tokens.indices.map { [fragment.documentID, fragment.start + $0] }
         }
         #expect(places == expected.map { [$0.0, $0.1] })
       }

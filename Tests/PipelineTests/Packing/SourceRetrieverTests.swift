@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct SourceRetrieverTests {
-  /// Chunks end inside documents and some documents are long, so that rests wait too.
+  /// Chunks end inside documents and some documents are long, so that remainders wait too.
   @Test(arguments: [
     (StrategyName.bm25, RetrievalOrder.chain, 1), (.bm25, .star, 1), (.bm25, .chain, 3),
     (.relatedFit, .chain, 1),

@@ -34,6 +34,6 @@ import Testing
   @Test func durationsAreAsPeopleSayThem() {
     #expect(
       [0.04, 59.4, 61, 3_599, 7_500, 1e12].map(ProgressLine.State.duration)
-        == ["0.0 s", "59.4 s", "1 min 1 s", "59 min 59 s", "2 h 5 min", "for ever"])
+        == ["0.0 s", "59.4 s", "1 min 1 s", "59 min 59 s", "2 h 5 min", "forever"])
   }
 }

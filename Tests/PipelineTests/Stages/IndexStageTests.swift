@@ -9,7 +9,7 @@ import Tokenization
 @testable import Pipeline
 
 @Suite struct IndexStageTests {
-  @Test func aBuildCutAnywhereGoesOnToTheSameIndex() throws {
+  @Test func aBuildCutAnywhereResumesToTheSameIndex() throws {
     try withTemporaryFolder { folder in
       let texts = PackingFixture.randomTexts(count: 40, words: 3...20, seed: 1)
       var fixture = try PackingFixture(folder: folder, texts: texts)

@@ -9,7 +9,7 @@ import Testing
     return parser.isBalanced
   }
 
-  @Test func barsTellLabelsValuesAndSpread() throws {
+  @Test func barsShowLabelsValuesAndSpread() throws {
     let chart = BarChart(
       title: "Accuracy",
       bars: [
@@ -40,7 +40,7 @@ import Testing
       LineChart(title: "", xLabel: "", yLabel: "", series: []).html.markup.contains("No points"))
   }
 
-  @Test func columnsStandOverTheirIntervals() throws {
+  @Test func columnsAreOverTheirIntervals() throws {
     let chart = ColumnChart(
       title: "Lengths", xLabel: "tokens", yLabel: "%",
       columns: [.init(1..<2, 10), .init(2..<4, 30), .init(4..<8, 0)], isXLogarithmic: true)

@@ -19,14 +19,14 @@ import Testing
     }
   }
 
-  @Test func coloursBeginAgainAfterTheLast() {
+  @Test func coloursRepeatAfterTheLast() {
     #expect(HTMLPage.series(0) == "series-0")
     #expect(HTMLPage.series(HTMLPage.seriesCount + 2) == "series-2")
     #expect(page.html().contains(".\(HTMLPage.series(HTMLPage.seriesCount - 1)) "))
   }
 
   /// WCAG 2.2: 4.5 : 1 for text, 3 : 1 for what a picture needs, in both schemes.
-  @Test func everyColourStandsOutFromThePage() throws {
+  @Test func everyColourContrastsWithThePage() throws {
     let html = page.html()
     let schemes = html.components(separatedBy: "@media screen and (prefers-color-scheme: dark)")
     try #require(schemes.count == 2)

@@ -2,7 +2,7 @@ import Reporting
 import Testing
 
 @Suite struct HTMLTableTests {
-  @Test func cellsHaveHeadingsAndNumbersStandToTheRight() {
+  @Test func cellsHaveHeadingsAndNumbersAreRightAligned() {
     let table = HTMLTable(
       caption: "Two", columns: ["", "count", "note"],
       rows: [

@@ -24,11 +24,11 @@ import Testing
       String(decoding: report.jsonBytes(), as: UTF8.self), named: name + ".json")
   }
 
-  @Test func aPlainPackingIsToldInFull() throws {
+  @Test func aPlainPackingIsReportedInFull() throws {
     try assertSnapshots(report(of: SamplePacking(dropped: [2])), named: "uni")
   }
 
-  @Test func aPackingWithRetrievalTellsItsLinks() throws {
+  @Test func aPackingWithRetrievalReportsItsLinks() throws {
     let boundary = BoundaryTokens(bos: SamplePacking.bos, eos: SamplePacking.eos)
     var packing = try SamplePacking(
       lengths: [3, 4, 2_000, 9, 5, 2, 1, 0, 3, 3], strategy: .bm25, boundary: boundary,
@@ -47,7 +47,7 @@ import Testing
     try assertSnapshots(report, named: "bm25")
   }
 
-  @Test func aPackingOfNothingIsToldToo() throws {
+  @Test func aPackingOfNothingHasAReportToo() throws {
     try assertSnapshots(report(of: SamplePacking(lengths: [])), named: "empty")
   }
 
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func packingsStandSideBySide() throws {
+  @Test func packingsAreSideBySide() throws {
     try withTemporaryFolder { folder in
       let reports = try [StrategyName.uni, .mix, .bestFit].map { strategy in
         let path = folder + "/" + strategy.rawValue
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test func packingsOfOneNameAreToldApartByTheirPaths() throws {
+  @Test func packingsOfOneNameAreDistinguishedByTheirPaths() throws {
     try withTemporaryFolder { folder in
       let paths = ["a/packed", "b/packed"].map { folder + "/" + $0 }
       let reports = try paths.map { path in

@@ -11,7 +11,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try packing.write(to: folder)
     let packed = try PackedFolder(path: folder)
-    let frequencies = try PackingMeasurement(of: packed).parts.map {
+    let frequencies = try PackingMeasurement(of: packed).chunkBlocks.map {
       try PackingMeasurement(of: packed).documentFrequencies(of: $0)
     }.reduce(into: DocumentFrequencies(vocabularySize: 100)) { $0.merge($1) }
     let viewer = ChunkViewer(packed) { tokens in "<b>\(tokens.count)</b> & text" }
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func thePageIsTheSameEveryTime() throws {
-    // The folder's path is told in it.
+    // It names the folder's path.
     let pages = try (0..<2).map { _ in
       try page(try packings()).replacing(#/[^<>]*bm25chunk-[-0-9A-F]+/#, with: "")
     }

@@ -25,7 +25,7 @@ import Testing
     #expect(Burstiness.exponent(of: []) == nil)
   }
 
-  @Test func partsAddUp() {
+  @Test func countsOfBlocksAddUp() {
     var first = Burstiness()
     first.add(chunk: entries(2), fragments: [entries(2)])
     var second = Burstiness()

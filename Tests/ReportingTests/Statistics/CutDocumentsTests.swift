@@ -5,7 +5,7 @@ import Testing
 @testable import Shards
 
 @Suite struct CutDocumentsTests {
-  @Test func aDocumentWithAFragmentBehindItsBeginningIsCut() {
+  @Test func aDocumentWithAFragmentAfterItsBeginningIsCut() {
     var cut = CutDocuments(documentCount: 130)
     cut.add(row((0, 0, 0, 3, 0), (129, 0, 5, 4, 0), (64, 0, 1, 1, 0), (-1, -1, 0, 2, 0)))
     #expect(cut.count == 2)

@@ -47,7 +47,7 @@ import Testing
     #expect(found.quantile(0.76) == 7)
   }
 
-  @Test func partsAddUpToTheWhole() {
+  @Test func blocksAddUpToTheWhole() {
     var generator = SplitMix64(seed: 2)
     for _ in 0..<50 {
       var whole = Distribution()
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func theHistogramCountsWhatLiesInEachPart() {
+  @Test func theHistogramCountsTheValuesOfEachBucket() {
     var generator = SplitMix64(seed: 3)
     let values = (0..<400).map { _ in pow(2, Double.random(in: -3...12, using: &generator)) }
     let found = distribution(of: values)
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func powersOfTwoBeginTheirParts() {
+  @Test func powersOfTwoBeginTheirBuckets() {
     for exponent in -5...20 {
       let value = scalbn(1.0, exponent)
       let histogram = distribution(of: [value]).histogram(perDoubling: 1)

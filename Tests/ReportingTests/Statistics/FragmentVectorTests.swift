@@ -31,7 +31,7 @@ import Testing
     #expect(a.cosine(with: b) == b.cosine(with: a))
   }
 
-  @Test func whatStandsEverywhereTellsNothing() {
+  @Test func tokensOfEveryFragmentHaveNoWeight() {
     let everywhere = vector([3: 5], frequencies)
     #expect(everywhere.isZero)
     #expect(everywhere.cosine(with: everywhere) == 0)

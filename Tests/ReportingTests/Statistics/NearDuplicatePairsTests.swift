@@ -20,13 +20,13 @@ import Testing
     #expect(pairs.chunkCount == 1)
   }
 
-  @Test func partsOfOneDocumentAreNoPair() {
+  @Test func fragmentsOfOneDocumentAreNotAPair() {
     var pairs = NearDuplicatePairs()
     pairs.add([(5, sketch(0..<40)), (5, sketch(0..<40))])
     #expect(pairs == NearDuplicatePairs())
   }
 
-  @Test func partsAddUp() {
+  @Test func countsOfBlocksAddUp() {
     var first = NearDuplicatePairs()
     first.add([(0, sketch(0..<40)), (1, sketch(0..<40))])
     var second = first

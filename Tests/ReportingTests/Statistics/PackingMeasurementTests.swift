@@ -7,11 +7,11 @@ import TestSupport
 import Testing
 
 @Suite struct PackingMeasurementTests {
-  @Test func thePartsCoverEveryChunkOnce() throws {
+  @Test func theBlocksCoverEveryChunkOnce() throws {
     try withTemporaryFolder { folder in
       try SamplePacking(lengths: Array(repeating: 7, count: 1_100)).write(to: folder)
       let measurement = PackingMeasurement(of: try PackedFolder(path: folder))
-      #expect(measurement.parts == [0..<1_024, 1_024..<1_100])
+      #expect(measurement.chunkBlocks == [0..<1_024, 1_024..<1_100])
     }
   }
 
@@ -20,10 +20,10 @@ import Testing
       // Documents 0 and 2, of one source, have the tokens 0 … 2 and 14 … 33; document 1 has 7 … 10.
       try SamplePacking(lengths: [3, 4, 20], chunkLength: 32).write(to: folder)
       let measurement = PackingMeasurement(of: try PackedFolder(path: folder))
-      let part = try #require(measurement.parts.first)
-      let frequencies = try measurement.documentFrequencies(of: part)
+      let block = try #require(measurement.chunkBlocks.first)
+      let frequencies = try measurement.documentFrequencies(of: block)
       #expect(frequencies.fragmentCount == 3)
-      let statistics = try measurement.statistics(of: part, frequencies.inverse())
+      let statistics = try measurement.statistics(of: block, frequencies.inverse())
       #expect(statistics.chunkCount == 2)
       #expect(statistics.relatedness.pairCount == 1)
       #expect(statistics.relatedness.allPairs == 0)

@@ -27,7 +27,7 @@ import Testing
     #expect(statistics.bySource.map(\.tokenCount) == [10, 8])
   }
 
-  @Test func partsAddUpToTheWhole() {
+  @Test func blocksAddUpToTheWhole() {
     var generator = SplitMix64(seed: 1)
     for _ in 0..<50 {
       var whole = PackingStatistics(sourceCount: 3, vocabularySize: 0)

@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func partsAddUpToTheWhole() {
+  @Test func blocksAddUpToTheWhole() {
     var generator = SplitMix64(seed: 2)
     for _ in 0..<20 {
       let chunks = randomChunks(using: &generator)
@@ -121,11 +121,11 @@ import Testing
     #expect(isClose(both.vocabularyOverlap, 0.5))
   }
 
-  @Test func whatStandsInEveryFragmentMakesNothingAlike() {
+  @Test func tokensOfEveryFragmentMakeNothingAlike() {
     #expect(isClose(relatedness(of: [[(0, [1, 1, 1]), (1, [1, 1, 1])]]).adjacent, 0))
   }
 
-  @Test func partsOfOneDocumentAreNoPair() {
+  @Test func fragmentsOfOneDocumentAreNotAPair() {
     let measure = relatedness(of: [[(7, [1, 2, 3]), (7, [1, 2, 3])]])
     #expect(measure.adjacentPairCount == 0)
     #expect(measure.pairCount == 0)

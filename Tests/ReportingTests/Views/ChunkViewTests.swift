@@ -25,7 +25,7 @@ import Testing
     return packing
   }
 
-  @Test func aChunkIsToldWithItsTexts() throws {
+  @Test func aChunkIsShownWithItsTexts() throws {
     var view = try view(of: packing(), chunk: 0)
     view = view.explained { place, _ in
       place == 1
@@ -38,14 +38,14 @@ import Testing
     #expect(view.lines(showsText: false, style: plain).count == 5)
   }
 
-  @Test func boundariesAreNoTextAndCutsAreTold() throws {
+  @Test func boundariesAreNotTextAndCutsAreShown() throws {
     let first = try view(of: packing(), chunk: 0)
     #expect(first.fragments.map(\.text)[0] == "0 1 2")
-    #expect(first.fragments.map(\.goesOn) == [false, true])
+    #expect(first.fragments.map(\.continues) == [false, true])
     let second = try view(of: packing(), chunk: 1)
     #expect(second.fragments[0].segment.start == 12)
     #expect(second.fragments[0].text == (26..<34).map { String($0) }.joined(separator: " "))
-    #expect(!second.fragments[0].goesOn)
+    #expect(!second.fragments[0].continues)
   }
 
   @Test func longTextsAreShownByTheirEnds() throws {

@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test func aDroppedDocumentTellsItsReason() throws {
+  @Test func aDroppedDocumentShowsItsReason() throws {
     try withFolder(try SamplePacking(dropped: [2])) { folder in
       let trace = try #require(try DocumentTrace.find(.documentID(2), in: folder).first)
       #expect(trace.placements.isEmpty)

@@ -27,7 +27,7 @@ import Testing
         scorer.idf(documentFrequency: frequencies[Int(term)])
       }
       let query = QuantizedQuery(
-        TermVector(entries), parameters: parameters, idf: idf, canMatch: { _ in true })
+        TermVector(entries), scorer: scorer, idf: idf, canMatch: { _ in true })
       let norm = scorer.lengthNorm(documentLength: Int.random(in: 0...3_000, using: &generator))
       let document = TermVector(
         entries.filter { _ in Bool.random(using: &generator) }.map {

@@ -15,9 +15,9 @@ import Tokenization
     var first = Chunk()
     let second = fragment(documentID: 1 << 33, sourceID: 1, [6, 7, 9]).split(at: 2)
     first.append(fragment(documentID: 3, sourceID: 0, [5, 9]))
-    first.append(second.head, linkScore: 1.5)
+    first.append(second.beginning, linkScore: 1.5)
     var last = Chunk()
-    last.append(second.rest)
+    last.append(second.remainder)
     return [SamplePacking.Row(first), SamplePacking.Row(last)]
   }()
 

@@ -2,7 +2,7 @@ import Foundation
 import Randomness
 import Testing
 
-@testable import Retrieval
+@testable import BM25
 
 @Suite struct LogarithmTests {
   @Test func itAgreesWithTheSystemToTwoUnitsInTheLastPlace() {

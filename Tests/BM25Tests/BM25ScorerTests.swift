@@ -2,9 +2,7 @@ import BM25
 import Foundation
 import Testing
 
-@testable import Retrieval
-
-@Suite struct BM25Tests {
+@Suite struct BM25ScorerTests {
   let scorer = BM25Scorer(
     statistics: CollectionStatistics(documentCount: 10, totalDocumentLength: 50),
     parameters: BM25Parameters(k1: 1.2, b: 0.75))
@@ -24,6 +22,35 @@ import Testing
     #expect(scorer.frequencyPart(termFrequency: 1, lengthNorm: norm) == 2.2 / 2.2)
     let much = scorer.frequencyPart(termFrequency: 100_000, lengthNorm: norm)
     #expect(much > 2.19 && much < 2.2)
+  }
+
+  @Test(arguments: [
+    BM25Parameters(), BM25Parameters(k1: 0, b: 0), BM25Parameters(k1: 1_000, b: 1),
+    BM25Parameters(k1: 0.01, b: 0.4),
+  ])
+  func theSaturationIsTheShareOfTheLimitAndNeverFalls(parameters: BM25Parameters) {
+    let scorer = BM25Scorer(statistics: scorer.statistics, parameters: parameters)
+    for length in [0, 1, 5, 400] {
+      let norm = scorer.lengthNorm(documentLength: length)
+      var previous = 0.0
+      for frequency in 1...200 {
+        let share = BM25Scorer.saturation(termFrequency: frequency, lengthNorm: norm)
+        let part = scorer.frequencyPart(termFrequency: frequency, lengthNorm: norm)
+        #expect(abs(part - share * scorer.frequencyPartLimit) <= 4 * part.ulp)
+        #expect(share >= previous && share <= 1)
+        previous = share
+      }
+    }
+  }
+
+  /// N = 10, avgdl = 5; a document of 8 terms has norm 1.2 · (0.25 + 0.75 · 8 / 5) = 1.74.
+  @Test func scoresAreThoseWorkedOutByHand() {
+    let norm = scorer.lengthNorm(documentLength: 8)
+    #expect(abs(norm - 1.74) < 1e-15)
+    let idf = scorer.idf(documentFrequency: 2)
+    #expect(abs(idf - 1.481_604_540_924_216) < 1e-12)  // ln 4.4
+    let score = scorer.impact(idf: idf, termFrequency: 3, lengthNorm: norm)
+    #expect(abs(score - 1.481_604_540_924_216 * 6.6 / 4.74) < 1e-12)
   }
 
   @Test func aCollectionWithoutTermsGivesNoNaN() {
