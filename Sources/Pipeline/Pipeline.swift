@@ -13,8 +13,8 @@ package enum Pipeline {
     /// An index. A tokenizer that is given must be the one that made it.
     case index(path: String, tokenizer: (tokenizer: Tokenizer, path: String)?)
 
-    /// Corpus files, and where their index is kept; without a path it lives in the working folder of
-    /// the output, and is removed when the packing is whole.
+    /// Corpus files, and where their index is kept; without a path it lives in the working folder
+    /// of the output, and is removed when the packing is whole.
     case files(CorpusPlan, IndexStage, indexPath: String?)
   }
 
@@ -43,7 +43,9 @@ package enum Pipeline {
       if let tokenizer { try requireSame(tokenizer.tokenizer, path: tokenizer.path, as: index) }
       let plan = try packer.plan(index)
       let folder = try OutputFolder(packing: output, overwrite: overwrite)
-      if let statistics { try writeStatistics(of: index, to: statistics) }
+      if let statistics {
+        try index.writeStatistics(to: statistics.path, overwrite: statistics.overwrite)
+      }
       try pack(
         index, by: plan, with: packer, into: folder, overwrite: overwrite, progress: progress)
       return SkipCounts()
@@ -66,6 +68,9 @@ package enum Pipeline {
   }
 
   /// Index → chunks → shards, those that are held out first.
+  ///
+  /// Their folder belongs to the output's, which is not finished yet: after a kill it is packed
+  /// again.
   package static func pack(
     _ index: CorpusIndex, by plan: PackingPlan, with packer: PackStage, into folder: OutputFolder,
     overwrite: Bool = false, progress: ProgressLine
@@ -75,13 +80,6 @@ package enum Pipeline {
     }
     try heldOut?.pack(index, progress: progress)
     try packer.pack(index, by: plan, into: folder, progress: progress)
-  }
-
-  /// Index → the statistics of its documents, in a file that gets its name when it is whole.
-  package static func writeStatistics(of index: CorpusIndex, to file: StatisticsFile) throws {
-    var builder = CorpusStatisticsBuilder()
-    try builder.append(index)
-    try builder.write(to: file.path, overwrite: file.overwrite)
   }
 
   /// Shards → every invariant, checked; with an index also every token.

@@ -211,8 +211,7 @@ import Tokenization
       let whole = try corpus.fixture.index(
         try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")]), analyzer: analyzer,
         name: "again.sqlite")
-      try Pipeline.writeStatistics(
-        of: whole, to: StatisticsFile(path: folder + "/statistics"))
+      try whole.writeStatistics(to: folder + "/statistics")
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 3
       let (plan, documentList) = try corpus.write(1, of: stage)

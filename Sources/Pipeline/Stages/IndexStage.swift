@@ -78,7 +78,8 @@ package struct IndexStage {
       progress.update(to: $0)
     } beforeNaming: { finished in
       if let statistics {
-        try Pipeline.writeStatistics(of: CorpusIndex(path: finished), to: statistics)
+        try CorpusIndex(path: finished)
+          .writeStatistics(to: statistics.path, overwrite: statistics.overwrite)
       }
     }
     timings.add(clock, to: .invert)
@@ -96,7 +97,9 @@ package struct IndexStage {
     if try hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("resuming with the index \(path), which was made of the same files")
       let index = try CorpusIndex(path: path)
-      if let statistics { try Pipeline.writeStatistics(of: index, to: statistics) }
+      if let statistics {
+        try index.writeStatistics(to: statistics.path, overwrite: statistics.overwrite)
+      }
       return index
     }
     try build(plan, to: path, overwrite: overwrite || !isKept, progress: progress)

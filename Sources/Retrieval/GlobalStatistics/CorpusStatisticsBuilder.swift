@@ -160,6 +160,15 @@ package struct CorpusStatisticsBuilder {
   }
 }
 
+extension CorpusIndex {
+  /// Writes the statistics of the documents into a file that gets its name when it is whole.
+  package func writeStatistics(to path: String, overwrite: Bool = false) throws {
+    var builder = CorpusStatisticsBuilder()
+    try builder.append(self)
+    try builder.write(to: path, overwrite: overwrite)
+  }
+}
+
 /// A file of statistics that is not written yet: locked against other processes while the value
 /// lives.
 package final class UnfinishedStatistics {

@@ -15,10 +15,7 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Packs a corpus, or an index of one, into shards of related chunks.",
     discussion: """
-      Strategies: mix takes documents from all sources alike; uni keeps the sources apart; bm25 \
-      puts related documents of one source next to each other. best-fit keeps documents whole and \
-      pads as little as it can; bm25-fit does so with related documents. No token is lost: \
-      `bm25chunk verify` proves it.
+      Strategies: \(strategies). No token is lost: `bm25chunk verify` proves it.
 
         bm25chunk pack corpus/*.jsonl.gz --tokenizer tokenizer.json --output packed
         bm25chunk pack corpus.sqlite --strategy uni --seed 7 --output packed
@@ -27,6 +24,11 @@ struct PackCommand: ParsableCommand {
 
       A run that was killed or stopped resumes when you give the same command again.
       """)
+
+  /// Each strategy with what it does.
+  private static var strategies: String {
+    StrategyName.allCases.map { "\($0.rawValue) \($0.summary)" }.joined(separator: "; ")
+  }
 
   @OptionGroup var corpus: CorpusOptions
 

@@ -57,7 +57,7 @@ struct TokenizerCommand: ParsableCommand {
       stage.isStrict = corpus.strict
       stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(plan, progress: execution.progress)
-      try file.write(Array(tokenizer.jsonData()))
+      try file.write(try tokenizer.jsonData())
       try file.commit()
       try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
@@ -193,6 +193,7 @@ struct TokenizerCommand: ParsableCommand {
       }
       let inspected = loaded.tokenizer
       let roles = try tokens.rolesIfKnown(of: loaded)
+      let json = try output.map { _ in try loaded.json() }
       func named(_ id: TokenID?, otherwise: String) -> String {
         guard let id, let bytes = inspected.bytes(of: id) else { return otherwise }
         return "\(String(decoding: bytes, as: UTF8.self)) (\(id))"
@@ -210,8 +211,8 @@ struct TokenizerCommand: ParsableCommand {
         "padding         \(named(roles?.pad, otherwise: "as the end of text"))",
         "fingerprint     \(inspected.fingerprint)",
       ])
-      guard let file else { return }
-      try file.write(Array(loaded.json))
+      guard let file, let json else { return }
+      try file.write(json)
       try file.commit()
     }
   }

@@ -4,7 +4,8 @@ import Foundation
 import Pipeline
 import Retrieval
 
-/// The statistics of the whole corpus: given, where only some of its documents are read, or written.
+/// The statistics of the whole corpus: given, where only some of its documents are read, or
+/// written.
 struct CorpusStatisticsOptions: ParsableArguments {
   @Option(
     help: """
