@@ -9,7 +9,7 @@ package final class FileLock {
   let path: String
 
   /// Open for writing, at the beginning.
-  let descriptor: Int32
+  private(set) var descriptor: Int32
 
   /// Whether the file held nothing when it was locked.
   let wasEmpty: Bool
@@ -59,7 +59,14 @@ package final class FileLock {
   }
 
   deinit {
+    release()
+  }
+
+  /// Gives the lock back; does nothing the second time.
+  package func release() {
+    guard descriptor >= 0 else { return }
     if isTemporary { unlink(path) }
     close(descriptor)
+    descriptor = -1
   }
 }

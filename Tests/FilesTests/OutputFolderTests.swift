@@ -231,7 +231,33 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: folder + "/out", withDestinationPath: folder + "/disk")
       try claim(folder + "/out", .workingFolder).write([1], to: "first")
-      #expect(try names(folder + "/disk") == ["first"])
+      #expect(try names(folder + "/disk") == [OutputFolder.workingName, "first"])
+    }
+  }
+
+  /// A run whose working folder holds nothing, such as `merge`, has failed.
+  @Test func whatAFailedRunLeftIsTakenByTheNext() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/out"
+      try claim(path, .workingFolder).write([1], to: "more")
+      #expect(try names(path) == [OutputFolder.workingName, "more"])
+      let again = try claim(path, .workingFolder)
+      #expect(try names(path) == [OutputFolder.workingName])
+      try again.write([2], to: "last")
+      try again.finish()
+      #expect(try names(path) == ["last"])
+    }
+  }
+
+  @Test func aLinkThatLeadsToAFolderStays() throws {
+    try withTemporaryFolder { folder in
+      try makeFolder(folder + "/disk", [])
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/out", withDestinationPath: folder + "/disk")
+      let output = try claim(folder + "/out", .workingFolder)
+      try output.write([1], to: "last")
+      try output.finish()
+      #expect(try names(folder + "/disk") == ["last"])
     }
   }
 

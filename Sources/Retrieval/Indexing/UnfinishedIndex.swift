@@ -93,6 +93,7 @@ struct UnfinishedIndex {
   func remove() throws {
     try database.close()
     UnfinishedIndex.remove(path)
+    lock.release()
   }
 
   private static func remove(_ path: String) {
@@ -110,5 +111,6 @@ struct UnfinishedIndex {
     try SQLiteHeader.resetChangeCounter(path: path)
     try beforeNaming(path)
     try DurableRename.rename(path, to: finalPath)
+    lock.release()
   }
 }
