@@ -54,7 +54,7 @@ struct TokenizerCommand: ParsableCommand {
       stage.isStrict = corpus.strict
       stage.threadCount = execution.threadCount
       let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
-      try AtomicFile.write(Array(tokenizer.jsonData()), to: output)
+      try AtomicFile.write(try tokenizer.jsonData(), to: output)
       try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
       ])
@@ -184,6 +184,7 @@ struct TokenizerCommand: ParsableCommand {
       let loaded = try LoadedTokenizer(path: tokenizer, pattern)
       let inspected = loaded.tokenizer
       let roles = try tokens.rolesIfKnown(of: loaded)
+      let json = try output.map { _ in try loaded.json() }
       func named(_ id: TokenID?, otherwise: String) -> String {
         guard let id, let bytes = inspected.bytes(of: id) else { return otherwise }
         return "\(String(decoding: bytes, as: UTF8.self)) (\(id))"
@@ -201,9 +202,9 @@ struct TokenizerCommand: ParsableCommand {
         "padding         \(named(roles?.pad, otherwise: "as the end of text"))",
         "fingerprint     \(inspected.fingerprint)",
       ])
-      guard let output else { return }
+      guard let output, let json else { return }
       try Output.requireAbsent(output, unless: overwrite)
-      try AtomicFile.write(Array(loaded.json), to: output)
+      try AtomicFile.write(json, to: output)
     }
   }
 }

@@ -41,7 +41,7 @@ struct IndexOptions: ParsableArguments {
     whole: CorpusStatisticsOptions, run: RunOptions
   ) throws -> IndexStage {
     var stage = IndexStage(
-      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: loaded.json)
+      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: try loaded.json())
     stage.roles = roles
     stage.analyzer = analyzer ?? .words
     stage.specialTokens = specialTokens ?? .ordinary
