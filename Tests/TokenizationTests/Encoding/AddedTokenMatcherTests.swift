@@ -36,7 +36,9 @@ import Testing
   }
 
   @Test func aTokenThatFollowsADoubleOneIsRefusedBecauseItsIdWouldMove() {
-    let added = [JSON.added("[w]", id: 256), JSON.added("[w]", id: 257), JSON.added("[x]", id: 258)]
+    let added = [
+      JSON.added("[w]", id: 256), JSON.added("[w]", id: 257), JSON.added("[x]", id: 258),
+    ]
     #expect {
       try JSON(addedTokens: added).tokenizer()
     } throws: { String(describing: $0).contains("added_tokens with one text twice") }
