@@ -1,7 +1,7 @@
 import Randomness
 
-/// Related chunks of whole documents: of the most related that still fit, the one that leaves the
-/// chunk best filled.
+/// Related chunks of whole documents: of those that still fit the most related, unless another of
+/// the most related fills the chunk.
 ///
 /// A chunk starts with the fragment that waited longest. Of the `candidateLimit` most related ones
 /// that fit, those close the chunk that leave no more than L / `closingShare` of it: of them the one
