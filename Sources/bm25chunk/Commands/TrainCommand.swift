@@ -105,6 +105,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    var paths = RunPaths(folders: [folder, heldOut, initial])
+    try paths.requireFolder(output, "--output")
     let interruption = Interruption()
     let outcome = try stage.train(
       folder, into: output, claim: resume ? .resume : overwrite ? .overwrite : .new,
