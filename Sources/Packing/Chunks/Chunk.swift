@@ -35,7 +35,7 @@ package struct Chunk: Sendable, Equatable {
   package private(set) var placements: [Placement] = []
 
   /// Of the documents that have one.
-  private var sketches: [DocumentSketch] = []
+  private var sketches = NearDuplicateSet()
 
   /// An empty chunk.
   package init() {}
@@ -45,7 +45,7 @@ package struct Chunk: Sendable, Equatable {
   /// False where near-duplicates are allowed: then fragments have no sketch.
   package func holdsNearDuplicate(of fragment: Fragment) -> Bool {
     guard let sketch = fragment.sketch else { return false }
-    return sketches.contains { $0.isNearDuplicate(of: sketch) }
+    return sketches.containsNearDuplicate(of: sketch)
   }
 
   /// Whether the two hold the same fragments.
@@ -60,7 +60,7 @@ package struct Chunk: Sendable, Equatable {
         documentID: fragment.documentID, sourceID: fragment.sourceID, start: fragment.start,
         length: fragment.tokens.count, linkScore: Float(linkScore)))
     tokens.append(contentsOf: fragment.tokens)
-    if let sketch = fragment.sketch { sketches.append(sketch) }
+    if let sketch = fragment.sketch { sketches.add(sketch) }
   }
 
   /// Appends as much of a fragment as a chunk of `chunkLength` has room for; returns the remainder.

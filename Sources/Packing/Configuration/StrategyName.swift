@@ -12,7 +12,8 @@ package enum StrategyName: String, CaseIterable, Codable, Sendable {
   /// Documents of one source, whole: the longest that still fits into the chunk.
   case bestFit = "best-fit"
 
-  /// Documents of one source, whole, each retrieved with BM25 among those that still fit.
+  /// Documents of one source, whole, each retrieved with BM25 among those that still fit: the most
+  /// related, unless one of the next fills the chunk.
   case relatedFit = "bm25-fit"
 
   /// What it does, as a phrase after its name.

@@ -1,7 +1,7 @@
 import Randomness
 
-/// Related chunks of whole documents: of the most related that still fit, the one that leaves the
-/// chunk best filled.
+/// Related chunks of whole documents: of those that still fit the most related, unless another of
+/// the most related fills the chunk.
 ///
 /// A chunk starts with the fragment that waited longest. Of the `candidateLimit` most related ones
 /// that fit, those that leave at most L / `closingShare` tokens close the chunk; of them the

@@ -18,10 +18,11 @@ package struct PackingPlan {
   ///
   /// Throws `PipelineError` where the configuration does not fit the index: weights that do not
   /// name its sources, a whole packing of an index that holds one partition; `TokenizationError`
-  /// for special tokens that its tokenizer does not have. Memory: see `PackingUnits`.
+  /// for special tokens that its tokenizer does not have. Memory: see `PackingUnits`; with weights
+  /// that of all partitions, and of `NearDuplicateFilter` where near-duplicates are dropped.
   package init(
     _ configuration: PackingConfiguration, partition: Int?, tokens: SpecialTokenNames,
-    of index: CorpusIndex
+    of index: CorpusIndex, threadCount: Int
   ) throws {
     self.partition = partition
     tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
@@ -34,16 +35,26 @@ package struct PackingPlan {
     configuration.documentPolicy.specialTokensInText = try index.specialTokens
     tokenizerFiles = TokenizerFiles(
       json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
-    let budgets = try SourceBudgets(configuration, of: index)
-    let found = try PackingUnits(configuration, partition: partition, budgets: budgets, of: index)
-    units = found.all
-    corpus = PackingPart.CorpusRecord(
-      documentCount: index.documentCount, digest: found.corpusDigest)
+    let weights = try SourceBudgets.weights(configuration, of: index)
     settings = PackingSettings(
       configuration, vocabularySize: tokenizer.vocabularySize,
       bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
       tokenizer: tokenizerFiles.record(fingerprint: index.tokenizer.fingerprint),
       sources: index.sources.map(\.name), skipped: try index.skippedByReason())
+    // A budget is divided over all partitions.
+    let found = try PackingUnits(
+      configuration, partition: weights == nil ? partition : nil, of: index)
+    corpus = PackingPart.CorpusRecord(
+      documentCount: index.documentCount, digest: found.corpusDigest)
+    var units = found.all
+    if let weights {
+      let budgets = try SourceBudgets(
+        weights: weights, settings: settings, units: units, of: index, threadCount: threadCount)
+      for (place, tokenCounts) in budgets.tokenCounts.enumerated() {
+        units[place].budgets = tokenCounts
+      }
+    }
+    self.units = units.filter { partition == nil || $0.partition == partition }
   }
 }
 

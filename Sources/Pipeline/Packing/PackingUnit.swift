@@ -12,6 +12,9 @@ struct PackingUnit {
   /// Its place among all units, which is the order of their chunks before these are shuffled.
   var number: Int
 
+  /// Its partition, from 0.
+  var partition = 0
+
   /// The source, or all of them.
   var sources: [IndexedSource]
 
@@ -32,7 +35,7 @@ struct PackingUnit {
   var fileName: String { "unit-\(number).chunks" }
 }
 
-/// The units of a packing, in order.
+/// The units of a packing, in order, and without budgets.
 ///
 /// Memory: with partitions 2 bytes for each document of the corpus while they are sorted out, then
 /// 4 bytes for each document of the partitions that are wanted.
@@ -45,13 +48,11 @@ struct PackingUnits {
 
   /// Splits an index into units; with a partition, those of this partition only.
   init(
-    _ configuration: PackingConfiguration, partition wanted: Int?, budgets: SourceBudgets?,
-    of index: CorpusIndex
+    _ configuration: PackingConfiguration, partition wanted: Int?, of index: CorpusIndex
   ) throws {
     guard index.globalStatistics == nil || wanted != nil else {
       throw PipelineError.hasGlobalStatistics(index: index.path)
     }
-    let budgets = budgets?.tokenCounts
     let keepsSourcesApart = configuration.strategy.keepsSourcesApart
     let groups = keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
     func streamName(of sources: [IndexedSource]) -> String {
@@ -62,18 +63,13 @@ struct PackingUnits {
         PackingUnit(
           number: number, sources: sources, documentIDs: nil,
           documentCount: sources.reduce(0) { $0 + $1.statistics.documentCount },
-          tokenCount: sources.reduce(0) { $0 + $1.tokenCount }, budgets: budgets,
+          tokenCount: sources.reduce(0) { $0 + $1.tokenCount },
           streamName: streamName(of: sources))
       }
       return
     }
     let members = try Members(of: index, configuration, wanted: wanted)
     corpusDigest = members.digest
-    let unitBudgets = budgets.map { budgets in
-      budgets.indices.map { source in
-        TokenBudgets.split(budgets[source], over: members.availableTokens.map { $0[source] })
-      }
-    }
     for (group, sources) in groups.enumerated() {
       for partition in 0..<configuration.partitionCount
       where wanted == nil || wanted == partition {
@@ -83,10 +79,9 @@ struct PackingUnits {
           : members.documentIDs[partition].flatMap { $0 }.sorted()
         all.append(
           PackingUnit(
-            number: group * configuration.partitionCount + partition, sources: sources,
-            documentIDs: documentIDs, documentCount: documentIDs.count,
+            number: group * configuration.partitionCount + partition, partition: partition,
+            sources: sources, documentIDs: documentIDs, documentCount: documentIDs.count,
             tokenCount: sources.reduce(0) { $0 + members.tokenCounts[partition][$1.id] },
-            budgets: unitBudgets?.map { $0[partition] },
             streamName: streamName(of: sources)
               + ", partition \(partition) of \(configuration.partitionCount)"))
       }
@@ -97,9 +92,6 @@ struct PackingUnits {
   private struct Members {
     var documentIDs: [[[UInt32]]]
     var tokenCounts: [[Int]]
-
-    /// The tokens that could be packed of them, BOS and EOS counted.
-    var availableTokens: [[Int]]
     var digest = ""
 
     init(of index: CorpusIndex, _ configuration: PackingConfiguration, wanted: Int?) throws {
@@ -107,7 +99,6 @@ struct PackingUnits {
       let zeros = [Int](repeating: 0, count: index.sources.count)
       documentIDs = Array(repeating: none, count: configuration.partitionCount)
       tokenCounts = Array(repeating: zeros, count: configuration.partitionCount)
-      availableTokens = tokenCounts
       var digest = CorpusDigest()
       let partitionOfDocument = try Members.partitions(
         of: index, configuration.partitioning, wanted: wanted, &digest)
@@ -115,7 +106,6 @@ struct PackingUnits {
         let partition = partitionOfDocument(documentID)
         digest.add(documentID: documentID, tokenCount: tokenCount)
         tokenCounts[partition][sourceID] += tokenCount
-        availableTokens[partition][sourceID] += configuration.availableLength(of: tokenCount)
         guard wanted == nil || wanted == partition else { return }
         documentIDs[partition][sourceID].append(UInt32(documentID))
       }

@@ -34,7 +34,8 @@ package struct PackStage: Sendable {
 
   /// Decides what an index becomes; throws where the configuration does not fit it.
   package func plan(_ index: CorpusIndex) throws -> PackingPlan {
-    try PackingPlan(configuration, partition: partition, tokens: tokens, of: index)
+    try PackingPlan(
+      configuration, partition: partition, tokens: tokens, of: index, threadCount: threadCount)
   }
 
   /// Packs an index into `folder`: into shards, or with a partition into a part of a packing, for

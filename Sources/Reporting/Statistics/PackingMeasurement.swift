@@ -90,17 +90,19 @@ package struct PackingMeasurement: Sendable {
     return cut
   }
 
-  /// The lengths of the packed documents in tokens, without EOS and BOS, from the document table.
+  /// The lengths of the documents as they are packed, in tokens without EOS and BOS, from the
+  /// document table.
   package func documentLengths() throws -> Distribution {
     var lengths = Distribution()
     try DocumentTable.forEachRecord(folder: folder.path) { row in
       guard row.dropped == nil else { return }
-      guard row.tokenCount >= 0 else {
+      let tokenCount = row.packedTokenCount ?? row.tokenCount
+      guard tokenCount >= 0 else {
         throw ShardsError.damagedDocumentTable(
           path: folder.path + "/" + DocumentTable.fileName, line: row.documentID + 1,
-          reason: "its token_count is \(row.tokenCount)")
+          reason: "its length is \(tokenCount) tokens")
       }
-      lengths.add(row.tokenCount)
+      lengths.add(tokenCount)
     }
     return lengths
   }

@@ -13,18 +13,19 @@ extension CheckedPacking {
         try shard.forEachRow { row, segments, _, _ in
           let fragments = segments.filter { !$0.isPadding }
           guard fragments.count > 1 else { return }
-          let sketches = try fragments.map {
-            (document: $0.documentID, sketch: try sketch(ofDocument: $0.documentID, in: shards))
-          }
-          for (i, a) in sketches.enumerated() {
-            for b in sketches[..<i] where a.document != b.document {
-              pairCount += 1
-              guard a.sketch.isNearDuplicate(of: b.sketch) else { continue }
+          var (documentIDs, set) = ([Int](), NearDuplicateSet())
+          var seen: Set<Int> = []
+          for documentID in fragments.map(\.documentID) where seen.insert(documentID).inserted {
+            let sketch = try sketch(ofDocument: documentID, in: shards)
+            pairCount += documentIDs.count
+            for other in set.nearDuplicates(of: sketch) {
+              let percent = Int((set[other].similarity(to: sketch) * 100).rounded(.down))
               violation(
-                "\(manifest.shards[number].file) row \(row) holds documents \(b.document) and "
-                  + "\(a.document), which agree in \(a.sketch.agreement(with: b.sketch)) of "
-                  + "\(DocumentSketch.binCount) bins")
+                "\(manifest.shards[number].file) row \(row) holds documents "
+                  + "\(documentIDs[other]) and \(documentID), which are \(percent) % alike")
             }
+            documentIDs.append(documentID)
+            set.add(sketch)
           }
         }
       }

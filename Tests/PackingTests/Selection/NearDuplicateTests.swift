@@ -67,4 +67,76 @@ import Tokenization
       seen.insert(family)
     }
   }
+
+  /// Texts of 1 to 12 tokens, among them many copies.
+  private func shortTexts(count: Int, vocabulary: UInt32) -> [[TokenID]] {
+    var generator = SplitMix64(seed: 4)
+    return (0..<count).map { _ in
+      (0..<Int.random(in: 1...12, using: &generator)).map { _ in
+        TokenID.random(in: 0..<vocabulary, using: &generator)
+      }
+    }
+  }
+
+  private func shingles(_ tokens: [TokenID]) -> Set<[TokenID]> {
+    guard tokens.count > 5 else { return [tokens] }
+    return Set((0...tokens.count - 5).map { Array(tokens[$0..<$0 + 5]) })
+  }
+
+  @Test func theFilterKeepsEveryDifferentTextOfUpTo5Tokens() {
+    var filter = NearDuplicateFilter()
+    var seen: Set<[TokenID]> = []
+    for text in shortTexts(count: 60_000, vocabulary: 30) where text.count <= 5 {
+      let sketch = DocumentSketch(of: text[...])
+      #expect(filter.hasNearDuplicate(of: sketch) == !seen.insert(text).inserted)
+      filter.keep(sketch)
+    }
+    #expect(seen.count > 15_000)
+  }
+
+  /// Exact similarities of all pairs, in the plainest way.
+  @Test func filterAndSetFindWhatExactSimilaritiesSay() {
+    var filter = NearDuplicateFilter()
+    var set = NearDuplicateSet()
+    var kept: [Set<[TokenID]>] = []
+    for text in shortTexts(count: 700, vocabulary: 2) {
+      let sketch = DocumentSketch(of: text[...])
+      let own = shingles(text)
+      let expected = kept.indices.filter {
+        4 * own.intersection(kept[$0]).count >= 3 * own.union(kept[$0]).count
+      }
+      #expect(set.nearDuplicates(of: sketch) == expected)
+      #expect(set.containsNearDuplicate(of: sketch) == !expected.isEmpty)
+      #expect(filter.hasNearDuplicate(of: sketch) == !expected.isEmpty)
+      if kept.count % 3 == 0 || expected.isEmpty {
+        kept.append(own)
+        set.add(sketch)
+        filter.keep(sketch)
+      }
+    }
+    #expect(kept.count > 100)
+  }
+
+  /// However many documents have a shingle in common with it, a copy is found.
+  @Test func theFilterFindsEveryCopyOfATemplatesTexts() {
+    var filter = NearDuplicateFilter()
+    let sketches = (0..<3_000).map { DocumentSketch(of: [1, 2, 3, 4, 5, 6, 100 + $0, 7][...]) }
+    for sketch in sketches {
+      #expect(!filter.hasNearDuplicate(of: sketch))
+      filter.keep(sketch)
+    }
+    #expect(sketches.allSatisfy(filter.hasNearDuplicate))
+  }
+
+  @Test(arguments: StrategyUnderTest.allCases)
+  func shortDocumentsThatDifferFillChunks(strategy: StrategyUnderTest) throws {
+    let documents = (0..<600).map { id in
+      var document = fragment(id, [1, TokenID(2 + id)])
+      document.sketch = DocumentSketch(of: document.tokens)
+      return document
+    }
+    let chunks = try strategy.chunks(of: documents, chunkLength: 32, bufferCapacity: 64)
+    expectExactlyOnce(chunks, documents, chunkLength: 32, mayBeShort: true)
+    #expect(chunks.count == 38)
+  }
 }

@@ -113,6 +113,65 @@ import Tokenization
     }
   }
 
+  /// What is dropped or held out is not there to be given: the scarce source gives all it can.
+  @Test(arguments: [1, 4], LongDocumentPolicy.allCases)
+  func budgetsCountOnlyWhatCanBePacked(
+    partitions: Int, longDocuments: LongDocumentPolicy
+  ) throws {
+    try withTemporaryFolder { folder in
+      var texts = PackingFixture.randomTexts(count: 4_000, words: 1...9, seed: 8)
+      // Half of the texts of the first source, which is the scarce one, are copies; some are long.
+      for i in stride(from: 0, to: texts.count, by: 4) { texts[i] = texts[i % 600] }
+      for i in stride(from: 6, to: texts.count, by: 100) {
+        texts[i] = texts[i..<i + 12].joined(separator: " ")
+      }
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts, sources: ["wiki", "code"]))
+      for (strategy, holdout) in [(StrategyName.uni, nil as Double?), (.uni, 0.2), (.mix, 0.2)] {
+        for nearDuplicates in [NearDuplicatePolicy.drop, .apart] {
+          var stage = fixture.packer(strategy, chunkLength: 64)
+          stage.configuration.weights = ["wiki": 0.7, "code": 0.3]
+          stage.configuration.nearDuplicates = nearDuplicates
+          stage.configuration.longDocuments = longDocuments
+          stage.configuration.partitionCount = partitions
+          stage.configuration.holdout = holdout.map {
+            HoldoutConfiguration(share: $0, side: .training)
+          }
+          let packed = try fixture.pack(
+            index, stage, name: "\(strategy.rawValue)-\(nearDuplicates.rawValue)-\(holdout ?? 0)")
+          #expect(packed.report.checks.filter { !$0.holds } == [])
+          let shares = packed.manifest.sourceCounts.map(\.obtainedShare)
+          #expect(abs(shares[0] - 0.7) < 0.001 && abs(shares[1] - 0.3) < 0.001)
+          let reasons = packed.manifest.counts.droppedByReason
+          #expect((reasons["near-duplicate"] != nil) == (nearDuplicates == .drop))
+          #expect((reasons["held-out"] != nil) == (holdout != nil))
+        }
+      }
+    }
+  }
+
+  @Test func partsOfABudgetAreThoseOfOneRun() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 400, words: 1...9, seed: 9)
+      let fixture = try PackingFixture(folder: folder, texts: texts + texts)
+      let index = try fixture.index(try fixture.write(texts + texts, sources: ["wiki", "code"]))
+      var stage = fixture.packer(.uni, chunkLength: 64)
+      stage.configuration.weights = ["wiki": 1, "code": 2]
+      stage.configuration.nearDuplicates = .drop
+      stage.configuration.partitionCount = 3
+      let whole = try stage.plan(index).units
+      let parts = try (0..<3).map { partition in
+        stage.partition = partition
+        return try stage.plan(index).units
+      }
+      for unit in whole {
+        let part = try #require(parts[unit.partition].first { $0.number == unit.number })
+        #expect(part.budgets == unit.budgets && part.documentIDs == unit.documentIDs)
+      }
+      #expect(parts.map(\.count) == [2, 2, 2])
+    }
+  }
+
   @Test func weightsMustNameTheSourcesThereAre() throws {
     try withTemporaryFolder { folder in
       let texts = PackingFixture.randomTexts(count: 10, words: 5...10, seed: 5)

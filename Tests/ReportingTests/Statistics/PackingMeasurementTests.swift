@@ -45,6 +45,18 @@ import Testing
     }
   }
 
+  @Test func aTruncatedDocumentHasTheLengthThatIsPacked() throws {
+    try withTemporaryFolder { folder in
+      try SamplePacking().write(to: folder)
+      let path = folder + "/" + DocumentTable.fileName
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try text.replacing("\"token_count\":20", with: "\"packed_token_count\":8,\"token_count\":20")
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      let lengths = try PackingMeasurement(of: try PackedFolder(path: folder)).documentLengths()
+      #expect(lengths.count == 8 && lengths.sum == 44 - 12)
+    }
+  }
+
   @Test func boundariesDoNotMakeDocumentsAlike() throws {
     // Documents 0 and 2 have four tokens and EOS: five ids, but no shingle of their text.
     for (length, pairCount) in [(4, 0), (5, 1)] {
