@@ -14,7 +14,27 @@ struct UnitPacker {
 
   /// Writes all chunks of the unit, and the documents that it drops.
   func pack(into spool: ChunkSpoolWriter) throws {
-    let documents = DocumentStream(unit, of: index, settings) { spool.drop(documentID: $0, $1) }
+    let timings = progress.timings
+    try pack(
+      drop: { spool.drop(documentID: $0, $1) },
+      emit: { chunk in
+        let clock = timings.clock()
+        try spool.append(chunk)
+        timings.add(clock, to: .spool)
+        return true
+      })
+    let clock = timings.clock()
+    try spool.finish()
+    timings.add(clock, to: .spool)
+  }
+
+  /// Calls `emit` with each chunk of the unit, in order, until it returns false, and `drop` with
+  /// the documents that are left out meanwhile.
+  func pack(
+    drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void,
+    emit: (Chunk) throws -> Bool
+  ) throws {
+    let documents = DocumentStream(unit, of: index, settings, drop: drop)
     func nextDocument() throws -> Fragment? {
       let clock = progress.timings.clock()
       defer { progress.timings.add(clock, to: .load, within: .pack) }
@@ -24,19 +44,19 @@ struct UnitPacker {
     switch settings.strategy {
     case .mix, .uni:
       try write(
-        SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument), into: spool)
+        SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument), emit)
     case .bestFit:
       try write(
         BestFitPacking(
           chunkLength: chunkLength, windowCapacity: capacity, nextDocument: nextDocument),
-        into: spool)
+        emit)
     case .bm25:
       try withRetriever { retriever, order in
         func pack(_ retriever: some Retriever) throws {
           try write(
             RelatedPacking(
               chunkLength: chunkLength, bufferCapacity: capacity, order: order,
-              retriever: retriever, nextDocument: nextDocument), into: spool)
+              retriever: retriever, nextDocument: nextDocument), emit)
         }
         try pack(retriever)
       }
@@ -46,14 +66,11 @@ struct UnitPacker {
           try write(
             RelatedFitPacking(
               chunkLength: chunkLength, bufferCapacity: capacity, order: order,
-              retriever: retriever, nextDocument: nextDocument), into: spool)
+              retriever: retriever, nextDocument: nextDocument), emit)
         }
         try pack(retriever)
       }
     }
-    let clock = progress.timings.clock()
-    try spool.finish()
-    progress.timings.add(clock, to: .spool)
   }
 
   /// Maximum number of fragments that wait: one per document at most, so more room would stay
@@ -64,15 +81,15 @@ struct UnitPacker {
       CandidateBuffer.largestCapacity)
   }
 
-  private func write(_ packing: some PackingStrategy, into spool: ChunkSpoolWriter) throws {
+  private func write(
+    _ packing: some PackingStrategy, _ emit: (Chunk) throws -> Bool
+  ) throws {
     var packing = packing
     let timings = progress.timings
     var clock = timings.clock()
     while let chunk = try packing.next() {
       timings.add(clock, to: .pack)
-      clock = timings.clock()
-      try spool.append(chunk)
-      timings.add(clock, to: .spool)
+      guard try emit(chunk) else { return }
       progress.count(1, .chunks)
       progress.advance(by: chunk.tokens.count)
       clock = timings.clock()
