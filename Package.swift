@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "Documents", "Packing", "Safetensors",
+        "Files", "JSON", "CZlib", "Documents", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),

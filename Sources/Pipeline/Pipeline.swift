@@ -82,11 +82,13 @@ package enum Pipeline {
     try packer.pack(index, by: plan, into: folder, progress: progress)
   }
 
-  /// Shards → every invariant, checked; with an index also every token.
+  /// Shards → every invariant, checked; with an index also every token, the document table, and
+  /// some chunks, which are packed again.
   package static func verify(
     folder: String, index: CorpusIndex?, progress: ProgressLine = ProgressLine(isQuiet: true)
   ) throws -> VerificationReport {
     var indexedTokens: ((Int) throws -> [UInt32])?
+    var comparisons: [Verifier.Comparison] = []
     if let index {
       let manifest = try ShardManifest.read(folder: folder)
       guard
@@ -94,10 +96,14 @@ package enum Pipeline {
         manifest.documentTable.rows == index.documentCount, index.globalStatistics == nil
       else { throw PipelineError.otherIndex(folder: folder, index: index.path) }
       indexedTokens = { try index.tokens(ofDocument: $0).tokens }
+      comparisons =
+        IndexComparison(folder: folder, manifest: manifest, index: index).comparisons
     }
     var isFirst = true
     defer { progress.clear() }
-    return try Verifier(folder: folder, indexedTokens: indexedTokens) { path in
+    return try Verifier(
+      folder: folder, indexedTokens: indexedTokens, comparisons: comparisons
+    ) { path in
       let tokenizer = try Tokenizer(contentsOf: path)
       return (tokenizer.fingerprint, tokenizer.vocabularySize)
     }.verify { name, count in

@@ -28,7 +28,7 @@ package enum ShardsError: Error, Equatable, CustomStringConvertible {
         ? "\(path) is a whole packing, not a part of one"
         : "\(path) holds no part.json: it is not a finished output of `bm25chunk pack --partition`"
     case .damagedFile(let path):
-      "\(path) does not have the size and SHA-256 of part.json; pack that part again"
+      "\(path) is not the file that part.json describes; pack that part again with --overwrite"
     case .unsupportedManifest(let path, let found, let supported):
       "\(path) has manifest version \(found), this program reads \(supported)"
     case .damagedManifest(let path, let reason):

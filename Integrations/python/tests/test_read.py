@@ -18,6 +18,7 @@ from program import PROGRAM
 
 from bm25chunk import read
 from bm25chunk.records import Fields
+from bm25chunk.skips import Skips
 
 ROWS = [
     {"id": f"d{i}", "text": f"Document {i} of the sea. " * (i % 7 + 1), "meta": {"source": "ab"[i % 2]},
@@ -104,7 +105,8 @@ def test_rows_without_ids_are_named_by_their_place(tmp_path: Path) -> None:
     assert [json.loads(record) for record in records] == [
         {"id": f"{path}#0", "source": "tales", "text": "one"}, {}, {"text": ""},
         {"id": f"{path}#3", "source": "tales", "text": "two"}]
-    assert code == 2 and "2 records, 2 without a usable text" in said
+    assert code == 2 and said.startswith("2 records\nskipped input: 2 records or files\n")
+    assert "1 missing-text: " in said and "1 empty-document: " in said and f"{path}#2\n" in said
 
 
 def test_what_is_no_record_is_left_to_the_program(tmp_path: Path) -> None:
@@ -112,7 +114,9 @@ def test_what_is_no_record_is_left_to_the_program(tmp_path: Path) -> None:
     bad = [b'{"text": "cut', b'{"text": 17}', b'{"text": "\xff"}', b"[1]", b'{"text": NaN}']
     path.write_bytes(b"\n".join([*bad, b'{"text": "good"}']) + b"\n")
     code, records, said = sent(path)
-    assert code == 2 and "1 records, 5 without" in said
+    assert code == 2 and said.startswith("1 records\nskipped input: 5 records or files\n")
+    for count in ("2 invalid-json", "1 text-not-string", "1 invalid-utf8", "1 not-an-object"):
+        assert f"  {count}: " in said, said
     assert records[0] == bad[0] and records[2] == bad[2] and json.loads(records[1]) == {"text": 0}
 
 
@@ -123,6 +127,191 @@ def test_a_folder_gives_its_files_by_path(lines: bytes, tmp_path: Path) -> None:
     assert read.files([str(tmp_path)]) == [str(tmp_path / "a/z.jsonl"), str(tmp_path / "b.jsonl")]
     with pytest.raises(read.ReadError, match="no such file"):
         read.files([str(tmp_path / "nothing*")])
+
+
+def test_of_folders_only_what_the_program_reads(tmp_path: Path) -> None:
+    line = b'{"text": "one"}\n'
+    for name in ("a.jsonl", "README.md", "b/c.json", "b/notes.txt", ".cache/d.jsonl", "b/.e.jsonl",
+                 "b/model.gz", "f.ndjson.xz", "g.JSONL"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(line)
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "a.jsonl")
+    (tmp_path / "linked").symlink_to(tmp_path / "b")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "\udcff.jsonl").write_bytes(line)
+    skips = Skips()
+    wanted = [str(tmp_path / name) for name in ("a.jsonl", "b/c.json", "f.ndjson.xz", "g.JSONL")]
+    assert read.files([str(tmp_path)], skips) == wanted
+    assert skips.counts == {
+        "hidden-file": 2, "symbolic-link": 2, "special-file": 1, "invalid-name": 1}
+    assert read.files([str(tmp_path / "*")]) == [
+        str(tmp_path / name)
+        for name in ("a.jsonl", "f.ndjson.xz", "g.JSONL", "link.jsonl", "\udcff.jsonl")]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(read.ReadError, match="no corpus file in it"):
+        read.files([str(tmp_path / "empty")])
+    code, records, said = sent(tmp_path)
+    assert code == 2 and len(records) == 4 and "1 misleading-name" in said, said
+
+
+def pieces(kind: str) -> tuple[bytes, bytes]:
+    """Two compressed members, and what is in the first."""
+    lines = "".join(
+        json.dumps({"id": f"d{i}", "text": f"Text {i * i % 997} {i}"}) + "\n" for i in range(9_000)
+    ).encode()
+    if kind == ".zst":
+        compressor = pytest.importorskip("zstandard").ZstdCompressor()
+        return compressor.compress(lines), lines
+    return {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}[kind](lines), lines
+
+
+@pytest.mark.parametrize("kind", [".gz", ".bz2", ".xz", ".zst"])
+def test_a_cut_or_damaged_file_gives_its_sound_lines_and_the_next_file_follows(
+    kind: str, tmp_path: Path
+) -> None:
+    member, lines = pieces(kind)
+    (tmp_path / "z.jsonl").write_text('{"id": "last", "text": "after"}\n')
+    path = tmp_path / f"a.jsonl{kind}"
+    whole = [json.loads(line)["id"] for line in lines.splitlines()]
+
+    def ids(data: bytes) -> tuple[list[str], int, str]:
+        path.write_bytes(data)
+        code, records, said = sent(tmp_path)
+        found = [json.loads(record)["id"] for record in records]
+        assert found.pop() == "last"
+        return found, code, said
+
+    assert ids(member + member)[0] == whole * 2
+    for end in (len(member) - 1, len(member) * 2 // 3, 40, 7):
+        found, code, said = ids(member + member[:end])
+        assert code == 2 and "1 truncated-compression" in said, (end, said)
+        assert whole == found[: len(whole)] and found[len(whole):] == whole[: len(found) - len(whole)]
+    damaged = bytearray(member)
+    damaged[len(member) * 2 // 3] ^= 0x55
+    damaged[len(member) * 2 // 3 + 1] ^= 0x55
+    # Deflate may go on for a while after the damage, with bytes that are no records.
+    path.write_bytes(member + damaged)
+    code, records, said = sent(path)
+    found = [json.loads(record)["id"] for record in records[: len(whole)]]
+    assert code == 2 and "1 damaged-compression" in said and found == whole, said
+    found, code, said = ids(member + b"no member of it")
+    assert code == 0 and found == whole and "1 trailing-garbage" in said, said
+    assert ids(b"")[2].count("1 empty-compressed-file") == 1
+    assert ids(b"plain text\n")[2].count("1 not-compressed") == 1
+    found, code, said = ids(lines)
+    assert code == 0 and found == whole and "1 misleading-name" in said
+
+
+def test_of_damaged_gzip_everything_before_the_damage_is_kept(tmp_path: Path) -> None:
+    import random
+
+    letters = random.Random(1)
+    lines = [
+        json.dumps({"id": str(i), "text": "".join(letters.choices("abcdefgh", k=40))})
+        for i in range(100)]
+    member = bytearray(gzip.compress("\n".join(lines).encode()))
+    member[-8] ^= 1  # Of the checksum: every line but the cut one is sound.
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(member)
+    code, records, said = sent(path)
+    assert code == 2 and len(records) == 99 and "1 damaged-compression" in said
+
+
+def test_a_zstd_window_beyond_the_limit_of_the_program_says_what_to_do(tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    path = tmp_path / "a.jsonl.zst"
+    for log, code in ((27, 0), (28, 2)):
+        parameters = zstandard.ZstdCompressionParameters.from_level(3, window_log=log)
+        compressor = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+        path.write_bytes(compressor.compress(b'{"text": "one"}\n') + compressor.flush())
+        found, records, said = sent(path)
+        assert (found, len(records)) == (code, 1 - code // 2), said
+    assert "1 unsupported-compression" in said and "window is longer than 128 MiB" in said
+
+
+def test_a_text_that_is_not_utf8_costs_its_row_alone(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet
+
+    texts = arrow.array([b"one", b"two \xff", None, b"four"], arrow.binary()).cast(
+        arrow.string(), safe=False)
+    sources = arrow.array([b"a", b"b", b"\xff", b"a"], arrow.binary()).cast(
+        arrow.string(), safe=False)
+    table = arrow.table({
+        "text": texts, "meta": arrow.StructArray.from_arrays([sources], ["source"])})
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(table, path)
+    code, records, said = sent(path)
+    assert code == 2 and "1 invalid-utf8" in said and "1 missing-text" in said
+    assert [json.loads(records[i])["text"] for i in (0, 3)] == ["one", "four"]
+    assert json.loads(records[0])["source"] == "a" and records[1] == b'{"text": "\xff"}'
+
+
+def test_a_damaged_row_group_costs_its_rows_alone(table: Any, tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(table, path, row_group_size=100, compression="gzip")
+    whole = list(read.records([str(path)], Fields()))
+    group = pyarrow.parquet.ParquetFile(path).metadata.row_group(2)
+    column = next(
+        group.column(i) for i in range(group.num_columns)
+        if group.column(i).path_in_schema == "text")
+    data = bytearray(path.read_bytes())
+    start = column.data_page_offset
+    data[start : start + 60] = b"\xff" * 60
+    path.write_bytes(data)
+    (tmp_path / "b.jsonl").write_text('{"id": "last", "text": "after"}\n')
+    code, records, said = sent(tmp_path)
+    assert code == 2 and "1 damaged-table" in said and "rows 200 to 299 are lost" in said, said
+    assert records[:-1] == whole[:200] + [b""] * 100 + whole[300:]
+    # Places do not depend on how far a run has come.
+    paths = read.files([str(tmp_path)])
+    for skip in (100, 250, 300, 699):
+        assert list(read.records(paths, Fields(), skip=skip)) == [b""] * skip + records[skip:]
+    path.write_bytes(b"PAR1 and nothing else")
+    code, records, said = sent(tmp_path)
+    assert code == 2 and len(records) == 1 and "1 damaged-table" in said
+
+
+def test_ids_of_any_type_are_kept_as_text_or_told(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    import decimal
+    import pyarrow.parquet
+
+    path = tmp_path / "a.parquet"
+    second = 1_704_067_201
+    for ids, expected in (
+        (arrow.array([decimal.Decimal("1.50"), decimal.Decimal("2.00")]), ["1.50", "2.00"]),
+        (arrow.array([second * 10**9 + 1, 5], arrow.timestamp("ns")),
+         ["2024-01-01 00:00:01.000000001", "1970-01-01 00:00:00.000000005"]),
+        (arrow.array([19_723, 0], arrow.date32()), ["2024-01-01", "1970-01-01"]),
+        (arrow.array([b"\x00\xff", b"doc-2"]), ["00ff", "doc-2"]),
+        (arrow.array([1.5, 2.0]), ["1.5", "2.0"]),
+        (arrow.array([7, -1]), ["7", "-1"]),
+        (arrow.array(["x", "y"]).dictionary_encode(), ["x", "y"]),
+    ):
+        pyarrow.parquet.write_table(arrow.table({"text": ["one", "two"], "id": ids}), path)
+        code, records, said = sent(path)
+        assert [json.loads(record)["id"] for record in records] == expected, ids.type
+        assert (code, said) == (0, "2 records\n")
+    for ids in (
+        arrow.array([float("nan"), float("inf")]), arrow.array([True, False]),
+        arrow.array([[1], [2]]),
+    ):
+        pyarrow.parquet.write_table(arrow.table({"text": ["one", "two"], "id": ids}), path)
+        code, records, said = sent(path)
+        assert [json.loads(record)["id"] for record in records] == [f"{path}#0", f"{path}#1"]
+        assert code == 0 and "2 unusable-id" in said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "one"}\n')
+    (tmp_path / "a.jsonl").chmod(0)
+    (tmp_path / "b.jsonl").write_text('{"text": "two"}\n')
+    code, records, said = sent(tmp_path)
+    assert code == 2 and len(records) == 1 and "1 unreadable-file" in said
 
 
 def test_a_remote_store(lines: bytes, table: Any) -> None:

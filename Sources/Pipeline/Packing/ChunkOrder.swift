@@ -24,8 +24,13 @@ struct ChunkOrder {
     }
     self.starts = starts
     self.count = count
+    permutation = ChunkOrder.permutation(count: count, seed: seed)
+  }
+
+  /// Which chunk, numbered across all units, is in which row.
+  static func permutation(count: Int, seed: UInt64) -> SeededPermutation {
     var generator = SplitMix64(seed: seed, stream: "order of chunks")
-    permutation = SeededPermutation(count: count, using: &generator)
+    return SeededPermutation(count: count, using: &generator)
   }
 
   /// The rows of a shard that holds the chunks at the given positions.

@@ -14,11 +14,26 @@ struct UnitPacker {
 
   /// Writes all chunks of the unit, and the documents that it drops.
   func pack(into spool: ChunkSpoolWriter) throws {
-    let documents = DocumentStream(unit, of: index, settings) { spool.drop(documentID: $0, $1) }
-    try write(strategy(over: documents), into: spool)
-    let clock = progress.timings.clock()
+    let timings = progress.timings
+    try pack { spool.drop(documentID: $0, $1) } emit: { chunk in
+      let clock = timings.clock()
+      try spool.append(chunk)
+      timings.add(clock, to: .spool)
+      return true
+    }
+    let clock = timings.clock()
     try spool.finish()
-    progress.timings.add(clock, to: .spool)
+    timings.add(clock, to: .spool)
+  }
+
+  /// Calls `emit` with each chunk of the unit, in order, until it returns false, and `drop` with the
+  /// documents that are left out meanwhile.
+  func pack(
+    drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void,
+    emit: (Chunk) throws -> Bool
+  ) throws {
+    let documents = DocumentStream(unit, of: index, settings, drop: drop)
+    try write(strategy(over: documents), emit)
   }
 
   /// The strategy of the packing, over the documents of a stream.
@@ -90,15 +105,15 @@ struct UnitPacker {
       parameters: retrieval.parameters)
   }
 
-  private func write(_ packing: some PackingStrategy, into spool: ChunkSpoolWriter) throws {
+  private func write(
+    _ packing: some PackingStrategy, _ emit: (Chunk) throws -> Bool
+  ) throws {
     var packing = packing
     let timings = progress.timings
     var clock = timings.clock()
     while let chunk = try packing.next() {
       timings.add(clock, to: .pack)
-      clock = timings.clock()
-      try spool.append(chunk)
-      timings.add(clock, to: .spool)
+      guard try emit(chunk) else { return }
       progress.count(1, .chunks)
       progress.advance(by: chunk.tokens.count)
       clock = timings.clock()

@@ -102,19 +102,23 @@ package struct IndexStage {
       }
       return index
     }
+    if !isKept, FileManager.default.fileExists(atPath: path) {
+      // Its header may be damaged, so that it does not look like an index any more.
+      try FileManager.default.removeItem(atPath: path)
+    }
     try build(plan, to: path, overwrite: overwrite || !isKept, progress: progress)
     return try CorpusIndex(path: path)
   }
 
   /// Whether there is a finished index at `path` that was made of these files with these settings.
   ///
-  /// Another one is an error, or simply none where `isFatal` is false.
+  /// Another one, or a damaged one, is an error, or simply none where `isFatal` is false.
   private func hasMade(_ path: String, of plan: CorpusPlan, orThrow isFatal: Bool) throws -> Bool {
     guard !plan.readsPipes, FileManager.default.fileExists(atPath: path) else { return false }
     do {
       try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
       return true
-    } catch let error as RetrievalError {
+    } catch {
       if isFatal { throw error }
       return false
     }

@@ -22,6 +22,7 @@ package struct MergeStage: Sendable {
   ) throws {
     let parts = try MergeStage.orderedParts(folders)
     guard let first = parts.first else { return }
+    for (folder, part) in parts { try part.requireDocumentTable(in: folder) }
     let files = try TokenizerFiles(of: first.part.settings.tokenizer, in: first.folder)
     let spools = try parts.flatMap { try $0.part.spools(in: $0.folder) }
       .sorted { $0.number < $1.number }

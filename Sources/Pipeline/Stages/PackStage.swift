@@ -54,10 +54,12 @@ package struct PackStage: Sendable {
     try folder.finish()
   }
 
-  /// Packs the units that are not packed yet, and returns the paths of all spools.
+  private typealias UnitSpool = (path: String, spool: ChunkSpool)
+
+  /// Packs the units that are not packed yet, and returns the spools of all.
   private func spool(
     _ index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
-  ) throws -> [String] {
+  ) throws -> [UnitSpool] {
     let units = plan.units
     let suffix = try spoolSuffix(plan, index)
     let paths = units.map { "\(folder.workingPath)/unit-\($0.number)-\(suffix).chunks" }
@@ -68,20 +70,35 @@ package struct PackStage: Sendable {
     progress.begin("packing", unit: .tokens, total: units.reduce(0) { $0 + $1.tokenCount })
     // The longest first, so that no thread is left with one when the others are done.
     let order = units.indices.sorted { units[$0].tokenCount > units[$1].tokenCount }
-    _ = try IndependentWork.results(
+    let spools = try IndependentWork.results(
       count: units.count, threadCount: threadCount, worker: FragmentAnalyzer(index.analyzer)
     ) { analyzer, place in
       let i = order[place]
-      guard !FileManager.default.fileExists(atPath: paths[i]) else {
-        return progress.find(units[i].tokenCount)
+      if let spool = try wholeSpool(paths[i], plan.settings.tokenWidth, progress: progress) {
+        progress.find(units[i].tokenCount)
+        return spool
       }
       try UnitPacker(
         unit: units[i], settings: plan.settings, index: CorpusIndex(reopening: index),
         tokenizer: plan.tokenizer, analyzer: analyzer, progress: progress
       ).pack(into: ChunkSpoolWriter(path: paths[i], tokenWidth: plan.settings.tokenWidth))
+      return try ChunkSpool(path: paths[i], tokenWidth: plan.settings.tokenWidth)
     }
     progress.end()
-    return paths
+    return zip(order, spools).sorted { $0.0 < $1.0 }.map { (paths[$0], $1) }
+  }
+
+  /// The spool that an earlier run has finished; nil where there is none, or a damaged one.
+  private func wholeSpool(
+    _ path: String, _ tokenWidth: TokenWidth, progress: ProgressLine
+  ) throws -> ChunkSpool? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do {
+      return try ChunkSpool(path: path, tokenWidth: tokenWidth)
+    } catch ShardsError.damagedSpool(_, let offset) {
+      progress.note("\(path) is damaged at byte \(offset); its unit is packed again")
+      return nil
+    }
   }
 
   /// A digest of the settings and the index, so that a spool of other ones is never mistaken for
@@ -97,16 +114,16 @@ package struct PackStage: Sendable {
 
   /// Writes shards, or a part, from the spools of all units.
   private func write(
-    _ paths: [String], of index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder,
-    progress: ProgressLine
+    _ unitSpools: [UnitSpool], of index: CorpusIndex, by plan: PackingPlan,
+    into folder: OutputFolder, progress: ProgressLine
   ) throws {
-    let spools = try paths.map { try ChunkSpool(path: $0, tokenWidth: plan.settings.tokenWidth) }
+    let spools = unitSpools.map(\.spool)
     let documents = PackedDocuments(
       index: index, settings: plan.settings, partition: partition,
       dropped: spools.flatMap(\.dropped).sorted { $0.documentID < $1.documentID })
     if let partition {
       try PartStage(plan: plan, partition: partition, folder: folder)
-        .write(spools, paths: paths, documents: documents)
+        .write(spools, paths: unitSpools.map(\.path), documents: documents)
     } else {
       try ShardStage(
         settings: plan.settings, tokenizer: plan.tokenizerFiles, threadCount: threadCount,

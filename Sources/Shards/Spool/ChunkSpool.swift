@@ -1,20 +1,22 @@
+import CZlib
 import Files
-import Foundation
 package import Packing
 
 /// Writes the chunks of one unit of work (a source, a partition) in the order they are packed.
 ///
 /// A spool waits in the working folder until all units are done: only then can the chunks be
 /// shuffled across sources. It gets its name when it is whole, so a unit that has its file is done.
-/// Layout, little-endian: records of `u32 tag, u32 count, u32 tokenCount, u32 0`; tag 1 is a chunk
-/// (`count` placements of 24 bytes, then the tokens at their width, padded to 8 bytes), tag 2 a
-/// list of `count` dropped documents (i64 each: the reason in the high byte, the document in the
-/// others).
+/// Layout, little-endian: records of `u32 tag, u32 count, u32 tokenCount, u32 checksum`; tag 1 is a
+/// chunk (`count` placements of 24 bytes, then the tokens at their width, padded to 8 bytes), tag
+/// 2, the last, a list of `count` dropped documents (i64 each: the reason in the high byte, the
+/// document in the others). The checksum is the CRC-32 of all bytes of the file so far but for the
+/// checksums, so no record can be altered, lost, doubled or moved unnoticed.
 package final class ChunkSpoolWriter {
   private let file: AtomicFile
   private let tokenWidth: TokenWidth
   private var buffer: [UInt8] = []
   private var dropped: [DroppedDocument] = []
+  private var checksum = SpoolChecksum()
 
   /// Starts the spool that will be called `path`.
   package init(path: String, tokenWidth: TokenWidth) throws {
@@ -24,6 +26,7 @@ package final class ChunkSpoolWriter {
 
   /// Appends a chunk.
   package func append(_ chunk: Chunk) throws {
+    let start = buffer.count
     appendHead(tag: .chunk, count: chunk.placements.count, tokenCount: chunk.tokens.count)
     for placement in chunk.placements {
       guard
@@ -40,6 +43,7 @@ package final class ChunkSpoolWriter {
     }
     append(chunk.tokens)
     while buffer.count % 8 != 0 { buffer.append(0) }
+    seal(from: start)
     if buffer.count > 1 << 20 { try flush() }
   }
 
@@ -50,8 +54,10 @@ package final class ChunkSpoolWriter {
 
   /// Makes the spool whole and durable, and gives it its name.
   package func finish() throws {
+    let start = buffer.count
     appendHead(tag: .dropped, count: dropped.count, tokenCount: 0)
     for document in dropped { append(document.encoded) }
+    seal(from: start)
     try flush()
     try file.commit()
   }
@@ -61,6 +67,16 @@ package final class ChunkSpoolWriter {
     append(UInt32(count))
     append(UInt32(tokenCount))
     append(UInt32(0))
+  }
+
+  /// Writes its checksum into the head of the record that begins at `start` and is whole.
+  private func seal(from start: Int) {
+    buffer.withUnsafeMutableBytes { bytes in
+      checksum.add(record: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+      bytes.storeBytes(
+        of: checksum.value.littleEndian, toByteOffset: start + SpoolChecksum.offset, as: UInt32.self
+      )
+    }
   }
 
   private func append(_ tokens: [UInt32]) {
@@ -97,59 +113,83 @@ enum SpoolTag: UInt32 {
   case dropped = 2
 }
 
+/// The CRC-32 of the records of a spool so far, without the checksums in their heads.
+private struct SpoolChecksum {
+  /// The place of a checksum in the head of its record.
+  static let offset = 12
+
+  private(set) var value: UInt32 = 0
+
+  mutating func add(record: UnsafeRawBufferPointer) {
+    add(record.prefix(SpoolChecksum.offset))
+    add(record.dropFirst(SpoolChecksum.offset + 4))
+  }
+
+  private mutating func add(_ bytes: Slice<UnsafeRawBufferPointer>) {
+    let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+    value = UInt32(
+      truncatingIfNeeded: crc32_z(
+        UInt(value), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
+  }
+}
+
 /// The chunks of one unit, in any order, without holding them in memory.
 package struct ChunkSpool: Sendable {
   /// The documents that the unit left out.
   package let dropped: [DroppedDocument]
 
-  private let data: Data
+  private let file: MappedFile
   private let offsets: [Int]
   private let tokenWidth: TokenWidth
 
-  /// Maps a finished spool, in time proportional to its chunks.
+  /// Maps a finished spool and compares all checksums, in time proportional to its bytes.
+  ///
+  /// Throws `ShardsError.damagedSpool`, and `FileError` where it cannot be read.
   package init(path: String, tokenWidth: TokenWidth) throws {
-    do {
-      data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-    } catch {
-      throw ShardsError.system(operation: "open", path: path, reason: "it is missing or unreadable")
-    }
+    file = try MappedFile(path: path)
     self.tokenWidth = tokenWidth
+    let bytes = file.bytes
     var offsets: [Int] = []
     var dropped: [DroppedDocument]?
-    try data.withUnsafeBytes { bytes in
-      var offset = 0
-      while offset < bytes.count {
-        guard dropped == nil, bytes.count - offset >= 16 else {
-          throw ShardsError.damagedSpool(path: path, offset: offset)
-        }
-        let tag = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        let count = Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
-        let tokenCount = Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
-        let body: Int
-        switch SpoolTag(rawValue: tag) {
-        case .chunk:
-          body = (count * 24 + tokenCount * tokenWidth.byteCount + 7) / 8 * 8
-          offsets.append(offset)
-        case .dropped: body = count * 8
-        case nil: throw ShardsError.damagedSpool(path: path, offset: offset)
-        }
-        guard body <= bytes.count - offset - 16 else {
-          throw ShardsError.damagedSpool(path: path, offset: offset)
-        }
-        if tag == SpoolTag.dropped.rawValue {
-          dropped = try (0..<count).map {
-            let place = offset + 16 + 8 * $0
-            let encoded = bytes.loadUnaligned(fromByteOffset: place, as: Int64.self)
-            guard let document = DroppedDocument(encoded: encoded) else {
-              throw ShardsError.damagedSpool(path: path, offset: place)
-            }
-            return document
-          }
-        }
-        offset += 16 + body
+    var checksum = SpoolChecksum()
+    var offset = 0
+    while offset < bytes.count {
+      guard dropped == nil, bytes.count - offset >= 16 else {
+        throw ShardsError.damagedSpool(path: path, offset: offset)
       }
+      let tag = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      let count = Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
+      let tokenCount = Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
+      let body: Int
+      switch SpoolTag(rawValue: tag) {
+      case .chunk:
+        body = (count * 24 + tokenCount * tokenWidth.byteCount + 7) / 8 * 8
+        offsets.append(offset)
+      case .dropped: body = count * 8
+      case nil: throw ShardsError.damagedSpool(path: path, offset: offset)
+      }
+      guard body <= bytes.count - offset - 16 else {
+        throw ShardsError.damagedSpool(path: path, offset: offset)
+      }
+      checksum.add(record: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 16 + body]))
+      let stored = bytes.loadUnaligned(
+        fromByteOffset: offset + SpoolChecksum.offset, as: UInt32.self)
+      guard UInt32(littleEndian: stored) == checksum.value else {
+        throw ShardsError.damagedSpool(path: path, offset: offset)
+      }
+      if tag == SpoolTag.dropped.rawValue {
+        dropped = try (0..<count).map {
+          let place = offset + 16 + 8 * $0
+          let encoded = bytes.loadUnaligned(fromByteOffset: place, as: Int64.self)
+          guard let document = DroppedDocument(encoded: encoded) else {
+            throw ShardsError.damagedSpool(path: path, offset: place)
+          }
+          return document
+        }
+      }
+      offset += 16 + body
     }
-    guard let dropped else { throw ShardsError.damagedSpool(path: path, offset: data.count) }
+    guard let dropped else { throw ShardsError.damagedSpool(path: path, offset: offset) }
     self.dropped = dropped
     self.offsets = offsets
   }
@@ -159,29 +199,25 @@ package struct ChunkSpool: Sendable {
 
   /// The number of fragments of a chunk, and of its tokens.
   package func shape(at index: Int) -> (placementCount: Int, tokenCount: Int) {
-    data.withUnsafeBytes { bytes in
-      let offset = offsets[index]
-      return (
-        Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)),
-        Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
-      )
-    }
+    let offset = offsets[index]
+    return (
+      Int(file.bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)),
+      Int(file.bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
+    )
   }
 
   /// The fragments of a chunk.
   package func placements(at index: Int) -> [Chunk.Placement] {
-    let count = shape(at: index).placementCount
-    return data.withUnsafeBytes { bytes in
-      (0..<count).map { i in
-        let offset = offsets[index] + 16 + 24 * i
-        return Chunk.Placement(
-          documentID: Int(bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)),
-          sourceID: Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: Int32.self)),
-          start: Int(bytes.loadUnaligned(fromByteOffset: offset + 12, as: Int32.self)),
-          length: Int(bytes.loadUnaligned(fromByteOffset: offset + 16, as: Int32.self)),
-          linkScore: Float(
-            bitPattern: bytes.loadUnaligned(fromByteOffset: offset + 20, as: UInt32.self)))
-      }
+    let bytes = file.bytes
+    return (0..<shape(at: index).placementCount).map { i in
+      let offset = offsets[index] + 16 + 24 * i
+      return Chunk.Placement(
+        documentID: Int(bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)),
+        sourceID: Int(bytes.loadUnaligned(fromByteOffset: offset + 8, as: Int32.self)),
+        start: Int(bytes.loadUnaligned(fromByteOffset: offset + 12, as: Int32.self)),
+        length: Int(bytes.loadUnaligned(fromByteOffset: offset + 16, as: Int32.self)),
+        linkScore: Float(
+          bitPattern: bytes.loadUnaligned(fromByteOffset: offset + 20, as: UInt32.self)))
     }
   }
 
@@ -191,10 +227,8 @@ package struct ChunkSpool: Sendable {
   ) rethrows {
     let shape = shape(at: index)
     let start = offsets[index] + 16 + 24 * shape.placementCount
-    try data.withUnsafeBytes { bytes in
-      let end = start + shape.tokenCount * tokenWidth.byteCount
-      try body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-    }
+    let end = start + shape.tokenCount * tokenWidth.byteCount
+    try body(UnsafeRawBufferPointer(rebasing: file.bytes[start..<end]))
   }
 }
 

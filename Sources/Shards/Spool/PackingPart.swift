@@ -7,7 +7,7 @@ import Packing
 package struct PackingPart: Sendable, Equatable {
   package static let fileName = "part.json"
   package static let kind = "packed-part"
-  package static let supportedVersion = 1
+  package static let supportedVersion = 2
 
   /// Which of the partitions it is, from 0.
   package var partition: Int
@@ -79,11 +79,24 @@ package struct PackingPart: Sendable, Equatable {
   package func spools(in folder: String) throws -> [(number: Int, spool: ChunkSpool)] {
     try units.map { unit in
       let path = folder + "/" + unit.file
-      let found = try FileDigest.ofFile(path)
-      guard found.byteCount == unit.bytes, found.sha256 == unit.sha256 else {
-        throw ShardsError.damagedFile(path: path)
-      }
-      return (unit.number, try ChunkSpool(path: path, tokenWidth: settings.tokenWidth))
+      try PackingPart.requireFile(path, byteCount: unit.bytes, sha256: unit.sha256)
+      let spool = try ChunkSpool(path: path, tokenWidth: settings.tokenWidth)
+      guard spool.count == unit.chunks else { throw ShardsError.damagedFile(path: path) }
+      return (unit.number, spool)
+    }
+  }
+
+  /// Throws where the document table in the folder of the part is not the one that was written.
+  package func requireDocumentTable(in folder: String) throws {
+    try PackingPart.requireFile(
+      folder + "/" + DocumentTable.fileName, byteCount: documentTable.bytes,
+      sha256: documentTable.sha256)
+  }
+
+  private static func requireFile(_ path: String, byteCount: Int, sha256: String) throws {
+    let found = try FileDigest.ofFile(path)
+    guard found.byteCount == byteCount, found.sha256 == sha256 else {
+      throw ShardsError.damagedFile(path: path)
     }
   }
 

@@ -12,14 +12,36 @@ package struct Verifier {
   /// The fingerprint and the size of the vocabulary of a tokenizer file; nil to take both on trust.
   private let readTokenizer: ((_ path: String) throws -> (fingerprint: String, size: Int))?
 
+  /// Checks that run after the others, where these hold.
+  private let comparisons: [Comparison]
+
+  /// A check against something that the shards do not know, such as the index.
+  package struct Comparison {
+    let name: String
+    let summary: String
+    let compare: (_ violation: (String) -> Void) throws -> String?
+
+    /// A check with what it says; `compare` calls its argument with each violation, and gives
+    /// figures for the summary.
+    package init(
+      name: String, summary: String, compare: @escaping ((String) -> Void) throws -> String?
+    ) {
+      self.name = name
+      self.summary = summary
+      self.compare = compare
+    }
+  }
+
   /// A verifier of the packing in `folder`.
   package init(
     folder: String, indexedTokens: ((Int) throws -> [UInt32])? = nil,
+    comparisons: [Comparison] = [],
     readTokenizer: ((String) throws -> (fingerprint: String, size: Int))? = nil
   ) {
     self.folder = folder
     self.indexedTokens = indexedTokens
     self.readTokenizer = readTokenizer
+    self.comparisons = comparisons
   }
 
   /// Runs all checks; `onCheck` is called before each, with its name and the number of checks.
@@ -53,9 +75,18 @@ package struct Verifier {
         }
       ),
     ]
+    let count = checks.count + comparisons.count
     for (name, check) in checks {
-      onCheck(name, checks.count)
+      onCheck(name, count)
       check(&packing, &report)
+    }
+    for comparison in comparisons {
+      onCheck(comparison.name, count)
+      let isSound = report.holds
+      report.check(comparison.name, comparison.summary) { violation in
+        guard isSound else { return "not checked, because another check fails" }
+        return try comparison.compare(violation)
+      }
     }
     return report
   }

@@ -9,14 +9,15 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Checks every invariant of a packing; exit code 1 if one does not hold.",
     discussion: """
       Hashes, row lengths, fragment lengths, one source per row, every document whole and once, EOS \
-      and BOS, and the token counts. With the index, also every single token.
+      and BOS, and the token counts. With the index, also every single token, the document table, and \
+      the first chunks of some units, which are packed again.
       """)
 
   @Argument(help: .packing, completion: .directory)
   var folder: String
 
   @Option(
-    help: ArgumentHelp("Index that was packed, to compare every token with.", valueName: "file"),
+    help: ArgumentHelp("Index that was packed, to compare with.", valueName: "file"),
     completion: .file())
   var index: String?
 

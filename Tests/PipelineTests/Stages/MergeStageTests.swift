@@ -45,7 +45,16 @@ import Testing
       var bytes = try Data(contentsOf: URL(filePath: unit))
       bytes[20] ^= 1
       try bytes.write(to: URL(filePath: unit))
-      #expect(merge(["p0", "p1", "p2"]).contains("pack that part again"))
+      #expect(merge(["p0", "p1", "p2"]).contains("p1/unit-1.chunks is not the file"))
+      bytes[20] ^= 1
+      try bytes.write(to: URL(filePath: unit))
+      // A digit of a line number: still a row of a document table.
+      let table = folder + "/p2/documents.jsonl"
+      let rows = try String(contentsOfFile: table, encoding: .utf8)
+      let damaged = rows.replacing("\"line\":1", with: "\"line\":2", maxReplacements: 1)
+      #expect(damaged != rows)
+      try damaged.write(toFile: table, atomically: true, encoding: .utf8)
+      #expect(merge(["p0", "p1", "p2"]).contains("p2/documents.jsonl is not the file"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/merged/manifest.json"))
     }
   }

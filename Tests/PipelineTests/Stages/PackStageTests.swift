@@ -1,5 +1,7 @@
 import BM25
 import Documents
+import Files
+import Foundation
 import Packing
 import Reporting
 import Retrieval
@@ -183,6 +185,43 @@ import Tokenization
         #expect(throws: PipelineError.self) {
           _ = try fixture.pack(index, stage, name: "packed")
         }
+      }
+    }
+  }
+
+  @Test func aDamagedSpoolOfAKilledRunIsPackedAgain() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 60, words: 5...40, seed: 7)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let index = try fixture.index(try fixture.write(texts, sources: ["a", "b", "c"]))
+      let stage = fixture.packer(.bm25, chunkLength: 32)
+      let whole = try fixture.pack(index, stage, name: "whole")
+      for isDamaged in [false, true] {
+        let path = "\(folder)/packed \(isDamaged)"
+        let manifest = path + "/manifest.json"
+        func pack(_ folder: OutputFolder) throws {
+          try Pipeline.pack(
+            index, by: try stage.plan(index), with: stage, into: folder,
+            progress: ProgressLine(isQuiet: true))
+        }
+        do {
+          // A run that fails at its last step leaves what a killed one leaves.
+          let folder = try OutputFolder(packing: path, overwrite: false)
+          try FileManager.default.createDirectory(
+            atPath: manifest, withIntermediateDirectories: false)
+          #expect(throws: (any Error).self) { try pack(folder) }
+          try FileManager.default.removeItem(atPath: manifest)
+        }
+        let spools = try FileManager.default.contentsOfDirectory(atPath: path + "/.work").sorted()
+        #expect(spools.count == 3)
+        if isDamaged {
+          let spool = URL(filePath: "\(path)/.work/\(spools[1])")
+          var bytes = try Data(contentsOf: spool)
+          bytes[bytes.count / 2] ^= 4
+          try bytes.write(to: spool)
+        }
+        try pack(try OutputFolder(packing: path, overwrite: false))
+        #expect(try PackingFixture.files(in: path) == whole.files)
       }
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Packing
 import Randomness
@@ -103,6 +104,61 @@ import Tokenization
     }
   }
 
+  @Test(arguments: [TokenWidth.u16, .i32])
+  func everyFlippedBitIsNoticed(width: TokenWidth) throws {
+    var generator = SplitMix64(seed: 4)
+    try withTemporaryFolder { folder in
+      let packing = WrittenPacking(folder: folder)
+      try write(
+        randomChunks(count: 3, using: &generator), dropped: [3, 5], width: width,
+        to: packing.path("whole"))
+      let bytes = try packing.bytes("whole")
+      for position in bytes.indices {
+        var damaged = bytes
+        damaged[position] ^= 1 << UInt8(position % 8)
+        try packing.write(damaged, to: "s")
+        #expect(throws: ShardsError.self, "byte \(position)") {
+          try ChunkSpool(path: packing.path("s"), tokenWidth: width)
+        }
+      }
+    }
+  }
+
+  @Test func aRecordThatIsLostDoubledOrMovedIsNoticed() throws {
+    var generator = SplitMix64(seed: 5)
+    let chunks = randomChunks(count: 3, using: &generator)
+    try withTemporaryFolder { folder in
+      let packing = WrittenPacking(folder: folder)
+      var ends: [Int] = []
+      for count in 0...3 {
+        try write(Array(chunks.prefix(count)), width: .u16, to: packing.path("s\(count)"))
+        // Without the list of dropped documents, which is a head alone.
+        ends.append(try packing.bytes("s\(count)").count - 16)
+      }
+      let bytes = try packing.bytes("s3")
+      let records =
+        (0..<3).map { Array(bytes[ends[$0]..<ends[$0 + 1]]) } + [Array(bytes[ends[3]...])]
+      try packing.write(records.flatMap(\.self), to: "s")
+      #expect(try ChunkSpool(path: packing.path("s"), tokenWidth: .u16).count == 3)
+      for order in [[0, 1, 3], [0, 1, 1, 2, 3], [1, 0, 2, 3], [3], [1, 2, 3]] {
+        try packing.write(order.flatMap { records[$0] }, to: "s")
+        #expect(throws: ShardsError.self, "\(order)") {
+          try ChunkSpool(path: packing.path("s"), tokenWidth: .u16)
+        }
+      }
+    }
+  }
+
+  /// The checksum is that of `zlib.crc32(struct.pack("<III", 2, 0, 0))` in Python.
+  @Test func theChecksumIsTheCRC32OfZlib() throws {
+    try withTemporaryFolder { folder in
+      try write([], width: .u16, to: folder + "/s")
+      #expect(
+        try WrittenPacking(folder: folder).bytes("s")
+          == [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 240, 88, 238, 151])
+    }
+  }
+
   @Test func anUnknownRecordIsNamedByItsPlace() throws {
     try withTemporaryFolder { folder in
       let packing = WrittenPacking(folder: folder)
@@ -151,6 +207,6 @@ import Tokenization
   }
 
   @Test func aMissingSpoolIsAnError() {
-    #expect(throws: ShardsError.self) { try ChunkSpool(path: "/nowhere/s", tokenWidth: .u16) }
+    #expect(throws: FileError.self) { try ChunkSpool(path: "/nowhere/s", tokenWidth: .u16) }
   }
 }

@@ -7,28 +7,28 @@ Reads Parquet, Arrow and Feather (with pyarrow) and JSON Lines in gzip, zstd, bz
 whatever fsspec opens; without fsspec from the local disk. A batch of rows at a time is in memory. A
 record without an id gets that of its place (file/line, or file#row), one without a source the name
 of its file. A record without a usable text is sent on as it is, and counted here and by the program.
+What of a damaged file cannot be read is counted by its reason, and the next file follows.
 """
 
 from __future__ import annotations
 
 import argparse
-import bz2
 import glob
-import gzip
-import lzma
 import os
 import sqlite3
+import stat
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import Any, BinaryIO, Iterator
+from typing import Any, BinaryIO, Callable, Iterator
 
 from . import columns
-from .records import Fields, line_of, row_of, is_usable
+from .compression import ENDINGS, decoded
+from .records import Fields, Undecodable, fault_of, line_of, row_of
+from .skips import Fault, Skips
 
 BATCH = 256
 TABLES = {".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow"}
-COMPRESSIONS = (".gz", ".zst", ".zstd", ".bz2", ".xz")
+LINES = (".jsonl", ".ndjson", ".json")
 
 
 class ReadError(Exception):
@@ -39,36 +39,98 @@ def _needs(name: str, extra: str) -> ReadError:
     return ReadError(f"{name} is needed for this: pip install 'bm25chunk[{extra}]'")
 
 
-def files(uris: list[str]) -> list[str]:
-    """The files of URIs, patterns and folders, in the order of the corpus: that of their paths."""
+def files(uris: list[str], skips: Skips | None = None) -> list[str]:
+    """The files of URIs, patterns and folders, in the order of the corpus: that of their paths.
+
+    Of folders and patterns, those whose names declare a format; `skips` counts what is left out.
+    """
+    skips = skips if skips is not None else Skips()
     found: list[str] = []
     for uri in uris:
-        if "://" not in uri:
-            if os.path.isdir(uri):
-                paths = [
-                    str(path) for path in Path(uri).rglob("*")
-                    if path.is_file() and not path.name.startswith((".", "_"))]
-            else:
-                paths = [uri] if os.path.exists(uri) else glob.glob(uri, recursive=True)
-        else:
-            try:
-                import fsspec
-            except ImportError:
-                raise _needs("fsspec", "read") from None
-            system, path = fsspec.core.url_to_fs(uri)
-            if any(mark in path for mark in "*?["):
-                names = system.glob(path)
-            elif system.isdir(path):
-                names = [
-                    name for name in system.find(path)
-                    if not name.rsplit("/", 1)[-1].startswith((".", "_"))]
-            else:
-                names = [path] if system.exists(path) else []
-            paths = [system.unstrip_protocol(name) for name in names]
+        paths = _remote_files(uri, skips) if "://" in uri else _local_files(uri, skips)
         if not paths:
-            raise ReadError(f"{uri}: no such file")
-        found += sorted(paths)
+            raise ReadError(f"{uri}: no such file, or no corpus file in it")
+        found += sorted(paths, key=os.fsencode)
     return found
+
+
+def _is_corpus(name: str) -> bool:
+    """Whether a name declares a format that is read."""
+    name = name.lower()
+    for ending in ENDINGS:
+        if name.endswith(ending):
+            name = name[: -len(ending)]
+            return name.endswith(LINES)
+    return name.endswith((*LINES, *TABLES))
+
+
+def _local_files(uri: str, skips: Skips) -> list[str]:
+    if os.path.isdir(uri):
+        return _walk(uri, skips)
+    if os.path.exists(uri):
+        return [uri]
+    return [path for path in glob.glob(uri, recursive=True)
+            if os.path.isfile(path) and _is_corpus(path)]
+
+
+def _walk(folder: str, skips: Skips) -> list[str]:
+    """The corpus files below a folder; links are not followed."""
+    paths: list[str] = []
+
+    def failed(error: OSError) -> None:
+        if not isinstance(error, PermissionError):
+            raise error
+        skips.add("unreadable-file", str(error.filename), error.strerror or "")
+
+    for parent, folders, names in os.walk(folder, onerror=failed):
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        hidden = [name for name in folders if name.startswith(".") and name not in links]
+        folders[:] = [name for name in folders if name not in links and name not in hidden]
+        for name in [*links, *hidden, *(name for name in names if _is_corpus(name))]:
+            path = os.path.join(parent, name)
+            reason = _reason_to_skip(path, name)
+            if reason:
+                skips.add(reason, os.fsencode(path).decode("utf-8", "replace"))
+            else:
+                paths.append(path)
+    return paths
+
+
+def _reason_to_skip(path: str, name: str) -> str | None:
+    """Why something in a folder is not read, as the program has it; None for a file that is."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return "invalid-name"
+    if name.startswith("."):
+        return "hidden-file"
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
+        return "symbolic-link"
+    return None if stat.S_ISREG(mode) else "special-file"
+
+
+def _remote_files(uri: str, skips: Skips) -> list[str]:
+    try:
+        import fsspec
+    except ImportError:
+        raise _needs("fsspec", "read") from None
+    system, path = fsspec.core.url_to_fs(uri)
+    if any(mark in path for mark in "*?["):
+        names = [name for name in system.glob(path) if _is_corpus(name) and system.isfile(name)]
+    elif system.isdir(path):
+        names = []
+        depth = len(path.rstrip("/").split("/"))
+        for name in system.find(path):
+            if not _is_corpus(name):
+                continue
+            if any(part.startswith(".") for part in name.split("/")[depth:]):
+                skips.add("hidden-file", name)
+            else:
+                names.append(name)
+    else:
+        names = [path] if system.exists(path) else []
+    return [system.unstrip_protocol(name) for name in names]
 
 
 def _open(path: str) -> BinaryIO:
@@ -80,28 +142,23 @@ def _open(path: str) -> BinaryIO:
     return file
 
 
-def _lines(path: str) -> Iterator[bytes]:
-    """The lines of a file, without line feeds."""
-    with _open(path) as raw:
-        name = path.lower()
-        stream: Any = raw
-        if name.endswith(".gz"):
-            stream = gzip.GzipFile(fileobj=raw)
-        elif name.endswith(".bz2"):
-            stream = bz2.BZ2File(raw)
-        elif name.endswith(".xz"):
-            stream = lzma.LZMAFile(raw)
-        elif name.endswith((".zst", ".zstd")):
-            try:
-                import zstandard
-            except ImportError:
-                raise _needs("zstandard", "read") from None
-            import io
+def _lines(path: str, skips: Skips) -> Iterator[bytes]:
+    """The lines of a file, without line feeds; raises `Fault` behind the last sound one.
 
-            stream = io.BufferedReader(
-                zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True), 1 << 20)
-        for line in stream:
-            yield line.removesuffix(b"\n")
+    A line that damage cuts is left out.
+    """
+    with _open(path) as raw:
+        rest = b""
+        try:
+            for block in decoded(raw, path, lambda reason: skips.add(reason, path)):
+                lines = block.split(b"\n")
+                lines[0] = rest + lines[0]
+                rest = lines.pop()
+                yield from lines
+        except ImportError:
+            raise _needs("zstandard", "read") from None
+        if rest:
+            yield rest
 
 
 def _kind(path: str) -> str:
@@ -114,38 +171,65 @@ def _kind(path: str) -> str:
 
 
 def _rows(path: str, kind: str, fields: Fields, first: int) -> Iterator[dict[str, Any] | None]:
-    """The rows of a table from `first` on; None for each one before it."""
+    """The rows of a table from `first` on; None for each one before it, and for each that is lost.
+
+    Raises `Fault` where an unknown number of rows is lost.
+    """
     try:
         import pyarrow.ipc
         import pyarrow.parquet
     except ImportError:
         raise _needs("pyarrow", "read") from None
     with _open(path) as file:
-        try:
-            if kind == "parquet":
-                yield from _parquet(pyarrow.parquet.ParquetFile(file), path, fields, first)
-            else:
-                yield from _arrow(pyarrow.ipc, file, path, fields, first)
-        except pyarrow.ArrowException as error:
-            raise ReadError(f"{path}: {error}") from error
+        if kind == "parquet":
+            yield from _parquet(pyarrow.parquet, file, path, fields, first)
+        else:
+            yield from _arrow(pyarrow.ipc, file, path, fields, first)
+
+
+def _sound(read: Callable[[], Any]) -> Any:
+    """What pyarrow reads; raises `Fault` where it finds damage, other errors as they are."""
+    import pyarrow
+
+    try:
+        return read()
+    except MemoryError:
+        raise
+    except (pyarrow.ArrowException, OSError) as error:
+        # Its own errors are some of them OSError, without a number of the system.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise Fault("damaged-table", str(error).splitlines()[0] if str(error) else "") from error
 
 
 def _parquet(
-    table: Any, path: str, fields: Fields, first: int
+    parquet: Any, file: BinaryIO, path: str, fields: Fields, first: int
 ) -> Iterator[dict[str, Any] | None]:
-    columns = _columns(table.schema_arrow.names, fields, path)
+    table = _sound(lambda: parquet.ParquetFile(file))
+    columns = _columns(_sound(lambda: table.schema_arrow).names, fields, path)
     row = 0
+    fault: Fault | None = None
     for group in range(table.num_row_groups):
-        count = table.metadata.row_group(group).num_rows
-        if row + count <= first:
+        end = row + table.metadata.row_group(group).num_rows
+        if end <= first:
             # Not a byte of it is read.
-            yield from (None for _ in range(count))
-            row += count
+            yield from (None for _ in range(end - row))
+            row = end
             continue
-        for batch in table.iter_batches(BATCH, row_groups=[group], columns=columns):
-            for record in batch.to_pylist():
-                yield None if row < first else record
-                row += 1
+        try:
+            batches = _sound(
+                lambda: iter(table.iter_batches(BATCH, row_groups=[group], columns=columns)))
+            while (batch := _sound(lambda: next(batches, None))) is not None:
+                for record in _dictionaries(batch):
+                    yield None if row < first else record
+                    row += 1
+        except Fault as error:
+            # The rest of the row group, of which only the number is known.
+            fault = Fault(error.reason, f"rows {row} to {end - 1} are lost: {error.detail}")
+            yield from (None for _ in range(end - row))
+            row = end
+    if fault:
+        raise fault
 
 
 def _arrow(
@@ -153,10 +237,11 @@ def _arrow(
 ) -> Iterator[dict[str, Any] | None]:
     is_file = file.read(6) == b"ARROW1"
     file.seek(0)
-    reader = ipc.open_file(file) if is_file else ipc.open_stream(file)
+    reader = _sound(lambda: ipc.open_file(file) if is_file else ipc.open_stream(file))
     columns = _columns(reader.schema.names, fields, path)
     batches = (
-        (reader.get_batch(i) for i in range(reader.num_record_batches)) if is_file else reader)
+        (_sound(lambda: reader.get_batch(i)) for i in range(reader.num_record_batches)) if is_file
+        else _stream(reader))
     row = 0
     for batch in batches:
         for start in range(0, batch.num_rows, BATCH):
@@ -165,9 +250,49 @@ def _arrow(
                 yield from (None for _ in range(part.num_rows))
                 row += part.num_rows
                 continue
-            for record in part.select(columns).to_pylist():
+            for record in _dictionaries(part.select(columns)):
                 yield None if row < first else record
                 row += 1
+
+
+def _stream(reader: Any) -> Iterator[Any]:
+    while True:
+        try:
+            batch = _sound(reader.read_next_batch)
+        except StopIteration:
+            return
+        yield batch
+
+
+def _dictionaries(batch: Any) -> list[dict[str, Any]]:
+    """The rows of a batch; strings that are not UTF-8 are `Undecodable`."""
+    import pyarrow
+
+    columns = []
+    for column in batch.columns:
+        if pyarrow.types.is_temporal(column.type):
+            try:
+                # All digits of it, which a time of Python may not have.
+                column = column.cast(pyarrow.string())
+            except (pyarrow.ArrowNotImplementedError, pyarrow.ArrowInvalid):
+                pass
+        try:
+            columns.append(column.to_pylist())
+        except ValueError:
+            columns.append([_value(cell) for cell in column])
+    return [dict(zip(batch.schema.names, row)) for row in zip(*columns)]
+
+
+def _value(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except ValueError:  # UnicodeDecodeError is one.
+        pass
+    try:
+        # Of a structure, the members that can be decoded.
+        return {name: _value(cell[name]) for name in cell.type.names}
+    except AttributeError:
+        return Undecodable()
 
 
 def _columns(names: list[str], fields: Fields, path: str) -> list[str]:
@@ -182,33 +307,43 @@ def _columns(names: list[str], fields: Fields, path: str) -> list[str]:
 
 def records(
     paths: list[str], fields: Fields, source: str | None = None, skip: int = 0,
-    counts: Counter[str] | None = None,
+    skips: Skips | None = None,
 ) -> Iterator[bytes]:
-    """The JSON lines of files; for each of the first `skip` an empty one, which is not even read."""
-    counts = counts if counts is not None else Counter()
+    """The JSON lines of files; for each of the first `skip` an empty one, which is not even read.
+
+    A row of a table that damage has lost is an empty line too, so that places stay what they are.
+    `skips` counts what is sent and what is left out.
+    """
+    skips = skips if skips is not None else Skips()
     done = 0
+
+    def sent(record: bytes, place: str) -> bytes:
+        if (reason := fault_of(record)) is not None:
+            skips.add(reason, place)
+        elif record.strip():
+            skips.records += 1
+        return record
+
     for path in paths:
         kind = _kind(path)
         first = max(0, skip - done)
-        if kind == "lines":
-            for number, line in enumerate(_lines(path), 1):
-                done += 1
-                if done <= skip:
-                    yield b""
-                    continue
-                record = line_of(line, path, number, fields, source)
-                if line.strip():
-                    counts["records" if is_usable(record) else "left to the program to skip"] += 1
-                yield record
-            continue
-        for number, row in enumerate(_rows(path, kind, fields, first)):
-            done += 1
-            if row is None:
-                yield b""
+        try:
+            if kind == "lines":
+                for number, line in enumerate(_lines(path, skips), 1):
+                    done += 1
+                    yield b"" if done <= skip else sent(
+                        line_of(line, path, number, fields, source), f"{path}:{number}")
                 continue
-            record = row_of(row, path, number, fields, source)
-            counts["records" if is_usable(record) else "left to the program to skip"] += 1
-            yield record
+            for number, row in enumerate(_rows(path, kind, fields, first)):
+                done += 1
+                place = f"{path}#{number}"
+                yield b"" if row is None else sent(
+                    row_of(row, path, number, fields, source,
+                           lambda id: skips.add("unusable-id", place, type(id).__name__)), place)
+        except Fault as fault:
+            skips.add(fault.reason, path, fault.detail)
+        except PermissionError as error:
+            skips.add("unreadable-file", path, error.strerror or "")
 
 
 def journaled(index: str) -> int:
@@ -247,7 +382,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bm25chunk.read",
         description="Streams a corpus from any store as JSON lines into `bm25chunk pack -`.",
-        epilog="Exit codes: 0 done; 1 failed; 2 done, but records without a usable text were met.",
+        epilog="Exit codes: 0 done; 1 failed; 2 done, but something was skipped.",
     )
     parser.add_argument("uris", nargs="+", metavar="URI",
                         help="files, folders or patterns: local, s3://, gs://, hf:// and what else "
@@ -258,7 +393,7 @@ def parser() -> argparse.ArgumentParser:
                        help="send an empty line for each record this index has already; give the "
                        "program --index INDEX --repeats-stdin")
     group.add_argument("--after", metavar="FILE:ROW",
-                       help="begin behind a row of a file, counted from 1, and send nothing before it")
+                       help="begin after a row of a file, counted from 1, and send nothing before it")
     return parser
 
 
@@ -266,16 +401,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Writes the records to standard output; the exit code."""
     given = parser().parse_args(arguments)
     fields = columns.fields(given)
-    counts: Counter[str] = Counter()
+    skips = Skips()
     output = sys.stdout.buffer
     try:
-        paths = files(given.uris)
+        paths = files(given.uris, skips)
         skip = journaled(given.resume) if given.resume else 0
         if given.after:
             skip = place(given.after, paths, fields)
         if skip:
-            print(f"going on behind record {skip}", file=sys.stderr)
-        for number, record in enumerate(records(paths, fields, given.source, skip, counts)):
+            print(f"resuming after record {skip}", file=sys.stderr)
+        for number, record in enumerate(records(paths, fields, given.source, skip, skips)):
             if given.after and number < skip:
                 continue
             output.write(record + b"\n")
@@ -284,13 +419,11 @@ def main(arguments: list[str] | None = None) -> int:
         # The program ended; it says why. Python must not complain once more at its own end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
         return 1
-    except (ReadError, OSError, EOFError) as error:
+    except (ReadError, OSError, MemoryError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
-    bad = counts["left to the program to skip"]
-    print(f"{counts['records']} records" + (f", {bad} without a usable text" if bad else ""),
-          file=sys.stderr)
-    return 2 if bad else 0
+    print("\n".join(skips.lines()), file=sys.stderr)
+    return 2 if skips.skipped else 0
 
 
 if __name__ == "__main__":
