@@ -1,11 +1,11 @@
 /// Finds documents that are near-duplicates of one that came before.
 ///
 /// Small sets of shingles (see `DocumentSketch`) are compared where they have a key in common, as
-/// all near-duplicates do; larger ones where they agree in four consecutive bins of one of 16 bands:
-/// at a Jaccard similarity of 0.8 that is so with a probability of 0.9998. Of the documents under
-/// one key or band the latest 256 are looked at, so that a document costs bounded time however many
-/// are alike; copies with small sets are always found. Memory: about 600 bytes for each document
-/// that was kept.
+/// all near-duplicates do; larger ones where they agree in four consecutive bins of one of 16
+/// bands: at a Jaccard similarity of 0.8 that is so with a probability of 0.9998. Of the documents
+/// under one key or band the latest 256 are looked at, so that a document costs bounded time
+/// however many are alike; copies with small sets are always found. Memory: about 600 bytes for
+/// each document that was kept.
 package struct NearDuplicateFilter {
   private static let bandCount = 16
   private static let candidateLimit = 256

@@ -15,7 +15,9 @@ struct UnitPacker {
   /// Writes all chunks of the unit, and the documents that it drops.
   func pack(into spool: ChunkSpoolWriter) throws {
     let timings = progress.timings
-    try pack { spool.drop(documentID: $0, $1) } emit: { chunk in
+    try pack {
+      spool.drop(documentID: $0, $1)
+    } emit: { chunk in
       let clock = timings.clock()
       try spool.append(chunk)
       timings.add(clock, to: .spool)
@@ -26,8 +28,8 @@ struct UnitPacker {
     timings.add(clock, to: .spool)
   }
 
-  /// Calls `emit` with each chunk of the unit, in order, until it returns false, and `drop` with the
-  /// documents that are left out meanwhile.
+  /// Calls `emit` with each chunk of the unit, in order, until it returns false, and `drop` with
+  /// the documents that are left out meanwhile.
   func pack(
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void,
     emit: (Chunk) throws -> Bool

@@ -18,8 +18,8 @@ extension TokenizerDefinition {
     return form
   }
 
-  /// A token that no `tokenizer.json` can state: it is found in normalized text, and normalizing its
-  /// own text changes that, as prepending a mark does.
+  /// A token that no `tokenizer.json` can state: it is found in normalized text, and normalizing
+  /// its own text changes that, as prepending a mark does.
   var unstatableToken: AddedToken? {
     addedTokens.first { !isStatable($0) }
   }
@@ -33,8 +33,9 @@ extension TokenizerDefinition {
 
   /// Whether Hugging Face gives other ids to the added tokens than they have.
   ///
-  /// It does not read the ids: a token that is not in the vocabulary gets the one after the greatest
-  /// of the added tokens before it, or the number of the vocabulary's tokens if that is greater.
+  /// It does not read the ids: a token that is not in the vocabulary gets the one after the
+  /// greatest of the added tokens before it, or the number of the vocabulary's tokens if that is
+  /// greater.
   var addedTokensAreRenumbered: Bool {
     let known = Set(vocabulary.map(\.spelling))
     var next = TokenID(vocabulary.count)

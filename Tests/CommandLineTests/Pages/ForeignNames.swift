@@ -18,7 +18,7 @@ enum ForeignNames {
   ]
 
   /// Words of other formats, libraries and systems.
-  static let words: Set<String> = ["add_dummy_prefix", "camelCase", "snake_case"]
+  static let words: Set<String> = ["camelCase", "snake_case"]
 
   /// Whole spans that are none of these kinds.
   static let spans: Set<String> = ["Obj"]
