@@ -19,7 +19,7 @@ import Testing
       #expect(packed.error.contains("reading: "))
       let verified = try command.run(["verify", "packed", "--index", "corpus.sqlite"])
       #expect(verified.status == 0, "\(verified.output)")
-      #expect(verified.lines.count == 11 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
+      #expect(verified.lines.count == 13 && verified.lines.allSatisfy { $0.hasPrefix("ok ") })
       let again = try command.run([
         "pack", "corpus.sqlite", "--output", "again", "--chunk-length", "256", "--quiet",
         "--threads", "3",
@@ -205,7 +205,7 @@ import Testing
       try command.trainTokenizer()
       try command.run([
         "index", sample[1], "--tokenizer", "tokenizer.json", "--output", "c.sqlite",
-        "--bos-token", "!", "--pad-token", "#", "--quiet",
+        "--bos-token", "<|endoftext|>", "--pad-token", "#", "--quiet",
       ])
       struct Manifest: Decodable {
         var bosTokenId: Int?
@@ -219,10 +219,10 @@ import Testing
           Manifest.self, from: Data(contentsOf: URL(filePath: path)))
       }
       let stored = try manifest("stored", ["--add-bos"])
-      let named = try manifest("named", ["--add-bos", "--eos-token", "~"])
-      #expect(stored.bosTokenId != nil && stored.eosTokenId == 0 && stored.padTokenId != 0)
-      #expect(named.eosTokenId != 0)
-      #expect([named.bosTokenId, named.padTokenId] == [stored.bosTokenId, stored.padTokenId])
+      let named = try manifest("named", ["--add-bos", "--pad-token", "%"])
+      #expect(stored.bosTokenId == 0 && stored.eosTokenId == 0 && stored.padTokenId != 0)
+      #expect(named.padTokenId != 0 && named.padTokenId != stored.padTokenId)
+      #expect(named.bosTokenId == stored.bosTokenId && named.eosTokenId == stored.eosTokenId)
       for name in ["stored", "named"] {
         let verified = try command.run(["verify", name, "--index", "c.sqlite"])
         #expect(verified.status == 0, "\(verified.output)")
