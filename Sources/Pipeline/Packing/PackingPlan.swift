@@ -1,3 +1,5 @@
+import Files
+import Foundation
 package import Packing
 package import Retrieval
 package import Shards
@@ -64,6 +66,17 @@ package struct PackingPlan {
       }
     }
     return (units.filter { partition == nil || $0.partition == partition }, found.corpusDigest)
+  }
+
+  /// A digest of the settings and the index, so that a spool of other ones is never mistaken for
+  /// one of this run.
+  func spoolSuffix(of index: CorpusIndex) throws -> String {
+    let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
+    let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    let identity = "\(attributes[.size] ?? 0) \(changed) \(index.tokenizer.fingerprint)"
+    let form = PackingPart.SettingsForm(settings, corpus)
+    let digest = FileDigest.hexadecimal(of: try form.jsonBytes() + Array(identity.utf8))
+    return String(digest.prefix(16))
   }
 }
 

@@ -61,7 +61,7 @@ package struct PackStage: Sendable {
     _ index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
   ) throws -> [UnitSpool] {
     let units = plan.units
-    let suffix = try spoolSuffix(plan, index)
+    let suffix = try plan.spoolSuffix(of: index)
     let paths = units.map { "\(folder.workingPath)/unit-\($0.number)-\(suffix).chunks" }
     let doneCount = paths.count { FileManager.default.fileExists(atPath: $0) }
     if doneCount > 0 {
@@ -99,17 +99,6 @@ package struct PackStage: Sendable {
       progress.note("\(path) is damaged at byte \(offset); its unit is packed again")
       return nil
     }
-  }
-
-  /// A digest of the settings and the index, so that a spool of other ones is never mistaken for
-  /// one of this run.
-  private func spoolSuffix(_ plan: PackingPlan, _ index: CorpusIndex) throws -> String {
-    let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
-    let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    let identity = "\(attributes[.size] ?? 0) \(changed) \(index.tokenizer.fingerprint)"
-    let settings = PackingPart.SettingsForm(plan.settings, plan.corpus)
-    let digest = FileDigest.hexadecimal(of: try settings.jsonBytes() + Array(identity.utf8))
-    return String(digest.prefix(16))
   }
 
   /// Writes shards, or a part, from the spools of all units.
