@@ -80,7 +80,7 @@ struct FolderWalk {
     do throws(FileFault) {
       return try FileStatus(path: path(relativePath), followingLinks: true).kind == .folder
     } catch {
-      // A link that leads nowhere is no folder.
+      // A broken link is not a folder.
       guard error.isFailure else { return false }
       throw error
     }

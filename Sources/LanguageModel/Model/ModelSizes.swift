@@ -29,7 +29,7 @@ package struct ModelSizes: Equatable, Sendable {
     case mini
   }
 
-  /// The sizes that a name stands for.
+  /// The sizes that a name selects.
   package init(_ preset: Preset) {
     (hiddenSize, intermediateSize, layerCount, headCount) =
       switch preset {

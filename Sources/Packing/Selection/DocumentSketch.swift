@@ -126,7 +126,7 @@ package final class DocumentSketch: Sendable {
   ) -> Int {
     var (i, j, count) = (0, 0, 0)
     while i < a.count, j < b.count {
-      // Which is less is anyone's guess, so there is no branch on it.
+      // The smaller one cannot be predicted, so this avoids a branch.
       let (x, y) = (a[i], b[j])
       count &+= x == y ? 1 : 0
       i &+= x <= y ? 1 : 0

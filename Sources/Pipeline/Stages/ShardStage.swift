@@ -13,7 +13,7 @@ struct ShardStage {
   ///
   /// Shards and document table are written side by side where there are threads for both.
   /// `spools` are those of all units in their order; `forEachRow` passes the rows of the document
-  /// table, ascending. Throws `PipelineError.emptyPacking` where there is no chunk.
+  /// table, ascending. Throws `PipelineError.emptyPacking` if there are no chunks.
   func write(
     _ spools: [ChunkSpool], progress: ProgressLine,
     forEachRow: @escaping ((DocumentRow) throws -> Void) throws -> Void

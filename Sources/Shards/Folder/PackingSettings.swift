@@ -67,7 +67,7 @@ package struct PackingSettings: Sendable, Equatable {
   }
 }
 
-/// On disk: the keys of the configuration, and `bos_token_id` as null where there is no BOS.
+/// On disk: the keys of the configuration, and `bos_token_id`, null without BOS.
 extension PackingSettings: Codable {
   private enum CodingKeys: String, CodingKey {
     case tokenizer, sources, skipped

@@ -46,7 +46,7 @@ package struct Verifier {
 
   /// Runs all checks; `onCheck` is called before each, with its name and the number of checks.
   ///
-  /// Throws where there is no manifest to start from; everything after that is in the report.
+  /// Throws if the manifest cannot be read; all later faults are in the report.
   package func verify(
     onCheck: (_ name: String, _ count: Int) -> Void = { _, _ in }
   ) throws -> VerificationReport {
