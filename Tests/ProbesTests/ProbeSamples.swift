@@ -34,8 +34,8 @@ enum ProbeSamples {
   static func meanLogLikelihood(
     _ model: ProbedModel, _ text: [Int32], last count: Int
   ) -> Double {
-    let activations = Activations(
-      model.transformer, capacity: 512, spanCapacity: 512, isForTraining: false)
+    let activations = model.transformer.makeActivations(
+      capacity: 512, spanCapacity: 512, isForTraining: false)
     var sequences = PackedSequences(capacity: 512)
     sequences.append(text: text, firstTarget: text.count - count)
     let sum = model.transformer.losses(

@@ -290,7 +290,7 @@ struct TokenizerReader {
     var merges: [Merge] = []
     merges.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {
-      let (left, right) = try mergeParts(element, index)
+      let (left, right) = try mergePair(element, index)
       var three: [TokenID] = []
       for spelling in [left, right, left + right] {
         guard let number = spellings.number(of: spelling) else {
@@ -306,17 +306,18 @@ struct TokenizerReader {
     return merges
   }
 
-  private func mergeParts(
+  private func mergePair(
     _ element: JSONValue, _ index: Int
   ) throws(TokenizationError) -> (left: [UInt8], right: [UInt8]) {
     switch element {
     case .string(let bytes):
-      let parts = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      if parts.count == 2 {
-        return (Array(parts[0]), Array(parts[1]))
+      let halves = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      if halves.count == 2 {
+        return (Array(halves[0]), Array(halves[1]))
       }
-    case .array(let parts):
-      if parts.count == 2, case .string(let left) = parts[0], case .string(let right) = parts[1] {
+    case .array(let halves):
+      if halves.count == 2, case .string(let left) = halves[0], case .string(let right) = halves[1]
+      {
         return (left, right)
       }
     default:

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import LanguageModel
 
 /// `config.json` of a Hugging Face `LlamaForCausalLM`.
@@ -116,10 +117,6 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     return model
   }
 
-  /// The JSON form: sorted keys, indented, a line feed at the end.
-  func jsonBytes() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return Array(try encoder.encode(self)) + [0x0a]
-  }
+  /// The file's bytes.
+  func jsonBytes() throws -> [UInt8] { try JSONForm.file(self) }
 }

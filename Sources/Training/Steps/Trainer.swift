@@ -110,8 +110,8 @@ package final class Trainer: @unchecked Sendable {
     let workerCount = max(1, min(threadCount, microBatchCount))
     workers = (0..<workerCount).map { _ in
       Worker(
-        activations: Activations(
-          model, capacity: capacity, spanCapacity: chunkLength, isForTraining: true),
+        activations: model.makeActivations(
+          capacity: capacity, spanCapacity: chunkLength, isForTraining: true),
         gradient: FloatBuffer(count: count))
     }
     team = WorkerTeam(count: workerCount)

@@ -58,8 +58,8 @@ import Testing
       }
       #expect(found.map(\.source) == ["alpha", "beta", HeldOutLoss.allSources])
       #expect(found.map(\.documents) == [4, 4, 8])
-      let activations = Activations(
-        trainer.model, capacity: 64, spanCapacity: 64, isForTraining: false)
+      let activations = trainer.model.makeActivations(
+        capacity: 64, spanCapacity: 64, isForTraining: false)
       var (sum, count) = (0.0, 0)
       for document in packing.documents where document.sourceID == 0 {
         var sequences = PackedSequences(capacity: 64)
