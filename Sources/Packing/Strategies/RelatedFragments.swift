@@ -29,8 +29,8 @@ struct RelatedFragments<Candidates: Retriever> {
     waiting = WaitingFragments(capacity: capacity)
   }
 
-  /// The next chunk, or nil after the last: the fragment that waited longest, then one after another
-  /// that `choose` names, until the chunk is full or it names none.
+  /// The next chunk, or nil after the last: the fragment that waited longest, then one after
+  /// another that `choose` names, until the chunk is full or it names none.
   ///
   /// `choose` gets the query, which is the fragment before or the head, and the chunk so far. What
   /// finds no room in the chunk waits again.

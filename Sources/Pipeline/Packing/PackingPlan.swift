@@ -70,8 +70,8 @@ package struct PackingPlan {
 
   /// Where the spools of the units are in the working folder of a packing of an index.
   ///
-  /// Their names hold a digest of the settings and the index, so that a spool of other ones is never
-  /// mistaken for one of this run.
+  /// Their names hold a digest of the settings and the index, so that a spool of other ones is
+  /// never mistaken for one of this run.
   func spoolPaths(of index: CorpusIndex, in folder: OutputFolder) throws -> [String] {
     let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
     let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
