@@ -25,10 +25,11 @@ let package = Package(
       dependencies: ["JSON", "CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "BM25"),
     .target(name: "CImpacts"),
+    .target(name: "Topics"),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Randomness", "Files", "JSON", "BM25", "CByteScan", "CImpacts", "Documents",
+        "Randomness", "Files", "JSON", "BM25", "Topics", "CByteScan", "CImpacts", "Documents",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),

@@ -2,7 +2,7 @@
 ///
 /// A system's `log` may round its last bit differently from one processor to the next, and so could
 /// change a tie, and with it a chunk. Plain IEEE 754 arithmetic gives the same bits everywhere.
-enum Logarithm {
+package enum Logarithm {
   /// ln 2 as a sum of two: the first has trailing zeros, so that its multiples are exact.
   private static let ln2High = 0x1.62e42fefa3800p-1
   private static let ln2Low = 0x1.ef35793c76730p-45
@@ -11,7 +11,7 @@ enum Logarithm {
   ///
   /// With x = m · 2^e and m between √½ and √2, ln x = e · ln 2 + 2 atanh((m − 1) / (m + 1)); the
   /// series of atanh is summed up to the 25th power, the first one left out being below 2⁻⁶⁶.
-  static func natural(_ x: Double) -> Double {
+  package static func natural(_ x: Double) -> Double {
     precondition(x > 0 && x.isFinite, "the logarithm of \(x)")
     var mantissa = x.significand
     var exponent = Double(x.exponent)

@@ -16,11 +16,16 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
   ///
   /// The name is hashed with FNV-1a over its UTF-8 bytes, and the hash is mixed with the seed.
   package init(seed: UInt64, stream name: String) {
+    state = SplitMix64.mix(seed ^ SplitMix64.hash(name.utf8))
+  }
+
+  /// A hash of bytes: FNV-1a, mixed.
+  package static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in name.utf8 {
+    for byte in bytes {
       hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
     }
-    state = SplitMix64.mix(seed ^ SplitMix64.mix(hash))
+    return mix(hash)
   }
 
   /// The next 64 bits of the stream.

@@ -12,6 +12,7 @@ extension PackingConfiguration {
     case seed
     case order
     case buffer
+    case feed
     case analyzer
     case queryTerms = "query terms"
     case queryRule = "query rule"
@@ -45,6 +46,7 @@ extension PackingConfiguration {
     case .seed: .text(String(seed))
     case .order: (retrieval?.order.rawValue).map { .text($0) }
     case .buffer: retrieval.map { $0.bufferCapacity.map { .count($0) } ?? .text("all") }
+    case .feed: (retrieval?.feed.rawValue).map { .text($0) }
     case .analyzer: (retrieval?.analyzer.rawValue).map { .text($0) }
     case .queryTerms: (retrieval?.queryTermLimit).map { .count($0) }
     case .queryRule: (retrieval?.queryRule.rawValue).map { .text($0) }
@@ -79,7 +81,7 @@ extension PackingConfiguration {
     return SettingName.allCases.filter { name in
       switch name {
       case .strategy, .chunkLength: false
-      case .seed, .order, .buffer, .analyzer, .k1, .b: true
+      case .seed, .order, .buffer, .feed, .analyzer, .k1, .b: true
       default: value(of: name) != standard.value(of: name)
       }
     }

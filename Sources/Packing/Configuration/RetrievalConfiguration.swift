@@ -7,6 +7,9 @@ package struct RetrievalConfiguration: Sendable, Equatable {
   /// Maximum number of documents that wait at a time; nil for all that are left of the source.
   package var bufferCapacity: Int? = 4_096
 
+  /// The order in which documents enter the buffer.
+  package var feed: FeedOrder = .topics
+
   /// What a term is.
   ///
   /// The index that is packed decides it.
@@ -23,6 +26,16 @@ package struct RetrievalConfiguration: Sendable, Equatable {
   package init() {}
 }
 
+/// The order in which the documents of a source enter the buffer.
+package enum FeedOrder: String, CaseIterable, Codable, Sendable {
+  /// Related ones together, in batches of as many as the buffer holds; at random where it holds the
+  /// whole source, or the source has too few documents for topics.
+  case topics
+
+  /// At random.
+  case random
+}
+
 /// The query for the next document of a chunk.
 package enum RetrievalOrder: String, CaseIterable, Codable, Sendable {
   /// The previous document: d(i+1) = Retrieve(d(i)), as Zhao et al. (ACL 2024) define Bm25Chunk.
@@ -32,10 +45,11 @@ package enum RetrievalOrder: String, CaseIterable, Codable, Sendable {
   case star
 }
 
-/// On disk: an object in which a buffer of all documents and the rule `tf-idf` are absent.
+/// On disk: an object in which a buffer of all documents, a random feed and the rule `tf-idf` are
+/// absent.
 extension RetrievalConfiguration: Codable {
   private enum CodingKeys: String, CodingKey {
-    case analyzer, order
+    case analyzer, feed, order
     case bufferCapacity = "buffer"
     case queryTermLimit = "query_terms"
     case queryRule = "query_rule"
@@ -46,6 +60,7 @@ extension RetrievalConfiguration: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     order = try container.decode(RetrievalOrder.self, forKey: .order)
     bufferCapacity = try container.decodeIfPresent(Int.self, forKey: .bufferCapacity)
+    feed = try container.decodeIfPresent(FeedOrder.self, forKey: .feed) ?? .random
     analyzer = try container.decode(Analyzer.self, forKey: .analyzer)
     queryTermLimit = try container.decode(Int.self, forKey: .queryTermLimit)
     queryRule = try container.decodeIfPresent(QueryRule.self, forKey: .queryRule) ?? .tfIDF
@@ -57,6 +72,7 @@ extension RetrievalConfiguration: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(order, forKey: .order)
     try container.encodeIfPresent(bufferCapacity, forKey: .bufferCapacity)
+    if feed != .random { try container.encode(feed, forKey: .feed) }
     try container.encode(analyzer, forKey: .analyzer)
     try container.encode(queryTermLimit, forKey: .queryTermLimit)
     if queryRule != .tfIDF { try container.encode(queryRule, forKey: .queryRule) }

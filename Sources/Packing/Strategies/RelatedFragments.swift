@@ -9,21 +9,27 @@
 struct RelatedFragments<Candidates: Retriever> {
   let chunkLength: Int
   private let order: RetrievalOrder
+  private let refill: BufferRefill
   private let nextDocument: () throws -> Fragment?
   private var retriever: Candidates
   private var waiting: WaitingFragments
   private var longDocument: Fragment?
   private var isExhausted = false
 
+  /// Whether documents are read until no slot is free.
+  private var isRefilling = true
+
   /// No fragments yet; documents come from `nextDocument`, until it returns nil.
   init(
-    chunkLength: Int, capacity: Int, order: RetrievalOrder, retriever: Candidates,
+    chunkLength: Int, capacity: Int, order: RetrievalOrder, refill: BufferRefill,
+    retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
   ) {
     precondition(chunkLength > 0, "chunks of \(chunkLength) tokens")
     precondition(capacity > 0, "a buffer of \(capacity) fragments")
     self.chunkLength = chunkLength
     self.order = order
+    self.refill = refill
     self.nextDocument = nextDocument
     self.retriever = retriever
     waiting = WaitingFragments(capacity: capacity)
@@ -37,14 +43,16 @@ struct RelatedFragments<Candidates: Retriever> {
   mutating func nextChunk(
     choosing choose: (inout Self, Candidates.Query, Chunk) throws -> Choice?
   ) throws -> Chunk? {
-    try refill()
+    try refillWhereDue()
     if let chunk = try takeFullChunk() { return chunk }
     guard let head = waiting.oldest else { return nil }
     var chunk = Chunk()
     var query = try place(Choice(slot: head, linkScore: 0), in: &chunk)
     while chunk.tokens.count < chunkLength {
-      try refill()
-      guard let choice = try choose(&self, query, chunk) else { break }
+      try refillWhereDue()
+      var choice = try choose(&self, query, chunk)
+      if choice == nil, try refillEarly() { choice = try choose(&self, query, chunk) }
+      guard let choice else { break }
       let nextQuery = try place(choice, in: &chunk)
       if order == .chain { query = nextQuery }
     }
@@ -121,11 +129,14 @@ struct RelatedFragments<Candidates: Retriever> {
     try retriever.add(fragment, slot: slot)
   }
 
-  /// Reads documents until no slot is free or a long document has chunks to fill.
-  private mutating func refill() throws {
-    while !isExhausted, !waiting.isFull, longDocument == nil {
-      guard let document = try nextDocument() else {
-        isExhausted = true
+  /// Where it is time to, reads documents until no slot is free or a long document has chunks to
+  /// fill.
+  private mutating func refillWhereDue() throws {
+    if refill == .always || waiting.isEmpty { isRefilling = true }
+    while isRefilling, longDocument == nil {
+      guard !waiting.isFull, !isExhausted, let document = try nextDocument() else {
+        isExhausted = isExhausted || !waiting.isFull
+        isRefilling = false
         return
       }
       if document.tokens.count >= chunkLength {
@@ -134,6 +145,15 @@ struct RelatedFragments<Candidates: Retriever> {
         try wait(document)
       }
     }
+  }
+
+  /// Reads documents before it is time to, because a chunk can take none that waits; false where
+  /// there are none, or there is no room.
+  private mutating func refillEarly() throws -> Bool {
+    guard !isRefilling, !isExhausted, !waiting.isFull, longDocument == nil else { return false }
+    isRefilling = true
+    try refillWhereDue()
+    return true
   }
 
   /// Lets the long document that was read wait, where nothing shorter does.
@@ -156,4 +176,13 @@ struct RelatedFragments<Candidates: Retriever> {
     }
     return chunk
   }
+}
+
+/// When the room of packed documents goes to the next ones.
+package enum BufferRefill: Sendable {
+  /// At once.
+  case always
+
+  /// When no document waits, or none that a chunk may take: batch after batch.
+  case whenEmpty
 }

@@ -16,11 +16,13 @@ package struct RelatedPacking<Candidates: Retriever>: PackingStrategy {
   /// Packs the documents of `nextDocument`, until it returns nil, into chunks of `chunkLength`
   /// tokens.
   package init(
-    chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, retriever: Candidates,
+    chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, refill: BufferRefill = .always,
+    retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
   ) {
     fragments = RelatedFragments(
-      chunkLength: chunkLength, capacity: bufferCapacity, order: order, retriever: retriever,
+      chunkLength: chunkLength, capacity: bufferCapacity, order: order, refill: refill,
+      retriever: retriever,
       nextDocument: nextDocument)
   }
 

@@ -19,6 +19,9 @@ struct WaitingFragments {
   /// Whether every slot is taken.
   var isFull: Bool { freeSlots.isEmpty }
 
+  /// Whether no slot is taken.
+  var isEmpty: Bool { queueStart == queue.count }
+
   /// The slot of the fragment that waited longest.
   var oldest: Int? { queueStart < queue.count ? queue[queueStart].slot : nil }
 

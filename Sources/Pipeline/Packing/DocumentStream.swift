@@ -15,15 +15,36 @@ final class DocumentStream {
   private let configuration: PackingConfiguration
   private let boundary: BoundaryTokens
   private let holdout: HoldoutSplit?
-  private let permutation: SeededPermutation
+  private let order: Order
   private let drop: (_ documentID: Int, _ reason: DropReason) -> Void
   private var budgets: [TokenBudget]?
   private var nearDuplicates = NearDuplicateFilter()
   private var position = 0
 
-  /// A stream of the documents of a unit.
+  /// The ranks of the documents in the unit, one after another.
+  private enum Order {
+    case random(SeededPermutation)
+    case topics(TopicFeed)
+
+    var count: Int {
+      switch self {
+      case .random(let permutation): permutation.count
+      case .topics(let feed): feed.ranks.count
+      }
+    }
+
+    subscript(position: Int) -> Int {
+      switch self {
+      case .random(let permutation): permutation[position]
+      case .topics(let feed): Int(feed.ranks[position])
+      }
+    }
+  }
+
+  /// A stream of the documents of a unit, in random order where no feed is given.
   init(
     _ unit: PackingUnit, of index: CorpusIndex, _ settings: PackingSettings,
+    feed: TopicFeed? = nil,
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
   ) {
     self.unit = unit
@@ -34,13 +55,18 @@ final class DocumentStream {
     self.drop = drop
     budgets = unit.budgets?.map { TokenBudget(tokenCount: $0) }
     var generator = SplitMix64(seed: configuration.seed, stream: unit.streamName)
-    permutation = SeededPermutation(count: unit.documentCount, using: &generator)
+    order =
+      feed.map { .topics($0) }
+      ?? .random(SeededPermutation(count: unit.documentCount, using: &generator))
   }
+
+  /// The rank in the unit of the document that came last.
+  var rank: Int { order[position - 1] }
 
   /// The next document as one fragment, or nil after the last.
   func next() throws -> Fragment? {
-    while position < permutation.count {
-      let document = try document(at: permutation[position])
+    while position < order.count {
+      let document = try document(at: order[position])
       position += 1
       if let fragment = admit(document) { return fragment }
     }

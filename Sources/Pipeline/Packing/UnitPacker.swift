@@ -34,12 +34,19 @@ struct UnitPacker {
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void,
     emit: (Chunk) throws -> Bool
   ) throws {
-    let documents = DocumentStream(unit, of: index, settings, drop: drop)
-    try write(strategy(over: documents), emit)
+    guard let feed = try topicFeed(drop: drop) else {
+      let documents = DocumentStream(unit, of: index, settings, drop: drop)
+      return try write(strategy(over: documents, refill: .always), emit)
+    }
+    let documents = DocumentStream(
+      unit, of: index, hasBudgets ? settings.afterSelection : settings, feed: feed, drop: drop)
+    try write(strategy(over: documents, refill: .whenEmpty), emit)
   }
 
   /// The strategy of the packing, over the documents of a stream.
-  private func strategy(over documents: DocumentStream) throws -> any PackingStrategy {
+  private func strategy(
+    over documents: DocumentStream, refill: BufferRefill
+  ) throws -> any PackingStrategy {
     let chunkLength = settings.chunkLength
     let timings = progress.timings
     func nextDocument() throws -> Fragment? {
@@ -49,13 +56,13 @@ struct UnitPacker {
     }
     func related(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedPacking(
-        chunkLength: chunkLength, bufferCapacity: capacity, order: order,
+        chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
         retriever: TimedRetriever(retriever: retriever, timings: timings),
         nextDocument: nextDocument)
     }
     func relatedFit(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedFitPacking(
-        chunkLength: chunkLength, bufferCapacity: capacity, order: order,
+        chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
         retriever: TimedRetriever(retriever: retriever, timings: timings),
         nextDocument: nextDocument)
     }
@@ -70,6 +77,28 @@ struct UnitPacker {
     case .relatedFit:
       return try relatedFit(retriever(for: retrieval), order: retrieval.order)
     }
+  }
+
+  private var hasBudgets: Bool { unit.budgets != nil }
+
+  /// The documents of the unit in the order of their topics; nil where they come at random.
+  ///
+  /// A budget is spent at random, not topic after topic: then what it drops is decided, and handed
+  /// to `drop`, before the first document comes.
+  private func topicFeed(
+    drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
+  ) throws -> TopicFeed? {
+    guard settings.retrieval?.feed == .topics, capacity < unit.documentCount else { return nil }
+    func feed(where isWanted: (Int) -> Bool = { _ in true }) throws -> TopicFeed? {
+      try TopicFeed(
+        unit, of: index, seed: settings.seed, batchCount: capacity, isWanted: isWanted)
+    }
+    guard hasBudgets else { return try feed() }
+    guard try index.topics(ofSource: unit.sources[0]) != nil else { return nil }
+    var isKept = [Bool](repeating: false, count: unit.documentCount)
+    let documents = DocumentStream(unit, of: index, settings, drop: drop)
+    while try documents.next() != nil { isKept[documents.rank] = true }
+    return try feed { isKept[$0] }
   }
 
   /// Maximum number of fragments that wait: one per document at most, so more room would stay
@@ -152,5 +181,17 @@ extension RetrievalConfiguration {
   /// The choice of the query terms of a packing with the given seed.
   func querySelection(seed: UInt64) -> QuerySelection {
     QuerySelection(rule: queryRule, limit: queryTermLimit, seed: seed)
+  }
+}
+
+extension PackingSettings {
+  /// The settings for documents that were chosen already: none is dropped for its own sake.
+  fileprivate var afterSelection: PackingSettings {
+    var settings = self
+    settings.configuration.holdout = nil
+    if settings.configuration.nearDuplicates == .drop {
+      settings.configuration.nearDuplicates = .apart
+    }
+    return settings
   }
 }

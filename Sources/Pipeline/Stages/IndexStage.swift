@@ -74,8 +74,17 @@ package struct IndexStage {
     }
     progress.begin("finishing the index", unit: .terms, total: builder.termCount)
     let clock = timings.clock()
-    try builder.finish {
-      progress.update(to: $0)
+    var isSorting = false
+    try builder.finish { step in
+      switch step {
+      case .lexicon(let termCount): progress.update(to: termCount)
+      case .topics(let documentCount):
+        if !isSorting {
+          isSorting = true
+          progress.begin("sorting into topics", unit: .documents, total: builder.documentCount)
+        }
+        progress.update(to: documentCount)
+      }
     } beforeNaming: { finished in
       if let statistics {
         try CorpusIndex(path: finished)

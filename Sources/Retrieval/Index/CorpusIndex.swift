@@ -25,7 +25,7 @@ package final class CorpusIndex: Sendable {
   package let sources: [IndexedSource]
 
   let database: DatabaseQueue
-  private let settings: IndexSettings
+  let settings: IndexSettings
 
   /// What it knows of the whole corpus where it holds only some of its documents; nil where it
   /// holds all of them.

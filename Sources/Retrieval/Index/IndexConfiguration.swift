@@ -17,6 +17,9 @@ package struct IndexConfiguration: Sendable {
   /// The longest line that is read, in bytes.
   package var maximumLineByteCount: Int
 
+  /// Whether documents are sorted into topics.
+  package var makesTopics = true
+
   /// The documents, where they are some of a larger corpus; nil where they are all of it.
   package var listedDocuments: ListedDocuments?
 
@@ -55,6 +58,10 @@ package struct IndexConfiguration: Sendable {
     try require("analyzer", found.analyzer.rawValue, asked.analyzer.rawValue)
     try require("special tokens", found.specialTokenHandling, asked.specialTokenHandling)
     try require("fields", found.ingestDescription, asked.ingestDescription)
+    if asked.hasTopics, !found.hasTopics {
+      throw RetrievalError.otherConfiguration(
+        path: path, setting: "topics", found: "none", asked: "sorted")
+    }
     let fingerprint = try String.fetchOne(db, sql: "SELECT fingerprint FROM tokenizer") ?? "none"
     try require("tokenizer", fingerprint, tokenizer.fingerprint)
     let roles = try Row.fetchOne(
@@ -123,6 +130,7 @@ extension IndexSettings {
       analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
       specialTokenHandling: configuration.specialTokenHandling,
       ingestDescription: try configuration.ingestDescription(), isComplete: false,
+      hasTopics: configuration.makesTopics,
       globalStatistics: configuration.listedDocuments?.globalStatistics)
   }
 }

@@ -14,6 +14,9 @@ struct IndexSettings: Equatable {
 
   var isComplete: Bool
 
+  /// Whether the documents of larger sources are sorted into topics.
+  var hasTopics: Bool
+
   /// Nil where the index holds all of its corpus.
   var globalStatistics: GlobalStatistics?
 
@@ -24,6 +27,7 @@ struct IndexSettings: Equatable {
       ("specialTokens", specialTokenHandling),
       ("ingestDescription", ingestDescription),
       ("isComplete", isComplete),
+      ("hasTopics", hasTopics),
     ]
     if let globalStatistics { rows.append(("wholeCorpus", try globalStatistics.json())) }
     for (name, value) in rows {
@@ -60,6 +64,7 @@ struct IndexSettings: Equatable {
       vocabularySize: try value("vocabularySize"),
       specialTokenHandling: try value("specialTokens"),
       ingestDescription: try value("ingestDescription"),
-      isComplete: try value("isComplete"), globalStatistics: globalStatistics)
+      isComplete: try value("isComplete"), hasTopics: try value("hasTopics"),
+      globalStatistics: globalStatistics)
   }
 }

@@ -44,6 +44,7 @@ package final class CorpusIndexBuilder {
   private var sources: [SourceTotals] = []
   private var sourceIDByName: [String: Int] = [:]
   private let listed: ListedDocuments?
+  private let makesTopics: Bool
   private var places: DocumentPlaces
 
   /// Begins an index at `path`, or resumes the unfinished one there.
@@ -57,6 +58,7 @@ package final class CorpusIndexBuilder {
     self.path = path
     self.postingLimit = postingLimit
     listed = configuration.listedDocuments
+    makesTopics = configuration.makesTopics
     if let listed {
       try CorpusStatistics.Origin(
         analyzer: configuration.analyzer, fingerprint: configuration.tokenizer.fingerprint,
@@ -306,11 +308,11 @@ package final class CorpusIndexBuilder {
 
   /// Writes the rest of the postings, the terms and the indexes, and gives the file its name.
   ///
-  /// `progress` gets the number of terms written so far. `beforeNaming` gets the path of the
+  /// `progress` gets how far each step is. `beforeNaming` gets the path of the
   /// finished file before it has its name: what it makes of the index exists when the index does.
   /// Throws `RetrievalError.noDocuments` for an empty corpus, and then leaves no file.
   package func finish(
-    progress: (_ terms: Int) -> Void = { _ in },
+    progress: (FinishingStep) -> Void = { _ in },
     beforeNaming: (_ partialPath: String) throws -> Void = { _ in }
   ) throws {
     try places.requireEnd(after: documentCount)
@@ -327,13 +329,20 @@ package final class CorpusIndexBuilder {
         for sourceID in sources.indices {
           try writeLexicon(sourceID, wanted, db)
           termCount += sources[sourceID].terms.count
-          progress(termCount)
+          progress(.lexicon(termCount: termCount))
         }
         try IndexSchema.createIndexes(db)
+        if makesTopics { try sortIntoTopics(db, progress: progress) }
         try db.execute(sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
       }
     }
     try partial.finish(beforeNaming: beforeNaming)
+  }
+
+  /// How far `finish` is: what is written so far.
+  package enum FinishingStep: Sendable {
+    case lexicon(termCount: Int)
+    case topics(documentCount: Int)
   }
 
   /// The distinct terms of all sources so far.
@@ -359,13 +368,33 @@ package final class CorpusIndexBuilder {
     return terms
   }
 
+  /// Writes the topics of all sources and documents.
+  private func sortIntoTopics(_ db: Database, progress: (FinishingStep) -> Void) throws {
+    var sortedCount = 0
+    for (sourceID, source) in sources.enumerated() {
+      let sorter = TopicSorter(
+        source.row(id: sourceID), documentFrequencies: try frequencies(ofSource: sourceID, db),
+        documentCount: source.documentCount, path: partial.path)
+      try sorter.sort(in: db) { term in
+        String(decoding: source.terms.term(at: Int(term)), as: UTF8.self)
+      } progress: {
+        progress(.topics(documentCount: sortedCount + $0))
+      }
+      sortedCount += source.documentCount
+    }
+  }
+
+  /// df of the terms of a source in the whole corpus.
+  private func frequencies(ofSource sourceID: Int, _ db: Database) throws -> [UInt32] {
+    listed == nil
+      ? sources[sourceID].documentFrequencies
+      : try TermBlock.frequencies(ofSource: sourceID, in: db, path: partial.path)
+  }
+
   /// Writes the terms of a source, or the wanted ones of them, in the order of their texts.
   private func writeLexicon(_ sourceID: Int, _ wanted: TermDictionary?, _ db: Database) throws {
     let source = sources[sourceID]
-    let frequencies =
-      listed == nil
-      ? source.documentFrequencies
-      : try TermBlock.frequencies(ofSource: sourceID, in: db, path: partial.path)
+    let frequencies = try frequencies(ofSource: sourceID, db)
     func damaged(_ what: String) -> RetrievalError {
       .damaged(path: partial.path, what: "the \(what) of source \(source.name)")
     }

@@ -5,11 +5,12 @@ enum IndexSchema {
   /// Raised whenever a table changes its meaning.
   ///
   /// 2: terms are in blocks while they are found, and get rows at the end; a posting block holds
-  /// the lists of several terms. 4: terms are in blocks in the order of their texts.
-  static let version = 4
+  /// the lists of several terms. 4: terms are in blocks in the order of their texts. 6: documents
+  /// are sorted into topics.
+  static let version = 6
 
   /// The version of an index that holds some documents of a corpus, with global statistics.
-  static let globalStatisticsVersion = 5
+  static let globalStatisticsVersion = 7
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235
@@ -107,6 +108,7 @@ enum IndexSchema {
           postingCount INTEGER NOT NULL,
           block BLOB NOT NULL
         );
+        \(TopicTable.definition)
         """)
   }
 
@@ -134,6 +136,8 @@ enum IndexSchema {
         CREATE INDEX documentByExternalID ON document (externalID);
         CREATE UNIQUE INDEX termBlockOfSource ON termBlock (sourceID, firstTermID, termCount);
         CREATE UNIQUE INDEX lexiconByText ON lexicon (sourceID, firstText);
+        CREATE UNIQUE INDEX topicByNumber ON topic (sourceID, number);
+        CREATE UNIQUE INDEX documentTopicOfSource ON documentTopic (sourceID, firstOrdinal);
         CREATE INDEX postingOfTerm ON posting (sourceID, runID, firstTermID, lastTermID);
         """)
   }

@@ -3,6 +3,7 @@ import BM25
 import Packing
 
 extension RetrievalOrder: ExpressibleByArgument {}
+extension FeedOrder: ExpressibleByArgument {}
 
 /// How related documents are found.
 struct RetrievalOptions: ParsableArguments {
@@ -16,6 +17,13 @@ struct RetrievalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Order in which documents enter the buffer: related ones together (topics), or at random.
+      """, visibility: .hidden))
+  var feed: FeedOrder = .topics
+
+  @Option(
+    help: ArgumentHelp(
       "Query for the next document: the previous one (chain) or the first (star).",
       visibility: .hidden))
   var order: RetrievalOrder = .chain
@@ -26,6 +34,7 @@ struct RetrievalOptions: ParsableArguments {
     var configuration = RetrievalConfiguration()
     configuration.order = order
     configuration.bufferCapacity = buffer.capacity
+    configuration.feed = feed
     configuration.queryRule = scoring.queryRule
     configuration.queryTermLimit = scoring.queryTerms
     configuration.parameters = scoring.parameters

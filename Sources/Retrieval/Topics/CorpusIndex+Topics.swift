@@ -1,0 +1,51 @@
+import GRDB
+
+/// What the documents of an index are about.
+extension CorpusIndex {
+  /// Whether the documents of its larger sources are sorted into topics.
+  package var hasTopics: Bool { settings.hasTopics }
+
+  /// The topic of every document of a source, by its rank in it; nil where the source is too small
+  /// for topics, or the index has none.
+  ///
+  /// Topics that are near each other by number are alike.
+  package func topics(ofSource source: IndexedSource) throws -> [UInt32]? {
+    try database.read { db in
+      guard let topics = try TopicTable.topics(ofSource: source.id, in: db, path: path) else {
+        return nil
+      }
+      let count = try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM document WHERE sourceID = ?", arguments: [source.id])
+      guard topics.count == count else { throw damaged("the topics of source \(source.name)") }
+      return topics
+    }
+  }
+
+  /// The strongest terms of a topic, strongest first.
+  package func terms(ofTopic number: Int, source: IndexedSource) throws -> [String] {
+    try database.read { db in
+      let terms = try String.fetchOne(
+        db, sql: "SELECT terms FROM topic WHERE sourceID = ? AND number = ?",
+        arguments: [source.id, number])
+      guard let terms else { throw damaged("topic \(number) of source \(source.name)") }
+      return terms.split(separator: " ").map(String.init)
+    }
+  }
+
+  /// The documents of a source, by their rank in it.
+  package func documentIDs(ofSource source: IndexedSource) throws -> [UInt32] {
+    try database.read { db in
+      let cursor = try Row.fetchCursor(
+        db, sql: "SELECT id FROM document WHERE sourceID = ? ORDER BY sourceOrdinal",
+        arguments: [source.id])
+      var documentIDs: [UInt32] = []
+      while let row = try cursor.next() {
+        guard let documentID = UInt32(exactly: row[0] as Int) else {
+          throw damaged("the number of a document")
+        }
+        documentIDs.append(documentID)
+      }
+      return documentIDs
+    }
+  }
+}
