@@ -58,7 +58,7 @@ format:
 
 # The sample corpus, from its generator; needs gzip and zstd.
 corpora: release
-	$(BINARY) atlas --documents 1000 --seed 1 --output .build/atlas
+	$(BINARY) atlas --documents 1000 --seed 1 --output .build/atlas --overwrite
 	cp .build/atlas/encyclopedia.jsonl Corpora/
 	for s in news forum; do gzip -9 -n -c .build/atlas/$$s.jsonl > Corpora/$$s.jsonl.gz; done
 	for s in catalogue manual; do \

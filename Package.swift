@@ -91,7 +91,8 @@ let package = Package(
       name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
-      dependencies: ["Randomness", "JSON", "CByteScan", "Documents", "Tokenization", "TestSupport"]),
+      dependencies: ["Randomness", "JSON", "CByteScan", "Documents", "Tokenization", "TestSupport"],
+      exclude: ["Splitting/Fixtures"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes Sources/Tokenization/Splitting/UnicodeClassRanges.swift.
+"""Writes UnicodeClassRanges.swift and CanonicalMappings.swift of Sources/Tokenization/Splitting.
 
-The tables must agree with those inside the Hugging Face `tokenizers` and `tiktoken` wheels on
+The classes must agree with those inside the Hugging Face `tokenizers` and `tiktoken` wheels on
 every code point; versions 0.23.3 and 0.14.0 both carry Unicode 16.0. With --check (needs both
-packages installed) the script compares them before it writes.
+packages installed) the script compares them before it writes. The data of NFC inside `tokenizers`
+are older than its classes: --check lists the scalars that it normalizes as Unicode 9 does.
 
     pip install unicodedata2==16.0.0 tokenizers==0.23.3 tiktoken==0.14.0
     python3 Benchmarks/generate_unicode_tables.py --check
@@ -27,15 +28,33 @@ def category(*prefixes):
     return {c for c in SCALARS if ucd.category(chr(c)).startswith(prefixes)}
 
 
-def composing():
-    """Scalars that NFC may replace or join to what stands before them (NFC_QC is not Yes)."""
-    result = {c for c in SCALARS if ucd.normalize("NFC", chr(c)) != chr(c)}
+def canonical_mappings():
+    """One-step canonical mappings: of one scalar, of two that NFC joins again, of two others."""
+    singletons, composites, excluded = [], [], []
     for c in SCALARS:
         parts = ucd.decomposition(chr(c)).split()
-        if len(parts) == 2 and not parts[0].startswith("<"):
-            if ucd.normalize("NFC", "".join(chr(int(p, 16)) for p in parts)) == chr(c):
-                result.add(int(parts[1], 16))
-    return result | set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
+        if not parts or parts[0].startswith("<"):
+            continue
+        row = (c, *(int(part, 16) for part in parts))
+        if len(row) == 2:
+            singletons.append(row)
+        elif ucd.normalize("NFC", chr(c)) == chr(c):
+            composites.append(row)
+        else:
+            excluded.append(row)
+    return singletons, composites, excluded
+
+
+def combining_classes():
+    """Ranges of equal combining class above 0."""
+    rows = []
+    for c in SCALARS:
+        combining = ucd.combining(chr(c))
+        if combining and rows and rows[-1][1:] == [c - 1, combining]:
+            rows[-1][1] = c
+        elif combining:
+            rows.append([c, c, combining])
+    return rows
 
 
 def ranges(scalars):
@@ -49,10 +68,14 @@ def ranges(scalars):
 
 
 def swift_array(name, summary, scalars):
+    return swift_rows(name, summary, ranges(scalars))
+
+
+def swift_rows(name, summary, rows):
     lines = [f"  /// {summary}", f"  static let {name}: [UInt32] = ["]
     line = "   "
-    for first, last in ranges(scalars):
-        item = f" 0x{first:x}, 0x{last:x},"
+    for row in rows:
+        item = "".join(f" 0x{number:x}," for number in row)
         if len(line) + len(item) > 100:
             lines.append(line)
             line = "   "
@@ -62,7 +85,7 @@ def swift_array(name, summary, scalars):
 
 def check(expected):
     import tiktoken
-    from tokenizers import Regex, pre_tokenizers
+    from tokenizers import Regex, normalizers, pre_tokenizers
 
     ranks = {bytes([b]): b for b in range(256)}
     for pattern, scalars in expected.items():
@@ -76,14 +99,22 @@ def check(expected):
             if bool(encoding.encode_ordinary(chr(c))) != member:
                 sys.exit(f"tiktoken disagrees on {pattern} at U+{c:04X}")
     print(f"tokenizers and tiktoken agree on {len(SCALARS):,} code points")
+    nfc = normalizers.NFC()
+    older = []
+    for c in SCALARS:
+        parts = ucd.decomposition(chr(c)).split()
+        whole = "" if not parts or parts[0][0] == "<" else "".join(chr(int(p, 16)) for p in parts)
+        texts = [chr(c), whole, f"a\u0323{chr(c)}\u0301{chr(c)}"]
+        if any(nfc.normalize_str(text) != ucd.normalize("NFC", text) for text in texts):
+            older.append(f"U+{c:04X}")
+    print(f"tokenizers knows {len(older)} marks and compositions less for NFC:", *older)
 
 
 def main():
     if ucd.unidata_version != EXPECTED_VERSION:
         sys.exit(f"unicodedata2 has Unicode {ucd.unidata_version}, want {EXPECTED_VERSION}")
     upper, lower, uncased = category("Lu", "Lt"), category("Ll"), category("Lm", "Lo")
-    marks, numbers, joins = category("M"), category("N"), composing()
-    combining = {c for c in SCALARS if ucd.combining(chr(c)) != 0} - joins
+    marks, numbers = category("M"), category("N")
     if "--check" in sys.argv[1:]:
         check({
             r"\p{L}": upper | lower | uncased, r"[\p{Lu}\p{Lt}]": upper, r"\p{Ll}": lower,
@@ -108,15 +139,36 @@ def main():
         *swift_array("numbers", "General category N: `\\p{N}`.", numbers),
         "",
         *swift_array("whiteSpace", "White_Space: `\\s`.", WHITE_SPACE),
-        "",
-        *swift_array("composing", "NFC_Quick_Check is No or Maybe.", joins),
-        "",
-        *swift_array(
-            "combining", "Combining class above 0, and NFC_Quick_Check is Yes.", combining),
         "}",
     ]
+    write("UnicodeClassRanges", lines)
+    singletons, composites, excluded = canonical_mappings()
+    write("CanonicalMappings", [
+        "// Generated by Benchmarks/generate_unicode_tables.py; do not edit.",
+        "",
+        "/// The data of Unicode normalization form C, without Hangul syllables, flattened.",
+        "enum CanonicalMappings {",
+        "  /// The version of the Unicode Character Database the data come from.",
+        f'  static let unicodeVersion = "{ucd.unidata_version}"',
+        "",
+        *swift_rows(
+            "combiningClasses", "Ranges of one combining class above 0: first, last, class.",
+            combining_classes()),
+        "",
+        *swift_rows(
+            "composites", "Scalars that two others compose: scalar, first, second.", composites),
+        "",
+        *swift_rows(
+            "excluded", "Scalars that stand for two others and are never composed.", excluded),
+        "",
+        *swift_rows("singletons", "Scalars that stand for one other: scalar, other.", singletons),
+        "}",
+    ])
+
+
+def write(name, lines):
     root = pathlib.Path(__file__).resolve().parent.parent
-    path = root / "Sources/Tokenization/Splitting/UnicodeClassRanges.swift"
+    path = root / f"Sources/Tokenization/Splitting/{name}.swift"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"wrote {path.relative_to(root)}")
 

@@ -3,7 +3,7 @@
 
     Benchmarks/kill_runs.py BM25CHUNK CORPUS... --tokenizer FILE --work FOLDER [--runs 200] [--seed 1]
 
-A run is one command that is killed: once, or again while it goes on, until it is let finish. Its output must
+A run is one command that is killed: once, or again after it resumed, until it may finish. Its output must
 then be byte for byte that of a run that nobody disturbed. Prints a tally; exit code 1 where bytes differ.
 """
 import argparse

@@ -46,8 +46,8 @@ struct EncodingBenchmark {
     print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
   }
 
+  /// `@unchecked Sendable`: one thread at a time uses it.
   private final class Worker: @unchecked Sendable {
-    // Unchecked: one thread at a time uses it.
     let encoder: Encoder
     var documents: [[TokenID]] = []
 

@@ -84,14 +84,27 @@ package struct AtlasFile {
     line = { probes[$0].jsonLine() }
   }
 
-  /// Writes the file into a folder, whole or not at all; calls `onLine` after each line.
+  /// Writes the files of a world into a folder, each whole or not at all; calls `onLine` after each
+  /// line.
   ///
-  /// Throws `FileError`, and where a folder cannot be created.
-  package func write(into folder: String, onLine: () -> Void = {}) throws {
-    let path = folder + "/" + path
-    try FileManager.default.createDirectory(
-      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    let file = try AtomicFile(path: path)
+  /// None gets its name before all are written, and where a file is there already, nothing is
+  /// written without `overwrite`. Throws `FileError`, and where a folder cannot be created.
+  package static func write(
+    _ files: [AtlasFile], into folder: String, overwrite: Bool,
+    onLine: (AtlasFile) -> Void = { _ in }
+  ) throws {
+    let rule = ReplacementRule(content: "a file of a world", overwrite: overwrite)
+    let claimed = try files.map { file in
+      let path = folder + "/" + file.path
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      return try AtomicFile(path: path, replacing: rule)
+    }
+    for (file, output) in zip(files, claimed) { try file.write(to: output, onLine: onLine) }
+    for output in claimed { try output.commit() }
+  }
+
+  private func write(to file: AtomicFile, onLine: (AtlasFile) -> Void) throws {
     var buffer: [UInt8] = []
     for number in 0..<lineCount {
       buffer += line(number)
@@ -100,8 +113,7 @@ package struct AtlasFile {
         try buffer.withUnsafeBytes { try file.write($0) }
         buffer.removeAll(keepingCapacity: true)
       }
-      onLine()
+      onLine(self)
     }
-    try file.commit()
   }
 }

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/// Of the first `left` blocks that are listed, keeps those with a sum of at least `least`; how many.
+/// Of the first `left` listed blocks, keeps those with a sum of at least `least`; returns how
+/// many.
 static size_t keep_blocks(const CImpactRows *query, uint16_t least, size_t left) {
   size_t kept = 0;
   for (size_t place = 0; place < left; ++place) {

@@ -2,7 +2,8 @@
 ///
 /// Bad records and files are not errors; they are `SkippedRecord`s.
 package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The status of a path cannot be read; `cause` is the message of the system.
+  /// A file or folder cannot be read, and that is not its fault, or it is named on the command line;
+  /// `cause` is the message of the system, or says that the file was changed.
   case unreadable(path: String, cause: String)
 
   /// An argument is neither a file, a pipe nor a folder.

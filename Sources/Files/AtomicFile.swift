@@ -3,14 +3,16 @@ internal import Glibc
 /// A file under a temporary name that gets its final name only when it is whole and on the disk.
 ///
 /// Everything that this program writes goes through here, or through `DurableRename` where another
-/// library writes the file. The temporary name is the path with `.partial` appended, so one path
-/// has one writer at a time, and the next writer overwrites what a killed process left. Any
-/// failure, and dropping the value before `commit()`, removes the temporary file.
+/// library writes the file. The temporary name is the path with `.partial` appended. It is locked,
+/// so one path has one writer at a time, and the next writer overwrites what a killed process left.
+/// Any failure, and dropping the value before `commit()`, removes the temporary file.
 package final class AtomicFile {
-  /// The final path.
+  /// The final path; where that is a link to a file, the path of the file.
   package let path: String
   private let temporaryPath: String
-  private var descriptor: Int32
+
+  /// Nil when nothing more can be written.
+  private var lock: FileLock?
 
   /// What is appended to a path as long as the file or folder there is not whole.
   package static let temporarySuffix = ".partial"
@@ -21,27 +23,38 @@ package final class AtomicFile {
   }
 
   /// Writes a small file; it has its name only when it is whole.
-  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let file = try AtomicFile(path: path)
+  package static func write(
+    _ bytes: [UInt8], to path: String, replacing rule: ReplacementRule? = nil
+  ) throws(FileError) {
+    let file = try AtomicFile(path: path, replacing: rule)
     try file.write(bytes)
     try file.commit()
   }
 
   /// Creates the temporary file, or empties the one that is there.
   ///
-  /// Throws `FileError.notRegularFile` where a folder or a device has the final name.
-  package init(path: String) throws(FileError) {
-    self.path = path
-    temporaryPath = path + AtomicFile.temporarySuffix
-    descriptor = -1
-    var status = stat()
-    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
-      throw .notRegularFile(path: path)
+  /// A file that has the final name is replaced by `commit()`, where the rule allows it, or there is
+  /// none. Throws `FileError`, among others `notRegularFile` where a folder or a device has the
+  /// name, `exists`, and `beingWritten` where another process writes it.
+  package init(path: String, replacing rule: ReplacementRule? = nil) throws(FileError) {
+    self.path = try ReplacementRule.target(of: path)
+    temporaryPath = self.path + AtomicFile.temporarySuffix
+    let lock = try FileLock(path: temporaryPath, finalPath: path, isTemporary: false)
+    do throws(FileError) {
+      // Under the lock: another process may have finished just now.
+      if let rule {
+        try rule.check(path)
+      } else {
+        _ = try ReplacementRule.isRegularFile(path)
+      }
+      guard ftruncate(lock.descriptor, 0) == 0 else {
+        throw .system(operation: .write, path: temporaryPath, code: errno)
+      }
+    } catch {
+      if lock.wasEmpty { unlink(temporaryPath) }
+      throw error
     }
-    descriptor = Glibc.open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw .system(operation: .open, path: temporaryPath, code: errno)
-    }
+    self.lock = lock
   }
 
   deinit {
@@ -57,10 +70,10 @@ package final class AtomicFile {
 
   /// Appends bytes, in as many calls as the system needs.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    guard descriptor >= 0 else { throw .writerClosed(path: path) }
+    guard let lock else { throw .writerClosed(path: path) }
     var remaining = bytes
     while !remaining.isEmpty {
-      let count = Glibc.write(descriptor, remaining.baseAddress, remaining.count)
+      let count = Glibc.write(lock.descriptor, remaining.baseAddress, remaining.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw failure(.write, code: count < 0 ? errno : ENOSPC) }
       remaining = UnsafeRawBufferPointer(rebasing: remaining.dropFirst(count))
@@ -69,29 +82,22 @@ package final class AtomicFile {
 
   /// Syncs the file, gives it its final name, and syncs its folder.
   package func commit() throws(FileError) {
-    guard descriptor >= 0 else { throw .writerClosed(path: path) }
-    guard fsync(descriptor) == 0 else { throw failure(.sync, code: errno) }
-    let closed = close(descriptor)
-    let code = errno
-    descriptor = -1
-    guard closed == 0 else {
-      unlink(temporaryPath)
-      throw .system(operation: .close, path: temporaryPath, code: code)
-    }
+    guard let lock else { throw .writerClosed(path: path) }
+    guard fsync(lock.descriptor) == 0 else { throw failure(.sync, code: errno) }
     do throws(FileError) {
       try DurableRename.renameSynced(temporaryPath, to: path)
     } catch {
-      unlink(temporaryPath)
+      abandon()
       throw error
     }
+    self.lock = nil
   }
 
-  /// Closes and removes the temporary file; does nothing after a commit.
+  /// Removes and closes the temporary file; does nothing after a commit.
   package func abandon() {
-    guard descriptor >= 0 else { return }
-    close(descriptor)
-    descriptor = -1
+    guard lock != nil else { return }
     unlink(temporaryPath)
+    lock = nil
   }
 
   private func failure(

@@ -11,6 +11,13 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
   /// The path names something that is not a folder, or a link where only a folder may be.
   case notFolder(path: String)
 
+  /// Another process, or another part of this one, writes the file.
+  case beingWritten(path: String)
+
+  /// A file has the name of an output, is not an earlier one, and nobody asked to replace it with
+  /// `flag`.
+  case exists(path: String, content: String, flag: String?)
+
   /// The writer has finished, or has failed before.
   case writerClosed(path: String)
 
@@ -38,6 +45,11 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
       "\(path) is not a regular file"
     case .notFolder(let path):
       "\(path) is not a folder of its own, but a file or a link"
+    case .beingWritten(let path):
+      "\(path) is being written by another process"
+    case .exists(let path, let content, let flag):
+      "\(path) exists and is not to be replaced by \(content); "
+        + (flag.map { "give \($0) to replace it, or another path" } ?? "give another path")
     case .writerClosed(let path):
       "\(path) is closed: nothing more can be written"
     }

@@ -103,7 +103,9 @@ package final class OutputFolder {
     // Only what is of no use or empty goes; nothing is left of a run that had nothing to write.
     switch layout {
     case .inPlace: break
-    case .workingFolder: rmdir(workingPath)
+    case .workingFolder:
+      // With shards beside it that are not whole it is what makes the folder one of ours.
+      if (try? names(in: path)) == [OutputFolder.workingName] { rmdir(workingPath) }
     case .sibling: if isMarked(writingPath) { try? empty(writingPath) }
     }
     if lock.isNew || layout == .sibling { rmdir(lock.path) }

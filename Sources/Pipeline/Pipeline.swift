@@ -13,8 +13,8 @@ package enum Pipeline {
     /// An index. A tokenizer that is given must be the one that made it.
     case index(path: String, tokenizer: (tokenizer: Tokenizer, path: String)?)
 
-    /// Corpus files, and where their index is kept; without a path it lives in the working folder of
-    /// the output, and is removed when the packing is whole.
+    /// Corpus files, and where their index is kept; without a path it lives in the working folder
+    /// of the output, and is removed when the packing is whole.
     case files(CorpusPlan, IndexStage, indexPath: String?)
   }
 
@@ -31,11 +31,11 @@ package enum Pipeline {
   ///
   /// Gives what was skipped when corpus files were read. A configuration that does not fit an index
   /// is an error before the output is touched. An index of the same files and settings that is
-  /// there already is used as it is: so a killed run resumes. `statisticsPath` is where the
-  /// statistics of the corpus are written too.
+  /// there already is used as it is: so a killed run resumes. The statistics of an index are written
+  /// to `statistics` too.
   package static func pack(
     _ input: PackInput, with packer: PackStage, to output: String, overwrite: Bool,
-    statisticsPath: String? = nil, progress: ProgressLine
+    statistics: StatisticsFile? = nil, progress: ProgressLine
   ) throws -> SkipCounts {
     switch input {
     case .index(let path, let tokenizer):
@@ -43,45 +43,43 @@ package enum Pipeline {
       if let tokenizer { try requireSame(tokenizer.tokenizer, path: tokenizer.path, as: index) }
       let plan = try packer.plan(index)
       let folder = try OutputFolder(packing: output, overwrite: overwrite)
-      if let statisticsPath { try writeStatistics(of: index, to: statisticsPath) }
-      try pack(index, by: plan, with: packer, into: folder, progress: progress)
+      if let statistics {
+        try index.writeStatistics(to: statistics.path, overwrite: statistics.overwrite)
+      }
+      try pack(
+        index, by: plan, with: packer, into: folder, overwrite: overwrite, progress: progress)
       return SkipCounts()
     case .files(let files, let indexer, let indexPath):
       guard !packer.configuration.documentPolicy.addBOS || indexer.roles?.bos != nil else {
         throw PipelineError.noBOS(path: indexer.tokenizerPath)
       }
       let folder = try OutputFolder(packing: output, overwrite: overwrite)
+      let heldOut = try packer.heldOut.map {
+        try HeldOutFolder($0, beside: folder, overwrite: overwrite)
+      }
       let index = try indexer.makeOrReuse(
         files, at: indexPath ?? folder.workingPath + "/corpus.sqlite",
         overwrite: overwrite, isKept: indexPath != nil, progress: progress)
       let plan = try packer.plan(index)
-      try pack(index, by: plan, with: packer, into: folder, progress: progress)
+      try heldOut?.pack(index, progress: progress)
+      try packer.pack(index, by: plan, into: folder, progress: progress)
       return try index.skipCounts()
     }
   }
 
   /// Index → chunks → shards, those that are held out first.
   ///
-  /// Their folder belongs to the output's, which is not finished yet: after a kill it is packed again.
+  /// Their folder belongs to the output's, which is not finished yet: after a kill it is packed
+  /// again.
   package static func pack(
     _ index: CorpusIndex, by plan: PackingPlan, with packer: PackStage, into folder: OutputFolder,
-    progress: ProgressLine
+    overwrite: Bool = false, progress: ProgressLine
   ) throws {
-    if let heldOut = packer.heldOut {
-      let path = PackedFolder.heldOutPath(beside: folder.path)
-      try heldOut.pack(
-        index, by: try heldOut.plan(index), into: try OutputFolder(packing: path, overwrite: true),
-        progress: progress)
-      progress.note("\(path): the held-out documents")
+    let heldOut = try packer.heldOut.map {
+      try HeldOutFolder($0, beside: folder, overwrite: overwrite)
     }
+    try heldOut?.pack(index, progress: progress)
     try packer.pack(index, by: plan, into: folder, progress: progress)
-  }
-
-  /// Index → the statistics of its documents, in a file that gets its name when it is whole.
-  package static func writeStatistics(of index: CorpusIndex, to path: String) throws {
-    var builder = CorpusStatisticsBuilder()
-    try builder.append(index)
-    try builder.write(to: path)
   }
 
   /// Shards → every invariant, checked; with an index also every token.

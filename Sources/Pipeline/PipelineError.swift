@@ -18,6 +18,7 @@ package enum PipelineError: Error, CustomStringConvertible {
   case hasGlobalStatistics(index: String)
   case weightsWithGlobalStatistics(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
+  case emptyPacking(Emptiness)
   case noTrainingText
   case noBOS(path: String)
   case noPrompt
@@ -71,6 +72,8 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .foreignDocument(let externalID, let partition, let index, let wanted):
       "document '\(externalID)' is of partition \(partition), but \(index) is to hold those of "
         + "partition \(wanted): another --seed or --partitions, or another hash"
+    case .emptyPacking(let emptiness):
+      emptiness.description
     case .noTrainingText:
       "no document could be read: there is nothing to train on"
     case .noBOS(let path):

@@ -30,6 +30,10 @@ package enum TokenizationError: Error {
   case unknownTokenID(TokenID, vocabularySize: Int)
   /// A role names a token that the tokenizer does not have.
   case unknownToken(path: String, role: String, token: String)
+  /// A role is given to a token that ordinary text can become.
+  case ordinaryToken(path: String, role: String, token: String)
+  /// A token of a SentencePiece model that no `tokenizer.json` finds at the same places.
+  case notStatable(path: String, token: String)
   /// No end-of-text token was named, and the added tokens do not have exactly one known spelling.
   case noEndOfText(path: String, candidates: [String])
   /// The requested vocabulary cannot hold the special tokens and the 256 bytes.
@@ -75,6 +79,11 @@ extension TokenizationError: CustomStringConvertible {
       "no token has id \(id) (vocabulary size \(vocabularySize))"
     case .unknownToken(let path, let role, let token):
       "\(path): has no token '\(token)' to use as \(role); name one that it has"
+    case .ordinaryToken(let path, let role, let token):
+      "\(path): text can contain '\(token)', so it cannot be the \(role); name a special token"
+    case .notStatable(let path, let token):
+      "\(path): no tokenizer.json finds the user-defined piece '\(token)' as SentencePiece does, "
+        + "which puts a space before a text; use a tokenizer.json of that model"
     case .noEndOfText(let path, let candidates):
       "\(path): cannot determine which token ends a text; name one of: "
         + (candidates.isEmpty

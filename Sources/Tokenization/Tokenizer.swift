@@ -101,8 +101,13 @@ package struct Tokenizer: Sendable {
   }
 
   /// The tokenizer as a Hugging Face `tokenizer.json`, the same bytes each time.
-  package func jsonData() -> [UInt8] {
-    TokenizerWriter.json(definition)
+  ///
+  /// An error where no such file gives the same ids; `path` is for its message.
+  package func jsonData(path: String = "the tokenizer") throws(TokenizationError) -> [UInt8] {
+    if let token = definition.unstatableToken {
+      throw .notStatable(path: path, token: token.content)
+    }
+    return TokenizerWriter.json(definition)
   }
 
   /// The bytes of the ids, end to end; an id that no token has is an error.

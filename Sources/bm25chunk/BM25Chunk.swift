@@ -21,7 +21,7 @@ struct BM25Chunk: ParsableCommand {
       Exit codes: 0 done; 1 failed; 2 done, but some input was skipped (counts by reason are \
       printed); 64 wrong usage.
       """,
-    version: "0.1.0",
+    version: "0.2.0",
     groupedSubcommands: [
       CommandGroup(
         name: "Corpus",

@@ -25,7 +25,7 @@ import Testing
     try withTemporaryFolder { folder in
       for file in profile.files(documentCount: 120, seed: 1) {
         var count = 0
-        try file.write(into: folder) { count += 1 }
+        try AtlasFile.write([file], into: folder, overwrite: false) { _ in count += 1 }
         let bytes = try readBytes(folder + "/" + file.path)
         let lines = bytes.split(separator: 0x0a)
         #expect(lines.count == file.lineCount && count == file.lineCount && bytes.last == 0x0a)
@@ -42,7 +42,7 @@ import Testing
       let world = World(documentCount: 60, seed: 2)
       let files = AtlasProfile.prose.files(documentCount: 60, seed: 2)
       for (file, source) in zip(files, AtlasSource.allCases) {
-        try file.write(into: folder)
+        try AtlasFile.write([file], into: folder, overwrite: false)
         var expected: [UInt8] = []
         for document in world.documents(of: source) { expected += document.jsonLine() + [0x0a] }
         #expect(try readBytes(folder + "/" + file.path) == expected)

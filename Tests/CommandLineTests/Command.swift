@@ -34,8 +34,11 @@ struct Command {
 
   /// Runs the program to its end.
   @discardableResult
-  func run(_ arguments: [String], input: String? = nil) throws -> Result {
-    try Command.run(Command.executable, arguments, in: folder, input: input)
+  func run(
+    _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+  ) throws -> Result {
+    try Command.run(
+      Command.executable, arguments, in: folder, input: input, environment: environment)
   }
 
   /// Runs the program and kills it after `delay` seconds; false if it was over before.
@@ -98,9 +101,11 @@ struct Command {
   }
 
   private static func run(
-    _ executable: String, _ arguments: [String], in folder: String, input: String? = nil
+    _ executable: String, _ arguments: [String], in folder: String, input: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> Result {
     let process = process(executable, arguments, in: folder)
+    process.environment?.merge(environment) { $1 }
     let error = folder + "/stderr-\(UUID().uuidString)"
     try Data().write(to: URL(filePath: error))
     defer { try? FileManager.default.removeItem(atPath: error) }

@@ -249,8 +249,9 @@ import Testing
 }
 
 /// What threads claimed, and how many held a folder at once.
+///
+/// `@unchecked Sendable`: every variable is read and written under `lock`.
 private final class Claims: @unchecked Sendable {
-  // Unchecked: the lock guards everything.
   private let lock = NSLock()
   private var found: [Result<OutputFolder, any Error>] = []
   private var count = 0

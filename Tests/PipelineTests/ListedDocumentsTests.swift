@@ -123,7 +123,7 @@ import Tokenization
       try builder.append(path: corpus.whole.path)
       let whole = try Data(contentsOf: URL(filePath: builder.write(to: folder + "/w").path))
       var indexer = corpus.fixture.indexer()
-      indexer.statisticsPath = folder + "/written"
+      indexer.statistics = StatisticsFile(path: folder + "/written")
       try indexer.build(
         try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")]),
         to: folder + "/beside.sqlite", overwrite: false, progress: ProgressLine(isQuiet: true))
@@ -143,7 +143,7 @@ import Tokenization
       let corpus = try Corpus(folder: folder, seed: 2)
       let plan = try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")])
       var indexer = corpus.fixture.indexer()
-      indexer.statisticsPath = folder + "/later/statistics"
+      indexer.statistics = StatisticsFile(path: folder + "/later/statistics")
       func build() throws {
         try indexer.build(
           plan, to: folder + "/again.sqlite", overwrite: false,
@@ -211,7 +211,7 @@ import Tokenization
       let whole = try corpus.fixture.index(
         try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")]), analyzer: analyzer,
         name: "again.sqlite")
-      try Pipeline.writeStatistics(of: whole, to: folder + "/statistics")
+      try whole.writeStatistics(to: folder + "/statistics")
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 3
       let (plan, documentList) = try corpus.write(1, of: stage)

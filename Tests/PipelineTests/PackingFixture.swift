@@ -14,6 +14,7 @@ import Tokenization
 struct PackingFixture {
   let folder: String
   let tokenizer: Tokenizer
+  private let tokenizerJSON: [UInt8]
   let roles: SpecialTokenRoles
   var blockByteCount = 1 << 20
 
@@ -25,6 +26,7 @@ struct PackingFixture {
       Array(text.utf8).withUnsafeBufferPointer { trainer.add($0) }
     }
     tokenizer = try trainer.train(vocabularySize: 400)
+    tokenizerJSON = try tokenizer.jsonData()
     roles = try SpecialTokenRoles.resolve(
       tokenizer: tokenizer, tokenizerPath: folder + "/tokenizer.json", eosToken: nil,
       bosToken: nil, padToken: nil)
@@ -57,7 +59,7 @@ struct PackingFixture {
   /// The index stage with the given number of threads.
   func indexer(threads: Int = 1, analyzer: Analyzer = .words) -> IndexStage {
     var stage = IndexStage(
-      tokenizer: tokenizer, tokenizerPath: "tokenizer.json", tokenizerJSON: tokenizer.jsonData())
+      tokenizer: tokenizer, tokenizerPath: "tokenizer.json", tokenizerJSON: tokenizerJSON)
     stage.threadCount = threads
     stage.analyzer = analyzer
     stage.roles = roles

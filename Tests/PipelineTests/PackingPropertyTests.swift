@@ -10,7 +10,7 @@ import Tokenization
 
 @testable import Pipeline
 
-/// DESIGN.md section 4 over random corpora: every token once, the same bytes on any number of
+/// What must hold, over random corpora: every token once, the same bytes on any number of
 /// threads, and from partitions that were packed in any order.
 @Suite(.timeLimit(.minutes(10))) struct PackingPropertyTests {
   /// A corpus of documents whose lengths are told in tokens, by the analyzer `tokens`.

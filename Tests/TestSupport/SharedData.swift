@@ -2,7 +2,8 @@ package import Foundation
 
 /// The folder of real corpora, tokenizers and retrieval collections beside the checkout.
 ///
-/// It is not part of the repository: suites that need it are reported as skipped where it is absent.
+/// It is not part of the repository: suites that need it are reported as skipped where it is
+/// absent.
 package enum SharedData {
   /// `../shared/data`, seen from the root of the package.
   package static let folder = URL(filePath: #filePath)

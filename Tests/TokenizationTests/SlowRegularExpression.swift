@@ -3,7 +3,8 @@
 /// A backtracking matcher of regular expressions over scalars, with what split patterns use.
 ///
 /// Slow and plain: alternatives are tried in order, and quantifiers give back one by one unless
-/// they are possessive. Classes come from the standard library, not from our tables.
+/// they are possessive. Classes come from the standard library, not from our tables. A plus after
+/// braces is possessive for tiktoken, and a repetition for Hugging Face.
 struct SlowRegularExpression {
   /// What text is matched against: a scalar, or nil for a byte that belongs to none.
   typealias Item = Unicode.Scalar?
@@ -19,8 +20,8 @@ struct SlowRegularExpression {
 
   private let root: Node
 
-  init(_ expression: String) {
-    var parser = Parser(expression: Array(expression.unicodeScalars))
+  init(_ expression: String, for engine: SplitPattern.Engine) {
+    var parser = Parser(expression: Array(expression.unicodeScalars), engine: engine)
     root = parser.choice(foldsCase: false)
     precondition(parser.index == expression.unicodeScalars.count, "the whole expression is read")
   }
@@ -67,6 +68,7 @@ struct SlowRegularExpression {
 
   private struct Parser {
     let expression: [Unicode.Scalar]
+    let engine: SplitPattern.Engine
     var index = 0
 
     private func isNext(_ text: String) -> Bool {
@@ -117,6 +119,10 @@ struct SlowRegularExpression {
         counts = 1...(.max - 1)
       } else if take("{1,3}") {
         counts = 1...3
+        if engine == .huggingFace {
+          let node = Node.repetition(node, counts, isPossessive: false)
+          return take("+") ? .repetition(node, 1...(.max - 1), isPossessive: false) : node
+        }
       } else {
         return node
       }

@@ -60,6 +60,33 @@ import Testing
     #expect(try #require(thrown).description.contains("no special tokens"))
   }
 
+  @Test func aTokenThatTextCanContainIsNoEndAndNoBeginning() throws {
+    let plain = TokenizerJSON(
+      merges: [("a", "b")], extraTokens: [("<unreached>", 257)],
+      addedTokens: [
+        TokenizerJSON.added("</s>", id: 258, "special"), TokenizerJSON.added("<n>", id: 259),
+      ])
+    for name in ["ab", "a", "<n>"] {
+      for (eos, bos) in [(name, nil), ("</s>", name)] {
+        let thrown = #expect(throws: TokenizationError.self) {
+          try resolve(try plain.tokenizer(), eos: eos, bos: bos)
+        }
+        #expect(try #require(thrown).description.contains("text can contain '\(name)'"))
+      }
+    }
+    #expect(try resolve(try plain.tokenizer(), eos: "<unreached>").eos == 257)
+    #expect(try resolve(try plain.tokenizer(), pad: "a").pad == 97)
+    var whole = plain
+    whole.modelFields = #""type":"BPE","ignore_merges":true"#
+    #expect(throws: TokenizationError.self) {
+      try resolve(try whole.tokenizer(), eos: "<unreached>")
+    }
+    let configuration = #"{"eos_token":"ab"}"#
+    #expect(throws: TokenizationError.self) {
+      try resolve(try plain.tokenizer(), configuration: configuration)
+    }
+  }
+
   @Test func namesThatTheTokenizerDoesNotHaveAreErrors() throws {
     let tokenizer = try tokenizer("</s>")
     for (configuration, eos) in [(nil, "<z>"), (#"{"eos_token":"<z>"}"#, nil)] {

@@ -202,7 +202,7 @@ def test_a_killed_index_goes_on_to_the_same_documents_and_postings(tokenizer: Pa
     rest = b"".join(
         record + b"\n" for record in read.records([str(path)], Fields(), skip=done))
     result = index(tmp_path / "c.sqlite", rest, "--repeats-stdin")
-    assert result.returncode == 0 and b"going on behind line" in result.stderr
+    assert result.returncode == 0 and b"resuming after line" in result.stderr
     assert sorted(path.name for path in tmp_path.glob("c.sqlite*")) == ["c.sqlite"]
     # Where blocks of the input end follows from its bytes, and rows of termBlock from that.
     for query in (

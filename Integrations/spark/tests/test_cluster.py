@@ -72,6 +72,6 @@ def test_a_failure_names_its_partition_and_the_program(
     _, said = job.communicate(timeout=300)
     assert job.returncode == 1
     assert "partition " in said and f"of {PARTITIONS}: `bm25chunk pack` ended with 64" in said
-    assert "--chunk-length must lie between" in said
+    assert "--chunk-length must be between" in said
     assert not (tmp_path / "packed/manifest.json").exists()
     assert not list((tmp_path / "shared").glob("job-*/attempts"))

@@ -113,7 +113,7 @@ def test_a_job_that_failed_goes_on(spark: SparkSession, corpus: Corpus, tmp_path
         made, said = job(corpus, [file], folder, program=str(wrapper))
         with pytest.raises(Exception, match=f"partition {PARTITIONS - 1} of {PARTITIONS}: .*no room"):
             made.run(spark)
-        assert "the same job goes on from there" in said[-1]
+        assert "the same job resumes there" in said[-1]
         (base,) = (folder / "work").iterdir()
         done = len(list((base / "parts").iterdir()))
         assert done >= PARTITIONS // 2
@@ -148,7 +148,7 @@ def test_only_what_is_lost_is_made_again(
         patch.setattr(PackJob, "_merge", fails)
         with pytest.raises(OSError, match="no room"):
             made.run(spark)
-    assert "the same job goes on from there" in said[-1]
+    assert "the same job resumes there" in said[-1]
     parts = sorted((tmp_path / "work").glob("job-*/parts/*"))
     assert len(parts) == PARTITIONS
     (parts[0] / "part.json").unlink()

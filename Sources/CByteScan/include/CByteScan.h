@@ -1,6 +1,7 @@
 // What Swift has no words for: the classes of sixteen bytes as bits, and prefetching.
 //
-// Everything is inlined into the loops of Tokenization and Retrieval. Bit i of a mask is about byte i.
+// Everything is inlined into the loops of Tokenization and Retrieval. Bit i of a mask is about byte
+// i.
 
 #ifndef CBYTESCAN_H
 #define CBYTESCAN_H

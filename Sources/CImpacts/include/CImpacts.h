@@ -1,8 +1,8 @@
 // The inner loop of scoring: posting rows added to the sums of all candidates.
 //
-// A row has a byte, the impact, for every slot. Within each 64 slots, slot i < 32 lies in byte 2i and
-// slot 32 + i in byte 2i + 1: read as numbers of 16 bits, the lower and the upper bytes are then 32
-// neighbouring slots each, whatever the width of a vector.
+// A row has a byte, the impact, for every slot. Within each 64 slots, slot i < 32 lies in byte 2i
+// and slot 32 + i in byte 2i + 1: read as numbers of 16 bits, the lower and the upper bytes are
+// then 32 neighbouring slots each, whatever the width of a vector.
 
 #ifndef CIMPACTS_H
 #define CIMPACTS_H
@@ -40,7 +40,8 @@ typedef struct {
 /// Sums must not exceed 2¹⁶ − 1. The sums are the same on every processor.
 void c_add_rows(const CImpactRows *query);
 
-/// The same by one instruction set, "avx512", "avx2" or "portable"; NULL where the processor has none.
+/// The same by one instruction set, "avx512", "avx2" or "portable"; NULL where the processor has
+/// none.
 typedef void (*CAddRows)(const CImpactRows *query);
 CAddRows _Nullable c_add_rows_by(const char *name);
 

@@ -44,8 +44,8 @@ struct ComparisonSamples {
     return samples + changes(samples)
   }
 
-  /// How preceding documents change the loss of a text: each group of a task against its group `alone`,
-  /// text by text.
+  /// How preceding documents change the loss of a text: each group of a task against its group
+  /// `alone`, text by text.
   private static func changes(_ samples: [ComparisonSamples]) -> [ComparisonSamples] {
     samples.filter { $0.measure == .loss && $0.group != "alone" }.compactMap { sample in
       guard

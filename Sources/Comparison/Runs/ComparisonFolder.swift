@@ -4,7 +4,8 @@ import Foundation
 /// The folder of a comparison: its plan, a model and a result for each run, and the reports; locked
 /// against other processes while the value lives.
 ///
-/// A result is written whole or not at all, after its model; so a run that has one is never repeated.
+/// A result is written whole or not at all, after its model; so a run that has one is never
+/// repeated.
 package struct ComparisonFolder {
   private let output: OutputFolder
 

@@ -90,13 +90,8 @@ private struct CorpusPlanBuilder {
   }
 
   private mutating func add(folder: String, sourceName: String?) throws(DocumentsError) {
-    let walk: FolderWalk
-    do {
-      walk = try FolderWalk(root: folder) { name in
-        sourceName != nil || FileExtensions(path: name).format != nil
-      }
-    } catch {
-      throw DocumentsError.unreadable(path: folder, cause: error.detail)
+    let walk = try FolderWalk(root: folder) { name in
+      sourceName != nil || FileExtensions(path: name).format != nil
     }
     guard !walk.files.isEmpty else {
       throw sourceName == nil

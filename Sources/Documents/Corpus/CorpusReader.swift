@@ -55,7 +55,8 @@ package struct CorpusReader {
     guard fileIndex < files.count else { return nil }
     let file = files[fileIndex]
     if reader == nil {
-      reader = try makeReader(of: file)
+      reader = try file.format.makeReader(
+        of: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
       skippedLineCount = 0
     }
     guard let block = try reader?.next() else { return nil }
@@ -69,15 +70,6 @@ package struct CorpusReader {
       reader = nil
     }
     return (block, cursor)
-  }
-
-  /// The reader of a file's format, which leaves out the lines before the starting cursor.
-  private func makeReader(of file: CorpusFile) throws(DocumentsError) -> any RecordReader {
-    switch file.format {
-    case .jsonLines:
-      try LineReader(file: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
-    case .text: TextFile(file: file, limits: limits)
-    }
   }
 
   /// Whether the block continues with another file, as files of one document do that fit into it.

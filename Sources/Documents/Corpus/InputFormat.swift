@@ -1,6 +1,4 @@
-/// The formats of input files.
-///
-/// `CorpusReader` makes the `RecordReader` of each. The raw value is the spelling in an index.
+/// The formats of input files; the raw value is the spelling in an index.
 package enum InputFormat: String, CaseIterable, Codable, Sendable {
   /// JSON Lines, plain or compressed: one document per line.
   case jsonLines = "json-lines"
@@ -14,6 +12,17 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
     switch self {
     case .jsonLines: [".jsonl", ".ndjson", ".json"]
     case .text: []
+    }
+  }
+
+  /// What reads a file of the format, and leaves out the first `skippedLineCount` lines.
+  func makeReader(
+    of file: CorpusFile, trie: FieldTrie, limits: ReaderLimits, skippedLineCount: Int
+  ) throws(DocumentsError) -> any RecordReader {
+    switch self {
+    case .jsonLines:
+      try LineReader(file: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
+    case .text: TextFile(file: file, limits: limits)
     }
   }
 

@@ -15,16 +15,21 @@ struct TextFile: RecordReader, Sendable {
   /// Reads the file, never more than one byte over the limit; nil the second time.
   ///
   /// What was a regular file when the plan was made may have become a link or a pipe: neither is
-  /// followed or waited for.
-  mutating func next() -> RecordBlock? {
+  /// followed or waited for. A file that has fewer bytes than it had then is a failure.
+  mutating func next() throws(DocumentsError) -> RecordBlock? {
     guard !isRead else { return nil }
     isRead = true
+    let bytes: [UInt8]
     do throws(FileFault) {
-      let bytes = try TextFile.read(file.path, limit: limits.maximumLineByteCount)
-      return block(byteCount: bytes.count) { $0.record(of: bytes) }
+      bytes = try TextFile.read(file.path, limit: limits.maximumLineByteCount)
+      guard bytes.count >= file.byteCount else {
+        throw FileFault.shrunk(to: bytes.count, from: file.byteCount)
+      }
     } catch {
-      return block(byteCount: 0) { .skipped(error.record(path: $0.file.path)) }
+      let record = try error.record(path: file.path)
+      return block(byteCount: 0) { _ in .skipped(record) }
     }
+    return block(byteCount: bytes.count) { $0.record(of: bytes) }
   }
 
   private func block(
@@ -38,7 +43,7 @@ struct TextFile: RecordReader, Sendable {
   /// The document, or why there is none; linear.
   private func record(of bytes: [UInt8]) -> DocumentRecord {
     if case .foreign(let fault) = FileSignature(bytes), fault.reason == .utf16Text {
-      return .skipped(fault.record(path: file.path))
+      return skipped(fault.reason, fault.detail)
     }
     let offsets = bytes.withUnsafeBufferPointer { bytes in
       (nul: bytes.firstIndex(of: 0), invalid: UTF8Check.firstInvalidOffset(in: bytes))
@@ -55,11 +60,15 @@ struct TextFile: RecordReader, Sendable {
   }
 
   private func skipped(_ reason: SkipReason, _ detail: String) -> DocumentRecord {
-    .skipped(FileFault(reason: reason, detail: detail).record(path: file.path))
+    .skipped(
+      SkippedRecord(
+        location: RecordLocation(path: file.path), reason: reason, detail: detail))
   }
 
   private static func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = FileFault.uninterrupted {
+      open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    }
     guard descriptor >= 0 else {
       throw errno == ELOOP
         ? FileFault(reason: .symbolicLink, detail: "") : FileFault.systemCall()
@@ -76,10 +85,12 @@ struct TextFile: RecordReader, Sendable {
     var bytes = [UInt8](repeating: 0, count: status.byteCount + 1)
     var count = 0
     while true {
-      let readNow = bytes.withUnsafeMutableBytes {
-        Foundation.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count)
+      let readNow = bytes.withUnsafeMutableBytes { bytes in
+        FileFault.uninterrupted {
+          Foundation.read(
+            descriptor, bytes.baseAddress.map { $0 + count }, bytes.count - count)
+        }
       }
-      if readNow < 0, errno == EINTR { continue }
       guard readNow >= 0 else { throw FileFault.systemCall() }
       guard readNow > 0 else { break }
       count += readNow

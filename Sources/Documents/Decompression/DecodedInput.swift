@@ -12,12 +12,15 @@ final class DecodedInput {
 
   /// Opens the file at `path`; its first bytes, not its name, say how it is compressed.
   ///
-  /// A fault is about the file; an error ends the run.
-  static func open(path: String) throws(DocumentsError) -> Result<DecodedInput, FileFault> {
+  /// A file that ends before `notedByteCount` bytes, its size when the run began, is a failure. A
+  /// fault is about the file; an error ends the run.
+  static func open(
+    path: String, notedByteCount: Int = 0
+  ) throws(DocumentsError) -> Result<DecodedInput, FileFault> {
     let input: RawInput
     let signature: FileSignature
     do throws(FileFault) {
-      let raw = try RawInput(path: path)
+      let raw = try RawInput(path: path, notedByteCount: notedByteCount)
       _ = try raw.ensure(FileSignature.byteCount)
       signature = FileSignature(raw.bytes)
       input = raw

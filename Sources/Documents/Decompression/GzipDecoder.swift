@@ -30,7 +30,7 @@ final class GzipDecoder {
     let status = inflateInit2_(
       stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
-      throw FileFault(reason: .unreadableFile, detail: "zlib did not start (status \(status))")
+      throw FileFault.failure("zlib did not start (status \(status))")
     }
   }
 
@@ -81,6 +81,8 @@ final class GzipDecoder {
       break
     case Z_STREAM_END:
       state = .betweenMembers
+    case Z_MEM_ERROR:
+      throw FileFault.failure("gzip: there is not enough memory to decompress it")
     default:
       let problem = stream.pointee.msg.map { String(cString: $0) } ?? "status \(status)"
       throw FileFault(

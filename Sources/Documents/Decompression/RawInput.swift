@@ -8,14 +8,22 @@ final class RawInput {
   private(set) var readCount = 0
 
   private let descriptor: Int32
+
+  /// The size of the file when it was noted; 0 for a pipe.
+  private let notedByteCount: Int
   private let storage: UnsafeMutablePointer<UInt8>
   private var start = 0
   private var end = 0
   private var isAtEnd = false
 
   /// Opens the file at `path`, or standard input for `-`.
-  init(path: String) throws(FileFault) {
-    descriptor = path == CorpusFile.standardInputPath ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// A file that ends before `notedByteCount` bytes is a failure.
+  init(path: String, notedByteCount: Int = 0) throws(FileFault) {
+    self.notedByteCount = notedByteCount
+    descriptor =
+      path == CorpusFile.standardInputPath
+      ? 0 : FileFault.uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
     storage = .allocate(capacity: RawInput.capacity)
     guard descriptor >= 0 else { throw FileFault.systemCall() }
   }
@@ -64,14 +72,15 @@ final class RawInput {
   }
 
   private func readFile(into destination: UnsafeMutableRawBufferPointer) throws(FileFault) -> Int {
-    while true {
-      let count = Foundation.read(descriptor, destination.baseAddress, destination.count)
-      if count >= 0 {
-        readCount += count
-        isAtEnd = count == 0
-        return count
-      }
-      guard errno == EINTR else { throw FileFault.systemCall() }
+    let count = FileFault.uninterrupted {
+      Foundation.read(descriptor, destination.baseAddress, destination.count)
     }
+    guard count >= 0 else { throw FileFault.systemCall() }
+    readCount += count
+    isAtEnd = count == 0
+    guard !isAtEnd || readCount >= notedByteCount else {
+      throw FileFault.shrunk(to: readCount, from: notedByteCount)
+    }
+    return count
   }
 }

@@ -14,6 +14,9 @@ final class ZstdDecoder {
   /// `ZSTD_d_windowLogMax`, and its value: 2^27 bytes, which is also libzstd's default.
   private static let windowLimit: (parameter: Int32, log2: Int32) = (100, 27)
 
+  /// `ZSTD_error_memory_allocation`.
+  private static let memoryErrorCode = 64
+
   /// What libzstd wants at the start of a frame.
   private static let frameStartCount = 5
 
@@ -28,7 +31,7 @@ final class ZstdDecoder {
   /// A decoder of `input`, which begins with a zstd signature.
   init(_ input: RawInput, functions: ZstdLibrary.Functions) throws(FileFault) {
     guard let stream = functions.createStream() else {
-      throw FileFault(reason: .unreadableFile, detail: "libzstd did not start")
+      throw FileFault.failure("zstd: there is not enough memory to decompress it")
     }
     self.input = input
     self.functions = functions
@@ -81,6 +84,10 @@ final class ZstdDecoder {
     let hint = functions.decompress(stream, &output, &source)
     input.consume(Int(source.position))
     guard functions.isError(hint) == 0 else {
+      // An error is its code, negated.
+      guard hint != -ZstdDecoder.memoryErrorCode else {
+        throw FileFault.failure("zstd: there is not enough memory to decompress it")
+      }
       let problem = functions.errorName(hint).map { String(cString: $0) } ?? "unknown error"
       throw FileFault(
         reason: .damagedCompression, detail: "zstd: \(problem), near byte \(input.offset)")

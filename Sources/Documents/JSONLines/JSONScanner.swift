@@ -1,7 +1,8 @@
 /// A strict RFC 8259 reader of one line that notes where the wanted members are.
 ///
 /// It makes one pass and does not recurse; numbers are checked by grammar and never converted;
-/// every byte of the line is checked to be UTF-8. The caller owns the memory of the line and the scratch.
+/// every byte of the line is checked to be UTF-8. The caller owns the memory of the line and the
+/// scratch.
 struct JSONScanner {
   /// What is wrong with a line, and at which of its bytes (from 0).
   struct Fault: Error, Equatable {

@@ -46,7 +46,7 @@ struct LineReader: RecordReader {
     parser = LineParser(file: file, trie: trie, limits: limits)
     self.limits = limits
     self.skippedLineCount = skippedLineCount
-    switch try DecodedInput.open(path: file.path) {
+    switch try DecodedInput.open(path: file.path, notedByteCount: file.byteCount) {
     case .success(let opened):
       input = opened
     case .failure(let problem):
@@ -60,8 +60,8 @@ struct LineReader: RecordReader {
   var heldByteCount: Int { storage.count }
 
   /// The next block, whose lines are parsed when its records are wanted; nil after the last.
-  mutating func next() -> RecordBlock? {
-    guard let block = nextLines() else { return nil }
+  mutating func next() throws(DocumentsError) -> RecordBlock? {
+    guard let block = try nextLines() else { return nil }
     let (lines, reports, parser) = (block.lines, block.reports, parser)
     return RecordBlock(
       appendRecords: { records in
@@ -71,17 +71,17 @@ struct LineReader: RecordReader {
       rawByteCount: input?.rawByteCount ?? 0, isEndOfFile: block.isEndOfFile)
   }
 
-  /// The next block of lines, or nil after the last.
-  mutating func nextLines() -> Block? {
+  /// The next block of lines, or nil after the last; throws where not the file is at fault.
+  mutating func nextLines() throws(DocumentsError) -> Block? {
     guard !isFinished else { return nil }
     if !isStarted { start() }
     while true {
       fillWindow()
-      if sniffer.isArray { return arrayBlock() }
+      if sniffer.isArray { return try arrayBlock() }
       if completeLineCount > 0 || isAtEnd {
-        if let block = takeLines() { return block }
+        if let block = try takeLines() { return block }
       } else if window.count > limits.maximumLineByteCount {
-        if let block = passOverLine() { return block }
+        if let block = try passOverLine() { return block }
       }
     }
   }
@@ -194,7 +194,7 @@ struct LineReader: RecordReader {
   }
 
   /// Returns the whole lines of the window; nil where all of them are to be left out.
-  private mutating func takeLines() -> Block? {
+  private mutating func takeLines() throws(DocumentsError) -> Block? {
     var end = completeEnd
     var count = completeLineCount
     if isAtEnd {
@@ -212,7 +212,7 @@ struct LineReader: RecordReader {
     completeLineCount = 0
     guard lines != nil || isFinished else { return nil }
     return Block(
-      lines: lines, reports: isFinished ? closingReports() : [], lineCount: lineCount,
+      lines: lines, reports: isFinished ? try closingReports() : [], lineCount: lineCount,
       byteCount: byteCount, isEndOfFile: isFinished)
   }
 
@@ -231,7 +231,7 @@ struct LineReader: RecordReader {
   }
 
   /// Drops the line that fills the window and reads on to its end.
-  private mutating func passOverLine() -> Block? {
+  private mutating func passOverLine() throws(DocumentsError) -> Block? {
     var byteCount = window.count
     var nextLine: Int?
     while nextLine == nil, !isAtEnd {
@@ -246,7 +246,7 @@ struct LineReader: RecordReader {
     }
     searched = window.lowerBound
     completeEnd = window.lowerBound
-    if sniffer.isArray { return arrayBlock() }
+    if sniffer.isArray { return try arrayBlock() }
     // Where damage cut the file, the report about the file covers its last line.
     guard nextLine != nil || fault == nil else { return nil }
     lineCount += 1
@@ -263,15 +263,20 @@ struct LineReader: RecordReader {
     window = 0..<0
   }
 
-  private mutating func arrayBlock() -> Block {
+  private mutating func arrayBlock() throws(DocumentsError) -> Block {
     isFinished = true
+    if let fault, fault.isFailure { _ = try fault.record(path: path) }
     let detail = "one JSON array; make lines of it with jq -c '.[]'"
     return Block(
-      reports: [FileFault(reason: .jsonArray, detail: detail).record(path: path)],
+      reports: [try FileFault(reason: .jsonArray, detail: detail).record(path: path)],
       lineCount: lineCount, byteCount: 0, isEndOfFile: true)
   }
 
-  private func closingReports() -> [SkippedRecord] {
-    ((input?.notices ?? []) + [fault].compactMap { $0 }).map { $0.record(path: path) }
+  private func closingReports() throws(DocumentsError) -> [SkippedRecord] {
+    var records: [SkippedRecord] = []
+    for fault in (input?.notices ?? []) + [fault].compactMap({ $0 }) {
+      records.append(try fault.record(path: path))
+    }
+    return records
   }
 }

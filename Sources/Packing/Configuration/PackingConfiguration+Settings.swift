@@ -1,7 +1,8 @@
 import BM25
 import Tokenization
 
-/// The one description of a configuration: reports, pages and comparisons show these names and values.
+/// The one description of a configuration: reports, pages and comparisons show these names and
+/// values.
 extension PackingConfiguration {
   /// A setting by the name under which people read it, in the order in which they do.
   package enum SettingName: String, CaseIterable, Sendable {
@@ -50,7 +51,7 @@ extension PackingConfiguration {
     case .k1: (retrieval?.parameters.k1).map { .text("\($0)") }
     case .b: (retrieval?.parameters.b).map { .text("\($0)") }
     case .window:
-      strategy == .bestFit ? window.map { .count($0) } ?? .text("all") : nil
+      strategy.hasWindow ? window.map { .count($0) } ?? .text("all") : nil
     case .partitions: .count(partitionCount)
     case .longDocuments: .text(longDocuments.rawValue)
     case .nearDuplicates: .text(nearDuplicates.rawValue)

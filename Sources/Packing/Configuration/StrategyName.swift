@@ -15,11 +15,30 @@ package enum StrategyName: String, CaseIterable, Codable, Sendable {
   /// Documents of one source, whole, each retrieved with BM25 among those that still fit.
   case relatedFit = "bm25-fit"
 
+  /// What it does, as a phrase after its name.
+  package var summary: String {
+    switch self {
+    case .mix: "takes documents from all sources alike"
+    case .uni: "keeps the sources apart"
+    case .bm25: "puts related documents of one source next to each other"
+    case .bestFit: "keeps documents whole and pads as little as it can"
+    case .relatedFit: "does so with related documents"
+    }
+  }
+
   /// Whether documents are found with BM25.
   package var isRetrieving: Bool {
     switch self {
     case .bm25, .relatedFit: true
     case .mix, .uni, .bestFit: false
+    }
+  }
+
+  /// Whether it chooses among documents that wait in a window, without BM25.
+  package var hasWindow: Bool {
+    switch self {
+    case .bestFit: true
+    case .mix, .uni, .bm25, .relatedFit: false
     }
   }
 

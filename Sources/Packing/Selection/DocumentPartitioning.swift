@@ -2,8 +2,8 @@ import Randomness
 
 /// Which document is in which partition.
 ///
-/// A seeded hash of its external id decides, so that anyone who knows the id knows the partition, on
-/// any machine and without the corpus.
+/// A seeded hash of its external id decides, so the partition follows from the id, on any machine
+/// and without the corpus.
 package struct DocumentPartitioning: Sendable, Equatable {
   /// The most partitions.
   package static let limit = 65_536

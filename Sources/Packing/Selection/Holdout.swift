@@ -3,8 +3,8 @@ package import Tokenization
 
 /// Which documents are kept apart, to measure models by that were trained on the others.
 ///
-/// A document is chosen by a hash of its tokens and the seed, so equal texts are always on one side,
-/// and the choice does not depend on the order of the corpus or on what else is in it.
+/// A document is chosen by a hash of its tokens and the seed, so equal texts are always on one
+/// side, and the choice does not depend on the order of the corpus or on what else is in it.
 package struct Holdout: Sendable, Equatable {
   /// The share of the documents that is kept apart, from 0 to 1.
   package let share: Double

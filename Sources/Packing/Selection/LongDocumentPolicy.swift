@@ -9,8 +9,8 @@ package enum LongDocumentPolicy: String, CaseIterable, Codable, Sendable {
   /// It is left out whole, and listed.
   case drop
 
-  /// How many of `tokenCount` tokens of text are lost, BOS and EOS not counted, where `boundary` is put
-  /// around each document and chunks have `chunkLength` tokens.
+  /// How many of `tokenCount` tokens of text are lost, BOS and EOS not counted, where `boundary` is
+  /// put around each document and chunks have `chunkLength` tokens.
   package func lostTokenCount(
     of tokenCount: Int, in boundary: BoundaryTokens, chunkLength: Int
   ) -> Int {

@@ -1,8 +1,8 @@
 /// Best-fit-decreasing over a sliding window: documents stay whole, and chunks end with padding.
 ///
-/// Up to `windowCapacity` documents wait. A chunk takes the longest of them, then always the longest
-/// that still fits, until none does. So a document is cut only where it is longer than a chunk: it
-/// gives full chunks first, and what is left waits like any document (Ding et al., "Fewer
+/// Up to `windowCapacity` documents wait. A chunk takes the longest of them, then always the
+/// longest that still fits, until none does. So a document is cut only where it is longer than a
+/// chunk: it gives full chunks first, and what is left waits like any document (Ding et al., "Fewer
 /// truncations improve language modeling", ICML 2024, with the bins filled one after another, so
 /// that memory does not grow with the corpus).
 ///

@@ -4,11 +4,11 @@ import Randomness
 /// chunk best filled.
 ///
 /// A chunk starts with the fragment that waited longest. Of the `candidateLimit` most related ones
-/// that fit, those close the chunk that leave no more than L / `closingShare` of it: of them the one
-/// that leaves least is taken. While there is none, the most related one that fits follows, as in
-/// `RelatedPacking`. Where no related fragment fits, the longest waiting one that does follows, with
-/// link score 0; where none does, the chunk ends with padding. So a document is cut only where it is
-/// longer than a chunk.
+/// that fit, those close the chunk that leave no more than L / `closingShare` of it: of them the
+/// one that leaves least is taken. While there is none, the most related one that fits follows, as
+/// in `RelatedPacking`. Where no related fragment fits, the longest waiting one that does follows,
+/// with link score 0; where none does, the chunk ends with padding. So a document is cut only where
+/// it is longer than a chunk.
 ///
 /// Documents should come in random order (`SeededPermutation`). Memory: see `RelatedFragments`.
 package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {

@@ -1,4 +1,5 @@
-/// The fragments that wait, each known to a retriever: what the strategies that retrieve choose from.
+/// The fragments that wait, each known to a retriever: what the strategies that retrieve choose
+/// from.
 ///
 /// At most `capacity` fragments wait. A document of L tokens or more gives full chunks of its own
 /// first; what is left of it waits like any document, and is sought by its own content.

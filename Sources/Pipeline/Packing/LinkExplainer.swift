@@ -7,9 +7,9 @@ import Tokenization
 
 /// Tells which terms made a link, by the index that was packed.
 ///
-/// A link is scored between two waiting fragments, each of which reaches to the end of its document:
-/// the one that asked, and the one that was found (see `RelatedPacking`). Both are put together again
-/// from the index, so the parts sum up to the score that stands in the shards.
+/// A link is scored between two waiting fragments, each of which reaches to the end of its
+/// document: the one that asked, and the one that was found (see `RelatedPacking`). Both are put
+/// together again from the index, so the parts sum up to the score that stands in the shards.
 package final class LinkExplainer {
   private let index: CorpusIndex
   private let tokenizer: Tokenizer

@@ -16,9 +16,9 @@ package struct PackingPlan {
 
   /// The plan of a packing of an index.
   ///
-  /// Throws `PipelineError` where the configuration does not fit the index: weights that do not name
-  /// its sources, a whole packing of an index that holds one partition; `TokenizationError` for
-  /// special tokens that its tokenizer does not have. Memory: see `PackingUnits`.
+  /// Throws `PipelineError` where the configuration does not fit the index: weights that do not
+  /// name its sources, a whole packing of an index that holds one partition; `TokenizationError`
+  /// for special tokens that its tokenizer does not have. Memory: see `PackingUnits`.
   package init(
     _ configuration: PackingConfiguration, partition: Int?, tokens: SpecialTokenNames,
     of index: CorpusIndex
@@ -72,7 +72,8 @@ package struct SpecialTokenNames: Sendable {
     self.pad = pad
   }
 
-  /// The roles of the special tokens of an index: each as it is named here, else as the index has it.
+  /// The roles of the special tokens of an index: each as it is named here, else as the index has
+  /// it.
   func roles(of index: CorpusIndex, tokenizer: Tokenizer) throws -> SpecialTokenRoles {
     func id(_ name: String?, role: String, stored: UInt32?) throws -> UInt32? {
       guard let name else { return stored }

@@ -56,7 +56,8 @@ struct UnitPacker {
     progress.timings.add(clock, to: .spool)
   }
 
-  /// Maximum number of fragments that wait: one per document at most, so more room would stay empty.
+  /// Maximum number of fragments that wait: one per document at most, so more room would stay
+  /// empty.
   private var capacity: Int {
     min(
       settings.configuration.bufferCapacity ?? .max, max(1, unit.documentCount),

@@ -27,7 +27,7 @@ package struct IndexStage {
   package var listedDocuments: ListedDocuments?
 
   /// Where the statistics of the documents are written too, before the index gets its name.
-  package var statisticsPath: String?
+  package var statistics: StatisticsFile?
 
   /// An indexer with the given tokenizer and the defaults of the command line.
   package init(tokenizer: Tokenizer, tokenizerPath: String, tokenizerJSON: [UInt8]) {
@@ -77,8 +77,9 @@ package struct IndexStage {
     try builder.finish {
       progress.update(to: $0)
     } beforeNaming: { finished in
-      if let statisticsPath {
-        try Pipeline.writeStatistics(of: CorpusIndex(path: finished), to: statisticsPath)
+      if let statistics {
+        try CorpusIndex(path: finished)
+          .writeStatistics(to: statistics.path, overwrite: statistics.overwrite)
       }
     }
     timings.add(clock, to: .invert)
@@ -96,7 +97,9 @@ package struct IndexStage {
     if try hasMade(path, of: plan, orThrow: !overwrite) {
       progress.note("resuming with the index \(path), which was made of the same files")
       let index = try CorpusIndex(path: path)
-      if let statisticsPath { try Pipeline.writeStatistics(of: index, to: statisticsPath) }
+      if let statistics {
+        try index.writeStatistics(to: statistics.path, overwrite: statistics.overwrite)
+      }
       return index
     }
     try build(plan, to: path, overwrite: overwrite || !isKept, progress: progress)
@@ -158,5 +161,19 @@ package struct IndexStage {
         }
       }
     }
+  }
+}
+
+/// Where the statistics of a corpus are written.
+package struct StatisticsFile: Sendable {
+  package var path: String
+
+  /// Whether another file there may be replaced; one of statistics always is.
+  package var overwrite: Bool
+
+  /// A file to write.
+  package init(path: String, overwrite: Bool = false) {
+    self.path = path
+    self.overwrite = overwrite
   }
 }

@@ -73,6 +73,8 @@ package struct MeasureStage: Sendable {
   }
 
   /// What the jobs of a wave gave, by their numbers.
+  ///
+  /// `@unchecked Sendable`: the elements are read and written under `lock`.
   private final class Results<Element>: @unchecked Sendable {
     private let lock = NSLock()
     private var elements: [Element?]

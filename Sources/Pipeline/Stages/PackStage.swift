@@ -6,8 +6,8 @@ import Shards
 
 /// Corpus index → related chunks → shuffled shards with manifest and document table.
 ///
-/// Three steps: `plan` decides everything that no chunk decides, `spool` packs the units, and `write`
-/// shuffles their chunks into shards, or leaves them as a part of a packing.
+/// Three steps: `plan` decides everything that no chunk decides, `spool` packs the units, and
+/// `write` shuffles their chunks into shards, or leaves them as a part of a packing.
 package struct PackStage: Sendable {
   package var configuration: PackingConfiguration
 

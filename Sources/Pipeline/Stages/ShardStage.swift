@@ -13,12 +13,16 @@ struct ShardStage {
   ///
   /// Shards and document table are written side by side where there are threads for both.
   /// `spools` are those of all units in their order; `forEachRow` gives the rows of the document
-  /// table, ascending.
+  /// table, ascending. Throws `PipelineError.emptyPacking` where there is no chunk.
   func write(
     _ spools: [ChunkSpool], progress: ProgressLine,
     forEachRow: @escaping ((DocumentRow) throws -> Void) throws -> Void
   ) throws {
     let order = ChunkOrder(spools: spools, seed: settings.seed)
+    guard order.count > 0 else {
+      throw PipelineError.emptyPacking(
+        try Emptiness(of: settings.configuration, forEachRow: forEachRow))
+    }
     var shards: [ShardWriter.Result] = []
     var account = PackingAccount(settings)
     var table: ShardManifest.FileRecord?

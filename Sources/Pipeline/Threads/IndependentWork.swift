@@ -4,8 +4,8 @@ import Foundation
 package enum IndependentWork {
   /// Calls `body` with 0 ..< count, each once, on at most `threadCount` threads.
   ///
-  /// Jobs start in ascending order, and several run at once. After an error no further job starts; the error of the lowest
-  /// job is thrown.
+  /// Jobs start in ascending order, and several run at once. After an error no further job starts;
+  /// the error of the lowest job is thrown.
   package static func run(count: Int, threadCount: Int, _ body: @escaping (Int) throws -> Void)
     throws
   {
@@ -65,8 +65,8 @@ package enum IndependentWork {
 
   /// What the threads share.
   ///
-  /// `@unchecked Sendable`: every variable is read and written under `lock`; `body` may be called by
-  /// several threads at once, as `run` says.
+  /// `@unchecked Sendable`: every variable is read and written under `lock`; `body` may be called
+  /// by several threads at once, as `run` says.
   private final class State: @unchecked Sendable {
     private let count: Int
     private let body: (Int) throws -> Void

@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Each thread, in a loop, pulls the next item (one thread at a time), works on it (all threads at
 /// once), waits until the items before have been committed, and commits its own (one thread at a
-/// time, in the order of the items). At most one item per thread is in flight, so memory is bounded.
-/// The first error stops all threads and is thrown; items after it are not committed.
+/// time, in the order of the items). At most one item per thread is in flight, so memory is
+/// bounded. The first error stops all threads and is thrown; items after it are not committed.
 struct OrderedWork<Item, Worker> {
   /// Number of threads, at least 1.
   var threadCount: Int
@@ -52,8 +52,8 @@ struct OrderedWork<Item, Worker> {
 
   /// What the threads share.
   ///
-  /// `@unchecked Sendable`: every variable is read and written under one of the two locks, `reading`
-  /// for what concerns the input and `turns` for the rest.
+  /// `@unchecked Sendable`: every variable is read and written under one of the two locks,
+  /// `reading` for what concerns the input and `turns` for the rest.
   private final class State: @unchecked Sendable {
     private let work: OrderedWork
     private let reading = NSLock()

@@ -18,6 +18,19 @@ package struct ProbeDetailLine: Encodable, Equatable, Sendable {
   package var value: Double
   package var probability: Double?
   package var attention: Double?
+
+  /// Whether the file at `path` begins with such a line.
+  package static func isFile(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    var line = Data()
+    while !line.contains(0x0a), let next = try? file.read(upToCount: 1 << 16), !next.isEmpty {
+      line += next
+    }
+    let object = try? JSONSerialization.jsonObject(with: line.prefix { $0 != 0x0a })
+    let keys = ["task", "seed", "id", "prompt", "preceding", "choices", "scores", "value"]
+    return (object as? [String: Any]).map { Set(keys).isSubset(of: $0.keys) } ?? false
+  }
 }
 
 extension ProbeSuite {

@@ -7,6 +7,9 @@ package struct HTMLPage: Sendable {
   /// The number of different colours; `HTMLPage.series` begins again after them.
   package static let seriesCount = 12
 
+  /// The line of a page that says who made it.
+  static let mark: HTML = "<meta name=\"generator\" content=\"bm25chunk\">"
+
   package var title: String
 
   /// A line below the title.
@@ -58,6 +61,7 @@ package struct HTMLPage: Sendable {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
+      \(HTMLPage.mark)
       <link rel="icon" href="data:,">
       <title>\(title)</title>
       <style>

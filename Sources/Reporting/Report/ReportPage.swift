@@ -33,11 +33,22 @@ package struct ReportPage: Sendable {
     sources = PackingReport.sourceNames(of: entries.map(\.report))
   }
 
+  private static let titleStart = "Packing report: "
+
+  /// Whether the file at `path` is such a page, by its mark and its title.
+  package static func isPage(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    let head = String(decoding: (try? file.read(upToCount: 1 << 12)) ?? Data(), as: UTF8.self)
+    return head.hasPrefix("<!doctype html>") && head.contains(HTMLPage.mark.markup)
+      && head.contains("<title>" + titleStart)
+  }
+
   /// The page.
   package func html() -> String {
     let title =
-      entries.count == 1
-      ? "Packing report: \(names[0])" : "Packing report: \(entries.count) packings side by side"
+      ReportPage.titleStart
+      + (entries.count == 1 ? names[0] : "\(entries.count) packings side by side")
     return HTMLPage(
       title: title, subtitle: subtitle,
       sections: [

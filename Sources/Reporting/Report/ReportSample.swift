@@ -1,7 +1,8 @@
 import Randomness
 package import Shards
 
-/// What `report.html` shows of one packing beside its numbers: some chunks, drawn with a fixed seed.
+/// What `report.html` shows of one packing beside its numbers: some chunks, drawn with a fixed
+/// seed.
 package struct ReportSample: Sendable {
   /// Chunks of which the report shows the fragments, in the order of the packing.
   package let strip: [PackedFolder.PackedChunk]

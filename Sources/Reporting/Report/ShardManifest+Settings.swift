@@ -2,8 +2,8 @@ import Packing
 import Shards
 
 extension ShardManifest {
-  /// All settings of the packing in words, for the reports, the page and the comparison; the value is
-  /// nil where a setting has no meaning for the packing.
+  /// All settings of the packing in words, for the reports, the page and the comparison; the value
+  /// is nil where a setting has no meaning for the packing.
   ///
   /// The names and their order are the same for every packing.
   var describedSettings: [(name: String, value: String?)] {
@@ -14,8 +14,8 @@ extension ShardManifest {
       ]
   }
 
-  /// The settings that are worth a line: those that differ from the defaults, and how documents were
-  /// retrieved.
+  /// The settings that are worth a line: those that differ from the defaults, and how documents
+  /// were retrieved.
   var notableSettings: String {
     settings.configuration.notableSettings.compactMap { name in
       text(of: name).map { "\(name.rawValue) \($0)" }

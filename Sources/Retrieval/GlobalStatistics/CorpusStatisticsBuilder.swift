@@ -1,5 +1,5 @@
 import BM25
-import Files
+package import Files
 import Foundation
 import GRDB
 
@@ -88,9 +88,17 @@ package struct CorpusStatisticsBuilder {
   }
 
   /// Writes what was added to a file, which gets its name when it is whole and on the disk.
+  ///
+  /// A file of statistics is replaced, any other only where `overwrite` says so.
   @discardableResult
-  package func write(to path: String) throws -> CorpusStatistics {
-    let unfinished = path + ".partial"
+  package func write(to path: String, overwrite: Bool = false) throws -> CorpusStatistics {
+    try write(to: UnfinishedStatistics(path: path, overwrite: overwrite))
+  }
+
+  /// Writes what was added to the file that was claimed for it.
+  @discardableResult
+  package func write(to file: UnfinishedStatistics) throws -> CorpusStatistics {
+    let (path, unfinished) = (file.finalPath, file.path)
     try? FileManager.default.removeItem(atPath: unfinished)
     do {
       var configuration = Configuration()
@@ -148,6 +156,51 @@ package struct CorpusStatisticsBuilder {
           Int(frequency),
         ])
       }
+    }
+  }
+}
+
+extension CorpusIndex {
+  /// Writes the statistics of the documents into a file that gets its name when it is whole.
+  package func writeStatistics(to path: String, overwrite: Bool = false) throws {
+    var builder = CorpusStatisticsBuilder()
+    try builder.append(self)
+    try builder.write(to: path, overwrite: overwrite)
+  }
+}
+
+/// A file of statistics that is not written yet: locked against other processes while the value
+/// lives.
+package final class UnfinishedStatistics {
+  let finalPath: String
+  private let lock: FileLock
+
+  /// The path of the file until it is whole.
+  var path: String { finalPath + AtomicFile.temporarySuffix }
+
+  /// Claims the path; throws `FileError` where another process writes there, or a file is there that
+  /// holds no statistics and is not to be replaced.
+  package init(path: String, overwrite: Bool) throws {
+    finalPath = try ReplacementRule.target(of: path)
+    lock = try UnfinishedStatistics.lock(finalPath)
+    try CorpusStatistics.replacement(overwrite: overwrite).check(path)
+  }
+
+  private static func lock(_ path: String) throws -> FileLock {
+    do throws(FileError) {
+      return try FileLock(path: path + AtomicFile.temporarySuffix + "-lock", finalPath: path)
+    } catch {
+      guard case .system(_, _, let code) = error else { throw error }
+      throw RetrievalError.notWritable(path: path, reason: String(cString: strerror(code)))
+    }
+  }
+}
+
+extension CorpusStatistics {
+  /// When statistics may take the place of a file: of other statistics always.
+  package static func replacement(overwrite: Bool) -> ReplacementRule {
+    ReplacementRule(content: "statistics of a corpus", overwrite: overwrite) {
+      SQLiteHeader.applicationID(path: $0) == applicationID
     }
   }
 }

@@ -70,8 +70,7 @@ package final class CorpusIndexBuilder {
     fileIDByPath = Dictionary(
       plan.files.enumerated().map { (Array($1.path.utf8), $0) },
       uniquingKeysWith: { first, _ in first })
-    try UnfinishedIndex.requireReplaceable(path, overwrite: overwrite)
-    partial = try UnfinishedIndex(finalPath: path) { db in
+    partial = try UnfinishedIndex(finalPath: path, overwrite: overwrite) { db in
       // What a pipe gave then cannot be compared with what it gives now.
       try plan.readsPipes || overwrite && !configuration.isSame(db, files: plan.files)
     }

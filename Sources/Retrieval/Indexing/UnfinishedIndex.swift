@@ -10,16 +10,30 @@ struct UnfinishedIndex {
   let finalPath: String
   let database: DatabaseQueue
 
+  /// Held until the file has its name, longer than SQLite's own lock.
+  ///
+  /// It is a file of its own: where `flock` and SQLite's locks are of one kind, as on NFS, they
+  /// would exclude each other.
+  private let lock: FileLock
+
   /// The path of the file.
   var path: String { finalPath + ".partial" }
 
   /// Opens and locks the file for the index `finalPath`, or creates it.
   ///
   /// Its content is thrown away first where `isStale` says so, which is not called for a new file.
-  /// Throws `RetrievalError`, also where another process has the file.
-  init(finalPath: String, isStale: (Database) throws -> Bool) throws {
+  /// Throws `RetrievalError`, also where another process has the file, or the index is there and
+  /// `overwrite` does not say that it may be replaced.
+  init(
+    finalPath: String, overwrite: Bool, isStale: (Database) throws -> Bool
+  ) throws {
+    try UnfinishedIndex.requireReplaceable(finalPath, overwrite: overwrite)
+    let finalPath = try ReplacementRule.target(of: finalPath)
     self.finalPath = finalPath
     let path = finalPath + ".partial"
+    lock = try UnfinishedIndex.lock(finalPath)
+    // Under the lock: another process may have finished just now.
+    try UnfinishedIndex.requireReplaceable(finalPath, overwrite: overwrite)
     do {
       let opened = try UnfinishedIndex.open(path)
       let mustGo = try opened.read { try $0.tableExists("document") && isStale($0) }
@@ -35,8 +49,17 @@ struct UnfinishedIndex {
     }
   }
 
+  private static func lock(_ finalPath: String) throws -> FileLock {
+    do throws(FileError) {
+      return try FileLock(path: finalPath + ".partial-lock", finalPath: finalPath)
+    } catch {
+      guard case .beingWritten = error else { throw error }
+      throw RetrievalError.indexInUse(path: finalPath)
+    }
+  }
+
   /// Fails where no index can be written at a path, or where it would replace another kind of file.
-  static func requireReplaceable(_ path: String, overwrite: Bool) throws {
+  private static func requireReplaceable(_ path: String, overwrite: Bool) throws {
     let folder = URL(filePath: path).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw RetrievalError.notWritable(path: path, reason: "\(folder) is not a writable folder")

@@ -20,6 +20,32 @@ package enum ExportFormat: String, CaseIterable, Sendable {
   /// JSON Lines for `datasets` and TRL.
   case jsonl
 
+  /// Who reads it, or what it consists of.
+  package var readers: String {
+    switch self {
+    case .mds: "MosaicML Streaming, llm-foundry"
+    case .megatron: ".bin and .idx"
+    case .olmo: "OLMo-core, Dolma"
+    case .datatrove: "nanotron"
+    case .npy: "NumPy"
+    case .jsonl: "datasets, TRL"
+    }
+  }
+
+  /// What writes it: of the packing in the folder `packing`, into `output`.
+  func makeExporter(
+    _ manifest: ShardManifest, _ options: ExportOptions, _ output: ExportFolder, packing: String
+  ) throws -> any RowExporter {
+    switch self {
+    case .mds: try MDSExport(manifest, options, output)
+    case .megatron: try MegatronExport(manifest, output)
+    case .olmo: OLMoExport(manifest, options, output, packing: packing)
+    case .datatrove: DatatroveExport(manifest, options, output)
+    case .npy: try NumpyExport(manifest, options, output)
+    case .jsonl: JSONLinesExport(manifest, options, output)
+    }
+  }
+
   /// The dense tensors that the format has a place for.
   package var denseTensors: Set<DenseTensor> {
     switch self {

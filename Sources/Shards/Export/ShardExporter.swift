@@ -40,7 +40,7 @@ package struct ShardExporter {
   package func export(
     into output: ExportFolder, onProgress: (Int) -> Void = { _ in }
   ) throws {
-    let exporter = try makeExporter(output)
+    let exporter = try options.format.makeExporter(manifest, options, output, packing: folder)
     var rowCount = 0
     for record in manifest.shards {
       let path = folder + "/" + record.file
@@ -74,16 +74,5 @@ package struct ShardExporter {
       ExportManifest(
         of: manifest, manifestSHA256: manifestSHA256, options: options, leftBehind: leftBehind,
         files: output.files))
-  }
-
-  private func makeExporter(_ output: ExportFolder) throws -> any RowExporter {
-    switch options.format {
-    case .mds: try MDSExport(manifest, options, output)
-    case .megatron: try MegatronExport(manifest, output)
-    case .olmo: OLMoExport(manifest, options, output, packing: folder)
-    case .datatrove: DatatroveExport(manifest, options, output)
-    case .npy: try NumpyExport(manifest, options, output)
-    case .jsonl: JSONLinesExport(manifest, options, output)
-    }
   }
 }

@@ -15,8 +15,9 @@ package final class Shard: Sendable {
   private let rowTensors: RowTensors
 
   /// Where in the mapped file the tensors of rows are: found once, as rows are read one by one.
+  ///
+  /// `@unchecked Sendable`: the memory is only read, and the shard keeps it mapped.
   private struct RowTensors: @unchecked Sendable {
-    // Unchecked because of the pointers: the memory is only read, and the shard keeps it mapped.
     let inputIDs: UnsafeRawBufferPointer
     let cuSeqlens: UnsafeRawBufferPointer
     let offsets: UnsafeRawBufferPointer

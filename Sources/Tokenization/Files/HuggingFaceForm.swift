@@ -1,19 +1,56 @@
 extension TokenizerDefinition {
   /// The definition as a `tokenizer.json` can state it.
   ///
-  /// There, each pair has a rank of its own, both its tokens are in the vocabulary, and tokens
-  /// found in normalized text are normalized themselves; SentencePiece's are matched in the raw text.
+  /// There, each pair has a rank of its own, and both its tokens are in the vocabulary. Tokens
+  /// found in normalized text are normalized themselves: those of SentencePiece must not change by
+  /// that (`unstatableToken`). Added tokens are numbered after the vocabulary, one by one: where
+  /// that gives others than their ids, they stand in the vocabulary too.
   var huggingFaceForm: TokenizerDefinition {
     var form = self
     form.merges = effectiveMerges.filter {
       $0.left < PieceSymbols.firstUnknown && $0.right < PieceSymbols.firstUnknown
     }
-    for index in form.addedTokens.indices where form.addedTokens[index].isSpelledNormalized {
-      form.addedTokens[index].isNormalized = false
+    for index in form.addedTokens.indices where isStatable(form.addedTokens[index]) {
       form.addedTokens[index].isSpelledNormalized = false
     }
+    if form.addedTokensAreRenumbered { form.addAddedTokensToVocabulary() }
     form.roles = StatedRoles()
     return form
+  }
+
+  /// A token that no `tokenizer.json` can state: it is found in normalized text, and normalizing its
+  /// own text changes that, as prepending a mark does.
+  var unstatableToken: AddedToken? {
+    addedTokens.first { !isStatable($0) }
+  }
+
+  private func isStatable(_ token: AddedToken) -> Bool {
+    guard token.isSpelledNormalized else { return true }
+    return Array(token.content.utf8).withUnsafeBufferPointer {
+      normalizer.normalized($0)?.elementsEqual($0) ?? true
+    }
+  }
+
+  /// Whether Hugging Face gives other ids to the added tokens than they have.
+  ///
+  /// It does not read the ids: a token that is not in the vocabulary gets the one after the greatest
+  /// of the added tokens before it, or the number of the vocabulary's tokens if that is greater.
+  var addedTokensAreRenumbered: Bool {
+    let known = Set(vocabulary.map(\.spelling))
+    var next = TokenID(vocabulary.count)
+    for token in addedTokens {
+      if !known.contains(Array(token.content.utf8)), token.id != next { return true }
+      next = max(next, token.id + 1)
+    }
+    return false
+  }
+
+  private mutating func addAddedTokensToVocabulary() {
+    let known = Set(vocabulary.map(\.spelling))
+    vocabulary += addedTokens.map {
+      VocabularyEntry(spelling: Array($0.content.utf8), id: $0.id)
+    }.filter { !known.contains($0.spelling) }
+    vocabulary.sort { $0.id < $1.id }
   }
 
   /// The merges that count: of equal pairs the last.

@@ -122,6 +122,10 @@ struct SentencePieceReader {
     if let unused = pieces.firstIndex(where: { $0.type == .unused }) {
       throw unsupported("pieces[\(unused)].type", "UNUSED", "every type but this one")
     }
+    if let spaced = pieces.firstIndex(where: { $0.type == .userDefined && $0.text.contains(0x20) }) {
+      throw unsupported(
+        "pieces[\(spaced)].type", "user-defined, with a space in it", "pieces without spaces")
+    }
     if let empty = pieces.firstIndex(where: { $0.text.isEmpty }) {
       throw .unexpectedValue(
         path: path, field: "pieces[\(empty)].piece", expected: "a text", actual: "none")

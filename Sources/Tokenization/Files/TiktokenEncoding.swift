@@ -23,6 +23,11 @@ enum TiktokenEncoding: String, CaseIterable {
     }
   }
 
+  /// What changes a text before it is split: Qwen's tokenizers normalize, tiktoken's do not.
+  var normalizerSteps: [Normalizer.Step] {
+    self == .qwen ? [.nfc] : []
+  }
+
   /// The special tokens, for a file of so many ranks.
   func specialTokens(rankCount: Int) -> [SpecialToken] {
     func numbered(_ names: [String], from first: Int) -> [SpecialToken] {

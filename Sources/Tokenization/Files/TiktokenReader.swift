@@ -34,13 +34,14 @@ struct TiktokenReader {
     let encoding = TiktokenEncoding(name: pattern)
     let splitPattern =
       encoding?.pattern ?? SplitPattern(rawValue: pattern)
-      ?? SplitPattern(regularExpression: pattern)
+      ?? SplitPattern(regularExpression: pattern, for: .tiktoken)
     guard let splitPattern else {
       throw .unknownPattern(
         path: path, pattern: pattern, known: TiktokenEncoding.allCases.map(\.rawValue))
     }
     let tokens = try ranks(file)
     var definition = TokenizerDefinition()
+    if let encoding { definition.normalizer.steps = encoding.normalizerSteps }
     definition.preTokenizer = [.split(splitPattern)]
     definition.ignoresMerges = true
     definition.vocabulary = tokens.map { token in

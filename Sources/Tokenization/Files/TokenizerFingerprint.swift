@@ -46,6 +46,8 @@ enum TokenizerFingerprint {
       canonical.append(token.stripsRight)
       canonical.append(token.isNormalized)
       canonical.append(token.isSpecial)
+      // Only what no `tokenizer.json` states has this flag left.
+      if token.isSpelledNormalized { canonical.append(true) }
     }
     return SHA256.hash(data: canonical.bytes).map { byte in
       let digits = String(byte, radix: 16)

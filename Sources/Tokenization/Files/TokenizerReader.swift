@@ -19,8 +19,14 @@ struct TokenizerReader {
     definition.preTokenizer = try preTokenizerSteps(preTokenizer, "pre_tokenizer")
     let isByteLevel = try endsByteLevel(preTokenizer, "pre_tokenizer")
     try readModel(root["model"] ?? .null, isByteLevel: isByteLevel, into: &definition)
-    definition.addedTokens = try addedTokens(root["added_tokens"] ?? .null)
+    let stated = try addedTokens(root["added_tokens"] ?? .null)
+    definition.addedTokens = Self.merged(stated).sorted { $0.id < $1.id }
     try checkIDs(definition)
+    if definition.addedTokens.count < stated.count, definition.addedTokensAreRenumbered {
+      throw .unsupported(
+        path: path, field: "added_tokens", value: "with one text twice and others after it",
+        supported: "each text once: Hugging Face gives the others lower ids")
+    }
     return definition
   }
 
@@ -146,7 +152,7 @@ struct TokenizerReader {
       }
       return .cutAfter(mark)
     }
-    guard let pattern = SplitPattern(regularExpression: expression) else {
+    guard let pattern = SplitPattern(regularExpression: expression, for: .huggingFace) else {
       throw .unknownPattern(
         path: path, pattern: expression, known: SplitPattern.allCases.map(\.rawValue))
     }
@@ -347,7 +353,26 @@ struct TokenizerReader {
           isNormalized: try flag("normalized", of: element, field, default: !isSpecial),
           isSpecial: isSpecial))
     }
-    return tokens.sorted { $0.id < $1.id }
+    return tokens
+  }
+
+  /// Of tokens with one text one: with the id of the first and the options of the last, as Hugging
+  /// Face reads such a file.
+  private static func merged(_ tokens: [AddedToken]) -> [AddedToken] {
+    // Texts are compared by their bytes: Strings would compare in normalized form.
+    var contents = ByteStringIndex(capacity: tokens.count)
+    var merged: [AddedToken] = []
+    for token in tokens {
+      let number = contents.insert(Array(token.content.utf8))
+      if number == merged.count {
+        merged.append(token)
+      } else {
+        let first = merged[number].id
+        merged[number] = token
+        merged[number].id = first
+      }
+    }
+    return merged
   }
 
   private func checkIDs(_ definition: TokenizerDefinition) throws(TokenizationError) {

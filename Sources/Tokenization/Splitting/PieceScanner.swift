@@ -40,6 +40,7 @@ struct PieceScanner {
     switch pattern {
     case .gpt2: wordEnd(from: start)
     case .cl100k: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: true)
+    case .cl100kNumbers: prefixedWordEnd(from: start, longestNumber: .max, keepsLastSpace: true)
     case .llama3: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: false)
     case .qwen: prefixedWordEnd(from: start, longestNumber: 1, keepsLastSpace: false)
     case .o200k: casedWordEnd(from: start, longestNumber: 3, contractions: true)
@@ -238,8 +239,10 @@ struct PieceScanner {
   /// Where a run of numbers ends, after `longest` scalars at the latest.
   private func numbersEnd(from start: Int, atMost longest: Int) -> Int {
     var index = start
-    for _ in 0..<longest where isClass(.number, at: index) {
+    var count = 0
+    while count < longest, isClass(.number, at: index) {
       index += classAndLength(at: index).1
+      count += 1
     }
     return index
   }

@@ -7,6 +7,8 @@ package enum SplitPattern: String, CaseIterable, Sendable {
   case gpt2
   /// GPT-4, as tiktoken writes it since version 0.8: white space at the very end stays together.
   case cl100k
+  /// What Hugging Face reads in tiktoken's spelling of cl100k: numbers of any length.
+  case cl100kNumbers = "cl100k-numbers"
   /// Llama 3, OLMo 2, and cl100k as others write it.
   case llama3
   /// Qwen 1 to 3: as Llama 3, with one digit a piece.
@@ -16,8 +18,22 @@ package enum SplitPattern: String, CaseIterable, Sendable {
   /// Mistral's Tekken (Nemo): as o200k, without contractions and with one digit a piece.
   case tekken
 
-  /// The pattern that a regular expression spells, or nil if it is none of the known ones.
-  package init?(regularExpression: String) {
+  /// What matches a regular expression.
+  ///
+  /// A plus after braces forbids to backtrack in tiktoken (fancy-regex), and repeats the braces in
+  /// Hugging Face `tokenizers` (Oniguruma): `\p{N}{1,3}+` is a number of up to three digits for the
+  /// one, and of any length for the other.
+  enum Engine {
+    case huggingFace
+    case tiktoken
+  }
+
+  /// The pattern that a regular expression spells for an engine, or nil if it is not a known one.
+  init?(regularExpression: String, for engine: Engine) {
+    if engine == .tiktoken, regularExpression == Self.possessiveNumbers {
+      self = .cl100k
+      return
+    }
     let known = Self.allCases.first { $0.spellings.contains(regularExpression) }
     guard let known else { return nil }
     self = known
@@ -28,7 +44,13 @@ package enum SplitPattern: String, CaseIterable, Sendable {
     spellings[0]
   }
 
-  /// Known spellings of the pattern, Hugging Face's first.
+  /// tiktoken's own spelling of cl100k.
+  static let possessiveNumbers =
+    #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+"#
+    + #"| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s"#
+
+  /// Known spellings of the pattern for Hugging Face, the one that is written first; tiktoken reads
+  /// all but that of `cl100kNumbers` alike.
   var spellings: [String] {
     switch self {
     case .gpt2:
@@ -39,11 +61,11 @@ package enum SplitPattern: String, CaseIterable, Sendable {
       ]
     case .cl100k:
       [
-        #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+"#
-          + #"| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s"#,
         #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}"#
-          + #"| ?[^\s\p{L}\p{N}]++[\r\n]*|\s++$|\s*[\r\n]|\s+(?!\S)|\s+"#,
+          + #"| ?[^\s\p{L}\p{N}]++[\r\n]*|\s++$|\s*[\r\n]|\s+(?!\S)|\s+"#
       ]
+    case .cl100kNumbers:
+      [Self.possessiveNumbers]
     case .llama3:
       [
         Self.words + #"\p{N}{1,3}"# + Self.rest,

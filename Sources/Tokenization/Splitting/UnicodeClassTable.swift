@@ -78,8 +78,9 @@ package struct UnicodeClassTable: Sendable {
 /// One byte for every scalar, in two levels that share equal pages of 256.
 ///
 /// Lookups read raw memory, free of reference counting; the tables live as long as the process.
+///
+/// `@unchecked Sendable`: the memory is written in `init` only, and never freed.
 struct UnicodePageTable: @unchecked Sendable {
-  // Unchecked: the memory is written in `init` only, and never freed.
   /// The values of the scalars below 256.
   let firstPage: UnsafePointer<UInt8>
   private let pageStarts: UnsafePointer<UInt16>

@@ -1,7 +1,7 @@
 /// A token that is found in the text itself, with Hugging Face's matching options.
 struct AddedToken: Equatable, Sendable {
   let content: String
-  let id: TokenID
+  var id: TokenID
   /// Whether it is only matched between characters that are not word characters.
   var isSingleWord = false
   /// Whether it absorbs the white space on its left.

@@ -30,7 +30,8 @@ struct TokenSpelling {
     return Array("<0x\(digits.count == 1 ? "0" : "")\(digits)>".utf8)
   }
 
-  private static func byte(ofFallback spelling: [UInt8]) -> UInt8? {
+  /// The byte that such a spelling names, or nil for another.
+  static func byte(ofFallback spelling: [UInt8]) -> UInt8? {
     guard spelling.count == 6, spelling.starts(with: "<0x".utf8),
       let byte = UInt8(String(decoding: spelling[3..<5], as: UTF8.self), radix: 16)
     else { return nil }

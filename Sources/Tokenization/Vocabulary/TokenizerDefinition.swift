@@ -65,6 +65,25 @@ extension TokenizerDefinition {
       }
   }
 
+  /// Whether text can become the token while special tokens are ordinary text.
+  func canOccurInText(_ id: TokenID) -> Bool {
+    if addedTokens.contains(where: { $0.id == id && !$0.isSpecial }) { return true }
+    if merges.contains(where: { $0.result == id }) { return true }
+    guard let entry = vocabulary.first(where: { $0.id == id }) else { return false }
+    if ignoresMerges, !isReserved(id) { return true }
+    switch alphabet {
+    case .bytes:
+      return TokenSpelling(self).bytes(of: entry.spelling)?.count == 1
+    case .characters(let missing):
+      if missing.unknown == id { return !missing.byteFallback }
+      if missing.byteFallback, TokenSpelling.byte(ofFallback: entry.spelling) != nil {
+        return true
+      }
+      return !isReserved(id)
+        && String(decoding: entry.spelling, as: UTF8.self).unicodeScalars.count == 1
+    }
+  }
+
   /// Whether the token is special, so that ordinary text never becomes it.
   func isReserved(_ id: TokenID) -> Bool {
     addedTokens.contains { $0.id == id && $0.isSpecial }

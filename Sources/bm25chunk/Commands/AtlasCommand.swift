@@ -26,6 +26,9 @@ struct AtlasCommand: ParsableCommand {
   @Option(help: .outputFolder, completion: .directory)
   var output: String
 
+  @Flag(help: .overwrite)
+  var overwrite = false
+
   @Option(
     help: ArgumentHelp("Number of documents in all sources together.", valueName: "n"))
   var documents: Int = 1_000
@@ -61,10 +64,8 @@ struct AtlasCommand: ParsableCommand {
     let files = profile.files(documentCount: documents, seed: seed, arrangement: arrangement)
     let total = files.reduce(0) { $0 + ($1.content == .documents ? $1.lineCount : 0) }
     progress.begin("writing", unit: .documents, total: total)
-    for file in files {
-      try file.write(into: output) {
-        if file.content == .documents { progress.advance(by: 1) }
-      }
+    try AtlasFile.write(files, into: output, overwrite: overwrite) { file in
+      if file.content == .documents { progress.advance(by: 1) }
     }
     progress.end()
     try Output.write(

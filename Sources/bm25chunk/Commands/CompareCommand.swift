@@ -100,6 +100,8 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    var paths = RunPaths(reading: tasks, folders: packings)
+    try paths.requireFolder(output, "--output")
     var stage = CompareStage(probes: try probes.stage(execution))
     stage.sizes = model.sizes
     stage.matrixProducts = model.products.matrixProducts

@@ -29,15 +29,22 @@ struct CorpusStatisticsCommand: ParsableCommand {
     completion: .file())
   var pieces: [String]
 
-  @Option(help: "The file to write; an existing one is replaced.", completion: .file())
+  @Option(
+    help: "The file to write; an existing one of this command is replaced.", completion: .file())
   var output: String
+
+  @Flag(help: .overwrite)
+  var overwrite = false
 
   @OptionGroup var display: ProgressOptions
 
   func run() throws {
+    var paths = RunPaths(reading: pieces)
+    try paths.requireFile(output, "--output")
+    let file = try UnfinishedStatistics(path: output, overwrite: overwrite)
     var builder = CorpusStatisticsBuilder()
     for piece in pieces { try builder.append(path: piece) }
-    let statistics = try builder.write(to: output)
+    let statistics = try builder.write(to: file)
     let termCount = statistics.sources.reduce(0) { $0 + $1.termCount }
     try Output.write([
       "\(output): \(statistics.documentCount) documents, \(termCount) terms, "

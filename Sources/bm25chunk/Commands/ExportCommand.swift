@@ -33,10 +33,8 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Writes a packing in the format of another trainer.",
     discussion: """
-      Formats: mds (MosaicML Streaming, llm-foundry), megatron (.bin and .idx), olmo (OLMo-core, \
-      Dolma), datatrove (nanotron), npy (NumPy), jsonl (datasets, TRL). A row stays a row, in the \
-      same order; export.json lists the files with their hashes. What a format cannot \
-      represent is refused with the reason, unless you --force it.
+      Formats: \(formats). A row stays a row, in the same order; export.json lists the files with \
+      their hashes. What a format cannot represent is refused with the reason, unless you --force it.
 
         bm25chunk export packed --format mds --output packed-mds
         bm25chunk export packed --format mds --compression zstd --output packed-mds
@@ -45,6 +43,11 @@ struct ExportCommand: ParsableCommand {
       The folder appears under its name when it is complete. The Python package in \
       Integrations/python reads packings without an export.
       """)
+
+  /// Each format with its readers.
+  private static var formats: String {
+    ExportFormat.allCases.map { "\($0.rawValue) (\($0.readers))" }.joined(separator: ", ")
+  }
 
   @Argument(help: .packing, completion: .directory)
   var folder: String
@@ -74,12 +77,8 @@ struct ExportCommand: ParsableCommand {
     if let contradiction = options.contradiction {
       throw ValidationError("\(contradiction).")
     }
-    let packing = URL(filePath: folder).standardizedFileURL.path
-    let target = URL(filePath: output).standardizedFileURL.path
-    guard target != packing, !target.hasPrefix(packing + "/") else {
-      throw ValidationError(
-        "--output: \(output) is inside \(folder), which holds nothing but shards.")
-    }
+    var paths = RunPaths(folders: [folder])
+    try paths.requireFolder(output, "--output")
   }
 
   func run() throws {

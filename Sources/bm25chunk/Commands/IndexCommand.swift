@@ -40,12 +40,16 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     var plan = try corpus.plan()
     plan.repeatsPipes = index.repeatsStdin
+    var paths = RunPaths(
+      reading: plan, from: corpus, and: [LoadedTokenizer.file(at: tokenizer)] + whole.inputs)
+    try paths.requireFile(output, "--output")
+    try whole.requireWritable(&paths, overwrite: overwrite)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
     let progress = timing.progress(for: execution)
     let loaded = try LoadedTokenizer(path: tokenizer, pattern)
     let roles = try tokens.rolesIfKnown(of: loaded)
     let stage = try index.stage(
-      loaded, roles: roles, corpus: corpus, whole: whole, run: execution)
+      loaded, roles: roles, corpus: corpus, whole: whole, overwrite: overwrite, run: execution)
     let made = try Pipeline.index(
       plan, with: stage, to: output, overwrite: overwrite, progress: progress)
     timing.report(progress)

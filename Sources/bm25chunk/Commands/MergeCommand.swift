@@ -29,6 +29,8 @@ struct MergeCommand: ParsableCommand {
   @OptionGroup var timing: TimingOptions
 
   func run() throws {
+    var paths = RunPaths(folders: parts)
+    try paths.requireFolder(output, "--output")
     Resumption.advise("the parts are unchanged; the same command starts over")
     let progress = timing.progress(for: execution)
     var stage = MergeStage()

@@ -15,10 +15,7 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Packs a corpus, or an index of one, into shards of related chunks.",
     discussion: """
-      Strategies: mix takes documents from all sources alike; uni keeps the sources apart; bm25 \
-      puts related documents of one source next to each other. best-fit keeps documents whole and \
-      pads as little as it can; bm25-fit does so with related documents. No token is lost: \
-      `bm25chunk verify` proves it.
+      Strategies: \(strategies). No token is lost: `bm25chunk verify` proves it.
 
         bm25chunk pack corpus/*.jsonl.gz --tokenizer tokenizer.json --output packed
         bm25chunk pack corpus.sqlite --strategy uni --seed 7 --output packed
@@ -27,6 +24,11 @@ struct PackCommand: ParsableCommand {
 
       A run that was killed or stopped resumes when you give the same command again.
       """)
+
+  /// Each strategy with what it does.
+  private static var strategies: String {
+    StrategyName.allCases.map { "\($0.rawValue) \($0.summary)" }.joined(separator: "; ")
+  }
 
   @OptionGroup var corpus: CorpusOptions
 
@@ -116,14 +118,6 @@ struct PackCommand: ParsableCommand {
     guard chunkLength > 0, chunkLength <= 1 << 24 else {
       throw ValidationError("--chunk-length must be between 1 and 16777216.")
     }
-    if let index {
-      let folder = URL(filePath: output).standardizedFileURL.path
-      let file = URL(filePath: index).standardizedFileURL.path
-      guard file != folder, !file.hasPrefix(folder + "/") else {
-        throw ValidationError(
-          "--index: \(index) is inside \(output), which holds nothing but shards.")
-      }
-    }
     guard dense.boundaryLoss == .mask || dense.tensors.contains(.lossMask) else {
       throw ValidationError("--boundary-loss needs --emit loss-mask, which writes the labels.")
     }
@@ -139,7 +133,7 @@ struct PackCommand: ParsableCommand {
     packer.threadCount = execution.threadCount
     let skipped = try Pipeline.pack(
       input, with: packer, to: output, overwrite: overwrite,
-      statisticsPath: whole.writeStatistics, progress: progress)
+      statistics: whole.written(overwrite: overwrite), progress: progress)
     timing.report(progress)
     try Output.write([try PackCommand.summary(of: output)])
     try Outcome.finish(skipped)
@@ -167,12 +161,18 @@ struct PackCommand: ParsableCommand {
   /// The index or the corpus files to pack.
   private func input() throws -> Pipeline.PackInput {
     if let path = try indexArgument() {
+      var paths = RunPaths(reading: [path, tokenizer.map(LoadedTokenizer.file)])
+      try requireWritable(&paths)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
       return .index(path: path, tokenizer: loaded.map { ($0.tokenizer, $0.path) })
     }
     var plan = try corpus.plan()
     plan.repeatsPipes = indexing.repeatsStdin
+    var paths = RunPaths(
+      reading: plan, from: corpus, and: [tokenizer.map(LoadedTokenizer.file)] + whole.inputs)
+    try paths.requireFile(index, "--index")
+    try requireWritable(&paths)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
     guard let tokenizer else {
       throw PipelineError.noTokenizer(indexing: corpus.corpus.first ?? "the corpus")
@@ -183,8 +183,18 @@ struct PackCommand: ParsableCommand {
       bosToken: tokens.bosToken, padToken: tokens.padToken)
     return .files(
       plan,
-      try indexing.stage(loaded, roles: roles, corpus: corpus, whole: whole, run: execution),
+      try indexing.stage(
+        loaded, roles: roles, corpus: corpus, whole: whole, overwrite: overwrite, run: execution),
       indexPath: index)
+  }
+
+  /// Fails where an output is an input or another output.
+  private func requireWritable(_ paths: inout RunPaths) throws {
+    try whole.requireWritable(&paths, overwrite: overwrite)
+    try paths.requireFolder(output, "--output")
+    if holdout != nil {
+      try paths.requireFolder(PackedFolder.heldOutPath(beside: output), "--holdout")
+    }
   }
 
   /// A written folder in one line.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Pipeline
 import Probes
 
@@ -42,6 +43,9 @@ struct ProbeCommand: ParsableCommand {
     completion: .file())
   var details: String?
 
+  @Flag(help: .overwrite)
+  var overwrite = false
+
   @Option(
     help: ArgumentHelp(
       "Token that a prompt begins with.", valueName: "token", visibility: .hidden))
@@ -56,11 +60,21 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let stage = try probes.stage(execution)
+    var paths = RunPaths(reading: try ProbeFile.paths(tasks), folders: [checkpoint])
+    try paths.requireFile(details, "--details")
+    let file = try details.map {
+      try Output.claim(
+        $0, "the details of questions", overwrite: overwrite,
+        isEarlierOutput: ProbeDetailLine.isFile)
+    }
     let suite = try stage.suite(of: tasks)
     let model = try ProbedModel(
       checkpoint: checkpoint, matrixProducts: products.matrixProducts, start: start)
     let outcomes = try stage.ask(model, suite, progress: execution.progress)
-    if let details { try Output.write(try suite.detailText(outcomes), toFile: details) }
+    if let file {
+      try file.write(Array(try suite.detailText(outcomes).utf8))
+      try file.commit()
+    }
     let report = ProbeReport(
       checkpoint: checkpoint, settings: suite.settings, results: suite.results(outcomes))
     if json { try Output.writeJSON(report) } else { try Output.write(report.lines()) }

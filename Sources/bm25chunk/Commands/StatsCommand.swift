@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Pipeline
 import Reporting
@@ -33,6 +34,9 @@ struct StatsCommand: ParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
+  @Flag(help: .overwrite)
+  var overwrite = false
+
   @Option(
     help: ArgumentHelp(
       "Index that was packed, to show the terms of the links on the page.", valueName: "file"),
@@ -45,6 +49,9 @@ struct StatsCommand: ParsableCommand {
     guard index == nil || html != nil else {
       throw ValidationError("--index needs --html: it is for the page.")
     }
+    guard !overwrite || html != nil else {
+      throw ValidationError("--overwrite needs --html: it is for the page.")
+    }
   }
 
   func run() throws {
@@ -52,11 +59,16 @@ struct StatsCommand: ParsableCommand {
     let progress = execution.progress
     let reports: [PackingReport]
     if let html {
+      var paths = RunPaths(reading: [index], folders: folders)
+      try paths.requireFile(html, "--html")
+      let file = try Output.claim(
+        html, "a report page", overwrite: overwrite, isEarlierOutput: ReportPage.isPage)
       let index = try index.map { try CorpusIndex(path: $0) }
       let entries = try folders.map {
         try stage.entry($0, index: index, progress: progress)
       }
-      try Output.write(ReportPage(entries).html(), toFile: html)
+      try file.write(Array(ReportPage(entries).html().utf8))
+      try file.commit()
       progress.note("wrote \(html.visible)")
       reports = entries.map(\.report)
     } else {

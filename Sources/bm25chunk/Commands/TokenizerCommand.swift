@@ -39,7 +39,9 @@ struct TokenizerCommand: ParsableCommand {
     @OptionGroup var execution: RunOptions
 
     func run() throws {
-      try Output.requireAbsent(output, unless: overwrite)
+      let plan = try corpus.plan()
+      var paths = RunPaths(reading: plan, from: corpus)
+      try paths.requireFile(output, "--output")
       guard
         !FileManager.default.fileExists(atPath: output)
           || (try? Tokenizer(contentsOf: output)) != nil
@@ -48,13 +50,15 @@ struct TokenizerCommand: ParsableCommand {
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw ValidationError("\(output) cannot be written: \(folder) is not a writable folder.")
       }
+      let file = try Output.claim(output, "a tokenizer.json", overwrite: overwrite)
       var stage = TokenizerStage(vocabularySize: vocabularySize)
       stage.fields = corpus.fields
       stage.limits = corpus.limits
       stage.isStrict = corpus.strict
       stage.threadCount = execution.threadCount
-      let (tokenizer, skipped) = try stage.train(try corpus.plan(), progress: execution.progress)
-      try AtomicFile.write(Array(tokenizer.jsonData()), to: output)
+      let (tokenizer, skipped) = try stage.train(plan, progress: execution.progress)
+      try file.write(try tokenizer.jsonData())
+      try file.commit()
       try Output.write([
         "\(output): \(tokenizer.vocabularySize) tokens, fingerprint \(tokenizer.fingerprint)"
       ])
@@ -182,8 +186,14 @@ struct TokenizerCommand: ParsableCommand {
 
     func run() throws {
       let loaded = try LoadedTokenizer(path: tokenizer, pattern)
+      var paths = RunPaths(reading: [loaded.path])
+      try paths.requireFile(output, "--output")
+      let file = try output.map {
+        try Output.claim($0, "a tokenizer.json", overwrite: overwrite)
+      }
       let inspected = loaded.tokenizer
       let roles = try tokens.rolesIfKnown(of: loaded)
+      let json = try output.map { _ in try loaded.json() }
       func named(_ id: TokenID?, otherwise: String) -> String {
         guard let id, let bytes = inspected.bytes(of: id) else { return otherwise }
         return "\(String(decoding: bytes, as: UTF8.self)) (\(id))"
@@ -201,9 +211,9 @@ struct TokenizerCommand: ParsableCommand {
         "padding         \(named(roles?.pad, otherwise: "as the end of text"))",
         "fingerprint     \(inspected.fingerprint)",
       ])
-      guard let output else { return }
-      try Output.requireAbsent(output, unless: overwrite)
-      try AtomicFile.write(Array(loaded.json), to: output)
+      guard let file, let json else { return }
+      try file.write(json)
+      try file.commit()
     }
   }
 }

@@ -105,6 +105,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    var paths = RunPaths(folders: [folder, heldOut, initial])
+    try paths.requireFolder(output, "--output")
     let interruption = Interruption()
     guard
       let outcome = try stage.train(

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Files
 import Foundation
+import Pipeline
 import Retrieval
 
-/// The statistics of the whole corpus: given, where only some of its documents are read, or written.
+/// The statistics of the whole corpus: given, where only some of its documents are read, or
+/// written.
 struct CorpusStatisticsOptions: ParsableArguments {
   @Option(
     help: """
@@ -39,6 +42,21 @@ struct CorpusStatisticsOptions: ParsableArguments {
         throw ValidationError("--write-statistics: \(folder) is not a writable folder.")
       }
     }
+  }
+
+  /// What the options name to be read.
+  var inputs: [String?] { [statistics, documentList] }
+
+  /// Where the statistics are written; nil where they are not.
+  func written(overwrite: Bool) -> StatisticsFile? {
+    writeStatistics.map { StatisticsFile(path: $0, overwrite: overwrite) }
+  }
+
+  /// Fails where the file of the statistics cannot be replaced, before hours of work.
+  func requireWritable(_ paths: inout RunPaths, overwrite: Bool) throws {
+    guard let writeStatistics else { return }
+    try paths.requireFile(writeStatistics, "--write-statistics")
+    try CorpusStatistics.replacement(overwrite: overwrite).check(writeStatistics)
   }
 
   /// The documents of a larger corpus that are read; nil where the corpus is read whole.

@@ -38,10 +38,10 @@ struct IndexOptions: ParsableArguments {
 
   func stage(
     _ loaded: LoadedTokenizer, roles: SpecialTokenRoles?, corpus: CorpusOptions,
-    whole: CorpusStatisticsOptions, run: RunOptions
+    whole: CorpusStatisticsOptions, overwrite: Bool, run: RunOptions
   ) throws -> IndexStage {
     var stage = IndexStage(
-      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: loaded.json)
+      tokenizer: loaded.tokenizer, tokenizerPath: loaded.path, tokenizerJSON: try loaded.json())
     stage.roles = roles
     stage.analyzer = analyzer ?? .words
     stage.specialTokens = specialTokens ?? .ordinary
@@ -50,7 +50,7 @@ struct IndexOptions: ParsableArguments {
     stage.isStrict = corpus.strict
     stage.threadCount = run.threadCount
     stage.listedDocuments = try whole.listedDocuments()
-    stage.statisticsPath = whole.writeStatistics
+    stage.statistics = whole.written(overwrite: overwrite)
     return stage
   }
 }

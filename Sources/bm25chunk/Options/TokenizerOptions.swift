@@ -20,24 +20,28 @@ struct PatternOptions: ParsableArguments {
 struct LoadedTokenizer {
   let tokenizer: Tokenizer
   let path: String
-  /// The file itself if it is one of Hugging Face's, else the same tokenizer in that form.
-  let json: [UInt8]
+  private let file: [UInt8]
 
   /// Reads a tokenizer file, or the one in a folder as Hugging Face names them.
   init(path: String, _ options: PatternOptions) throws {
     let path = Self.file(at: path)
-    let file: [UInt8]
     do {
       file = Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
       throw TokenizationError.cannotRead(path: path, cause: error)
     }
     tokenizer = try Tokenizer(file: file, path: path, pattern: options.pattern)
-    json = tokenizer.format == .huggingFace ? file : tokenizer.jsonData()
     self.path = path
   }
 
-  private static func file(at path: String) -> String {
+  /// The file itself if it is one of Hugging Face's, else the same tokenizer in that form; an error
+  /// where that form cannot state it.
+  func json() throws -> [UInt8] {
+    tokenizer.format == .huggingFace ? file : try tokenizer.jsonData(path: path)
+  }
+
+  /// The file that is read: that in a folder as Hugging Face names it, else the one given.
+  static func file(at path: String) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
     else { return path }

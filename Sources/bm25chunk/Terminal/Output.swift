@@ -25,19 +25,6 @@ enum Output {
     try write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
-  /// Throws where a file exists that may not be replaced.
-  static func requireAbsent(_ path: String, unless overwrites: Bool) throws {
-    guard overwrites || !FileManager.default.fileExists(atPath: path) else {
-      throw FileExists(path: path)
-    }
-  }
-
-  /// A file that would be replaced.
-  struct FileExists: Error, CustomStringConvertible {
-    var path: String
-    var description: String { "\(path) exists; --overwrite replaces it." }
-  }
-
   /// How results are highlighted: only on a terminal that supports it.
   static var style: TextStyle {
     TextStyle(
@@ -45,9 +32,17 @@ enum Output {
         isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessInfo.processInfo.environment))
   }
 
-  /// Writes a result to a file, which gets its name only when it is complete.
-  static func write(_ text: String, toFile path: String) throws {
-    try AtomicFile.write(Array(text.utf8), to: path)
+  /// Claims the file of a result, which gets its name only when it is complete.
+  ///
+  /// Before the work begins: who cannot write need not compute, and of two runs one does.
+  static func claim(
+    _ path: String, _ content: String, overwrite: Bool,
+    isEarlierOutput: @escaping @Sendable (_ path: String) -> Bool = { _ in false }
+  ) throws -> AtomicFile {
+    try AtomicFile(
+      path: path,
+      replacing: ReplacementRule(
+        content: content, overwrite: overwrite, isEarlierOutput: isEarlierOutput))
   }
 
   /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.

@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func aFolderThatCannotBeReadIsAFaultOrAReport() throws {
-    #expect(throws: FileFault.self) { try FolderWalk(root: "/nowhere/at/all") { _ in true } }
+  @Test func aFolderThatIsNotThereIsAnError() throws {
+    #expect(throws: DocumentsError.self) { try FolderWalk(root: "/nowhere/at/all") { _ in true } }
   }
 }

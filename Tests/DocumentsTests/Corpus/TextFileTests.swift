@@ -11,8 +11,8 @@ import Testing
         path: try write(bytes, to: "a.txt", in: folder), format: .text, sourceName: "s",
         externalID: "a.txt")
       var reader = TextFile(file: file, limits: ReaderLimits(maximumLineByteCount: limit))
-      let first = reader.next()
-      let second = reader.next()
+      let first = try reader.next()
+      let second = try reader.next()
       let block = try #require(first)
       #expect(second == nil)
       #expect(block.isEndOfFile && block.endLine == 1)

@@ -17,7 +17,7 @@ import Testing
         file: CorpusFile(path: write(bytes, to: "a.jsonl", in: folder)), trie: Self.trie,
         limits: limits, skippedLineCount: skippedLineCount)
       var blocks: [LineReader.Block] = []
-      while let block = reader.nextLines() { blocks.append(block) }
+      while let block = try reader.nextLines() { blocks.append(block) }
       return blocks
     }
   }
@@ -97,7 +97,7 @@ import Testing
         trie: Self.trie, limits: limits, skippedLineCount: 0)
       var reports: [SkippedRecord] = []
       var lines: [Int] = []
-      while let block = reader.nextLines() {
+      while let block = try reader.nextLines() {
         reports += block.reports
         if let batch = block.lines { lines.append(batch.firstLine) }
         #expect(reader.heldByteCount <= 10_001)

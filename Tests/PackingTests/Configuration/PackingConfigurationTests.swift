@@ -57,7 +57,8 @@ import Tokenization
     #expect(others == [.window, .boundaryLoss], "these have tests of their own")
   }
 
-  /// A stored property that is not in the JSON form would be lost between command line and manifest.
+  /// A stored property that is not in the JSON form would be lost between command line and
+  /// manifest.
   @Test func everyPropertyIsInTheJSONForm() throws {
     var configuration = PackingConfiguration(strategy: .bestFit)
     configuration.retrieval = RetrievalConfiguration()

@@ -70,8 +70,8 @@ import Testing
     }
   }
 
-  /// The exponent by bisection of the condition for the greatest likelihood, whose series are summed
-  /// to 200,000 terms and completed by their integrals.
+  /// The exponent by bisection of the condition for the greatest likelihood, whose series are
+  /// summed to 200,000 terms and completed by their integrals.
   private func slowExponent(meanLogarithm: Double) -> Double {
     func expected(_ s: Double) -> Double {
       var (zeta, logSum) = (0.0, 0.0)

@@ -24,6 +24,24 @@ import Testing
     #expect(try ids("xbcdcdeab", added) == [120, 258, 259, 256])
   }
 
+  @Test func ofTokensWithOneTextTheFirstGivesTheIdAndTheLastTheOptions() throws {
+    let stripping = [JSON.added("[w]", id: 256), JSON.added("[w]", id: 257, "special", "rstrip")]
+    #expect(try ids("a[w]  b", stripping) == [97, 256, 98])
+    #expect(try ids("[w]", stripping, .ordinary) == [91, 119, 93])
+    let unordered = [JSON.added("[w]", id: 256), JSON.added("[x]", id: 257), stripping[0]]
+    #expect(try ids("[w][x]", unordered) == [256, 257])
+    let tokenizer = try JSON(addedTokens: stripping).tokenizer()
+    #expect(tokenizer.bytes(of: 257) == nil)
+    #expect(tokenizer.vocabularySize == 257)
+  }
+
+  @Test func aTokenThatFollowsADoubleOneIsRefusedBecauseItsIdWouldMove() {
+    let added = [JSON.added("[w]", id: 256), JSON.added("[w]", id: 257), JSON.added("[x]", id: 258)]
+    #expect {
+      try JSON(addedTokens: added).tokenizer()
+    } throws: { String(describing: $0).contains("added_tokens with one text twice") }
+  }
+
   @Test func specialTokensAreTextUnlessTheyAreToBeParsed() throws {
     let added = [JSON.added("<s>", id: 256, "special"), JSON.added("<n>", id: 257)]
     #expect(try ids("<s><n>", added, .parse) == [256, 257])

@@ -127,6 +127,37 @@ import Testing
     #expect(tokenizer.ids(of: "</s>".utf8, specialTokens: .parse) == [2])
   }
 
+  /// The expected ids are SentencePiece's, and those of Hugging Face for the file that is written.
+  @Test func userDefinedPiecesAreFoundByATokenizerJSONToo() throws {
+    var model = Model(("▁", -1), ("a", -2), ("▁a", -3))
+    model.normalizer = [(3, 0), (4, 0)]
+    for text in ["▁▁", "\n", "<sep>"] { model.pieces.append((text, 0, 4)) }
+    let tokenizer = try model.tokenizer()
+    let written = try Tokenizer(json: try tokenizer.jsonData(), path: "written")
+    #expect(written.fingerprint == tokenizer.fingerprint)
+    for (text, ids): (String, [TokenID]) in [
+      ("a  a", [260, 262, 260]), ("   a", [262, 261]), ("a<sep>a", [260, 264, 260]),
+      ("<sep> a", [264, 261]), ("\n\n a", [263, 263, 261]), ("  ", [262]), (" ", [259]),
+    ] {
+      #expect(tokenizer.ids(of: text.utf8) == ids, "\(text.debugDescription)")
+      #expect(written.ids(of: text.utf8) == ids, "\(text.debugDescription)")
+    }
+  }
+
+  @Test func aUserDefinedPieceThatATokenizerJSONWouldLoseIsRefusedThere() throws {
+    var model = Model(("▁", -1), ("a", -2))
+    model.pieces.append(("<sep>", 0, 4))
+    let tokenizer = try model.tokenizer()
+    #expect(tokenizer.ids(of: "<sep>a".utf8) == [259, 261, 260])
+    #expect {
+      try tokenizer.jsonData(path: "m")
+    } throws: { String(describing: $0).contains("m: no tokenizer.json finds") }
+    model.pieces[model.pieces.count - 1].type = 3
+    #expect(try model.tokenizer().fingerprint != tokenizer.fingerprint)
+    model.pieces[model.pieces.count - 1] = ("< >", 0, 4)
+    #expect(error(model).contains("user-defined, with a space"))
+  }
+
   @Test func whatIsNotSupportedIsNamed() {
     var model = Model(("a", -1))
     model.trainer = [(35, 1)]

@@ -54,6 +54,55 @@ import Testing
     #expect(tokenizer.specialTokens.isEmpty)
   }
 
+  @Test func qwenNormalizesTheOthersDoNot() throws {
+    for (pattern, isNormalized) in [
+      ("qwen", true), ("llama3", false), (SplitPattern.qwen.regularExpression, false),
+    ] {
+      let tokenizer = try Tokenizer(file: file(), path: "ranks", pattern: pattern)
+      let text = "e\u{301}\u{ac00}\u{11a8}"
+      let expected = isNormalized ? "\u{e9}\u{ac01}" : text
+      #expect(tokenizer.ids(of: text.utf8) == expected.utf8.map { TokenID($0) })
+    }
+  }
+
+  /// Hugging Face numbers added tokens by itself: tokenizers 0.23.3 would give `<|endoftext|>` of
+  /// cl100k the id 100256, if the file did not state it in the vocabulary.
+  @Test func aTokenizerJSONStatesIdsThatHuggingFaceWouldNotGive() throws {
+    for (pattern, ids): (String, [TokenID]) in [
+      ("cl100k", [100_257, 100_258, 100_259, 100_260, 100_276]), ("o200k", [199_999, 200_018]),
+      ("p50k", [50256]), ("llama3", []), ("qwen", []),
+    ] {
+      let tokenizer = try Tokenizer(file: file(), path: "ranks", pattern: pattern)
+      let stated = tokenizer.definition.huggingFaceForm.vocabulary.filter { $0.id > 255 }
+      #expect(stated.map(\.id) == ids)
+      let written = try Tokenizer(json: try tokenizer.jsonData(), path: "written")
+      #expect(written.fingerprint == tokenizer.fingerprint)
+      let text = "a<|endoftext|>2024".utf8
+      for handling in [SpecialTokenHandling.ordinary, .parse] {
+        #expect(
+          written.ids(of: text, specialTokens: handling)
+            == tokenizer.ids(of: text, specialTokens: handling))
+      }
+    }
+  }
+
+  @Test func theSpellingOfTiktokenIsReadAsTheEngineOfTheFileReadsIt() throws {
+    let spelling = SplitPattern.possessiveNumbers
+    let merges = ["12", "34", "123", "1234"]
+    let ranks = try Tokenizer(file: file(merges), path: "ranks", pattern: spelling)
+    #expect(ranks.splitDescription == "cl100k")
+    #expect(ranks.ids(of: "1234".utf8) == [258, 52])
+    let written = try Tokenizer(json: try ranks.jsonData(), path: "written")
+    #expect(written.ids(of: "1234".utf8) == [258, 52])
+    let json = String(decoding: try ranks.jsonData(), as: UTF8.self)
+      .replacing(
+        TokenizerWriter.quoted(SplitPattern.cl100k.regularExpression.utf8),
+        with: TokenizerWriter.quoted(spelling.utf8))
+    let read = try Tokenizer(json: Array(json.utf8), path: "read")
+    #expect(read.splitDescription == "cl100k-numbers")
+    #expect(read.ids(of: "1234".utf8) == [259])
+  }
+
   @Test func whatIsWrongIsSaid() {
     #expect(error(file(), pattern: nil).contains("give --pattern: r50k p50k cl100k"))
     #expect(error(file(), pattern: "\\w+").contains("'\\w+' is not supported"))

@@ -11,9 +11,9 @@ import Testing
       random.scalars(upTo: 300).withUnsafeBufferPointer { trainer.add($0) }
     }
     let trained = try trainer.train(vocabularySize: 600)
-    let read = try Tokenizer(json: trained.jsonData(), path: "written")
+    let read = try Tokenizer(json: try trained.jsonData(), path: "written")
     #expect(read.fingerprint == trained.fingerprint)
-    #expect(read.jsonData() == trained.jsonData())
+    #expect(try read.jsonData() == trained.jsonData())
     #expect(read.vocabularySize == trained.vocabularySize)
     for _ in 0..<50 {
       let text = random.damagedScalars(upTo: 100)
@@ -31,7 +31,7 @@ import Testing
       preTokenizer: #"{"type":"ByteLevel","add_prefix_space":true}"#,
       modelFields: #""type":"BPE","ignore_merges":true"#
     ).tokenizer()
-    let read = try Tokenizer(json: tokenizer.jsonData(), path: "written")
+    let read = try Tokenizer(json: try tokenizer.jsonData(), path: "written")
     #expect(read.fingerprint == tokenizer.fingerprint)
     #expect(read.definition.addedTokens == tokenizer.definition.addedTokens)
   }

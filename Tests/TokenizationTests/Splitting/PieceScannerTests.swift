@@ -43,6 +43,7 @@ import Testing
     Example(.gpt2, "", []),
     Example(
       .cl100k, "It'S 12345 \"quoted\"", ["It", "'S", " ", "123", "45", " \"", "quoted", "\""]),
+    Example(.cl100kNumbers, "a 12345 6", ["a", " ", "12345", " ", "6"]),
     Example(.cl100k, "a;\n\n\tb \n  ", ["a", ";\n\n", "\tb", " \n  "]),
     Example(.llama3, "a;\n\n\tb \n  ", ["a", ";\n\n", "\tb", " \n", "  "]),
     Example(.qwen, "in 1984", ["in", " ", "1", "9", "8", "4"]),
@@ -60,7 +61,7 @@ import Testing
   func everyTextIsCutAsEverySpellingOfTheRegularExpressionMatchesIt(
     pattern: SplitPattern
   ) {
-    let references = pattern.spellings.map(SlowRegularExpression.init)
+    let references = pattern.references
     var random = RandomText(seed: 1)
     for _ in 0..<roundCount {
       for text in [
@@ -113,6 +114,20 @@ import Testing
   #else
     private let roundCount = 10_000
   #endif
+}
+
+extension SplitPattern {
+  /// Everything that spells the pattern, as the engine reads it that it is written for.
+  fileprivate var references: [SlowRegularExpression] {
+    var references = spellings.map { SlowRegularExpression($0, for: .huggingFace) }
+    if self != .cl100kNumbers {
+      references += spellings.map { SlowRegularExpression($0, for: .tiktoken) }
+    }
+    if self == .cl100k {
+      references.append(SlowRegularExpression(Self.possessiveNumbers, for: .tiktoken))
+    }
+    return references
+  }
 }
 
 /// The scalars of a text, decoded with the standard library.

@@ -94,7 +94,7 @@ class PackJob:
                 parts = self._pack(context, rows, pieces, analyses, statistics, settings, scratch)
                 self._merge(program, parts, store, scratch)
             except BaseException:
-                self.log(f"what is done is kept in {self.work}; the same job goes on from there")
+                self.log(f"what is done is kept in {self.work}; the same job resumes there")
                 raise
             finally:
                 store.delete(f"{settings.base}/attempts")

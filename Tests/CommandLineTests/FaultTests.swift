@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Faults of the system and of who changes a file: never skips.
+@Suite(.timeLimit(.minutes(10)), .enabled(if: FaultInjection.isAvailable, "needs a C compiler"))
+struct FaultTests {
+  private static let lines = (0..<3_000).map {
+    "{\"id\":\"\($0)\",\"text\":\"document \($0) says that \($0 * 7919) is a number\"}\n"
+  }.joined()
+
+  private func corpus(_ command: Command) throws {
+    try command.trainTokenizer()
+    let folder = command.folder + "/corpus"
+    try FileManager.default.createDirectory(
+      atPath: folder + "/more", withIntermediateDirectories: true)
+    for name in ["a.jsonl", "more/b.jsonl"] {
+      try Data(FaultTests.lines.utf8).write(to: URL(filePath: folder + "/" + name))
+    }
+  }
+
+  private let index = [
+    "index", "corpus", "--tokenizer", "tokenizer.json", "--quiet", "--output", "c.sqlite",
+  ]
+
+  private struct Fault: CustomTestStringConvertible {
+    var call: String
+    var suffix: String
+    var code: Int32
+    var after = 0
+    var testDescription: String { "\(call) \(suffix) \(code) \(after)" }
+  }
+
+  @Test(arguments: [
+    Fault(call: "open", suffix: "/b.jsonl", code: EMFILE),
+    Fault(call: "open", suffix: "/b.jsonl", code: ENFILE),
+    Fault(call: "open", suffix: "/b.jsonl", code: EIO),
+    Fault(call: "open", suffix: "/b.jsonl", code: EINTR),
+    Fault(call: "open", suffix: "/b.jsonl", code: ENOMEM),
+    Fault(call: "read", suffix: "/b.jsonl", code: EIO),
+    Fault(call: "read", suffix: "/b.jsonl", code: EIO, after: 1),
+    Fault(call: "read", suffix: "/b.jsonl", code: EINTR),
+    Fault(call: "opendir", suffix: "/more", code: EMFILE),
+    Fault(call: "readdir", suffix: "/more", code: EIO),
+    Fault(call: "readdir", suffix: "/corpus", code: EIO, after: 3),
+  ])
+  private func aFaultOfTheSystemEndsTheRunWhichResumes(fault: Fault) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      let injection = try FaultInjection(
+        fault.call, on: fault.suffix, code: fault.code, after: fault.after, in: folder)
+      for arguments in [
+        index, ["tokenizer", "encode", "corpus", "--tokenizer", "tokenizer.json", "--quiet"],
+        ["tokenizer", "train", "corpus", "--output", "t.json", "--quiet"],
+        ["pack", "corpus", "--tokenizer", "tokenizer.json", "--output", "packed", "--quiet"],
+      ] {
+        let failed = try command.run(arguments, environment: injection.environment)
+        #expect(failed.status == 1, "\(arguments[0]): \(failed.error)")
+        #expect(failed.error.contains("cannot read"), "\(failed.error)")
+      }
+      for name in ["c.sqlite", "t.json", "packed/manifest.json"] {
+        #expect(!FileManager.default.fileExists(atPath: folder + "/" + name), "\(name)")
+      }
+      let again = try command.run(index)
+      #expect(again.status == 0 && again.lines[0].contains(" 6000 documents"), "\(again)")
+    }
+  }
+
+  @Test func aCallThatIsInterruptedIsMadeAgain() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      for call in ["open", "read"] {
+        let injection = try FaultInjection(
+          call, on: ".jsonl", code: EINTR, count: 5, in: folder)
+        let result = try command.run(
+          index + ["--overwrite"], environment: injection.environment)
+        #expect(result.status == 0 && result.lines[0].contains(" 6000 documents"), "\(result)")
+      }
+    }
+  }
+
+  @Test func aFileThatMayNotBeReadIsStillSkipped() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      let injection = try FaultInjection("open", on: "/b.jsonl", code: EACCES, in: folder)
+      let result = try command.run(index, environment: injection.environment)
+      #expect(result.status == 2 && result.error.contains("unreadable-file"), "\(result)")
+    }
+  }
+
+  @Test func missingMemoryIsNotDamage() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      let made = try command.shell(
+        "command -v zstd > /dev/null && zstd -q --rm corpus/a.jsonl corpus/more/b.jsonl || true")
+      guard made.status == 0, FileManager.default.fileExists(atPath: folder + "/corpus/a.jsonl.zst")
+      else { return }
+      let injection = try FaultInjection("zstd", code: ENOMEM, in: folder)
+      let failed = try command.run(index, environment: injection.environment)
+      #expect(failed.status == 1 && failed.error.contains("memory"), "\(failed)")
+      #expect(try command.run(index).status == 0)
+    }
+  }
+
+  /// It had its size when the plan was made, before a pipe that gives nothing yet.
+  @Test(arguments: [["corpus/more/b.jsonl"], ["--source", "text=corpus/more"]])
+  func aFileThatShrinksIsNoticed(corpus last: [String]) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      let pipe = Pipe()
+      let process = try command.start(
+        ["tokenizer", "encode", "-"] + last + ["--tokenizer", "tokenizer.json", "--quiet"],
+        input: pipe)
+      Thread.sleep(forTimeInterval: 1.5)
+      let path = folder + "/corpus/more/b.jsonl"
+      #expect(truncate(path, FaultTests.lines.utf8.count / 2) == 0)
+      try pipe.fileHandleForWriting.close()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1)
+    }
+  }
+
+  /// What a run without room leaves must be taken by the next.
+  @Test(arguments: [0, 1, 2, 3, 5, 8])
+  func aMergeOrExportWithoutRoomCanBeGivenAgain(after: Int) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      #expect(try command.run(index).status == 0)
+      let options = ["--partitions", "2", "--chunk-length", "64", "--quiet"]
+      for part in ["0", "1"] {
+        let packed = try command.run(
+          ["pack", "c.sqlite", "--partition", part, "--output", "part-\(part)"] + options)
+        #expect(packed.status == 0, "\(packed.error)")
+      }
+      let merge = ["merge", "part-0", "part-1", "--output", "merged", "--quiet"]
+      let full = try FaultInjection(
+        "write", on: "/merged/", code: ENOSPC, after: after, in: folder)
+      let failed = try command.run(merge, environment: full.environment)
+      #expect(failed.status == 1 && failed.error.contains("No space"), "\(failed)")
+      let merged = try command.run(merge)
+      #expect(merged.status == 0, "\(merged.error)")
+      #expect(try command.run(["verify", "merged"]).status == 0)
+      let export = [
+        "export", "merged", "--format", "npy", "--force", "--output", "exported", "--quiet",
+      ]
+      let fullExport = try FaultInjection(
+        "write", on: "/exported.partial/", code: ENOSPC, after: after % 2, in: folder)
+      #expect(try command.run(export, environment: fullExport.environment).status == 1)
+      let exported = try command.run(export)
+      #expect(exported.status == 0, "\(exported.error)")
+    }
+  }
+}
