@@ -91,7 +91,7 @@ import Testing
         (["corpus-statistics", "part.sqlite", "--output", "x"], "made without --statistics"),
         (
           ["pack", "part.sqlite", "--output", "x", "--weights", "encyclopedia=1,news=1"] + packing,
-          "tell their sum alone"
+          "hold only their sum"
         ),
         (["index", "-", "--output", "x", "--document-list", "m"] + tokenizer, "need each other"),
         (

@@ -62,7 +62,8 @@ import Testing
   @Test(.timeLimit(.minutes(5)), arguments: [SIGTERM, SIGINT])
   func aSignalDropsTheStepAndLeavesACheckpoint(signal: Int32) throws {
     try withPacking { command in
-      let arguments = ["train", "packed", "--steps", "9", "--output", "model"]
+      let arguments =
+        ["train", "packed", "--steps", "9", "--output", "model"]
         + Self.sizes.map { $0 == "2" ? "100000" : $0 }
         + ["--heads", "2", "--matrix-products", "own"]
       let stopped = try command.send(signal, to: arguments) {

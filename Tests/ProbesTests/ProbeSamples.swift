@@ -32,7 +32,8 @@ enum ProbeSamples {
     contextLength: Int = 200, beginToken: Int32? = nil, tokenizer: Tokenizer = tokenizer
   ) throws -> ProbedModel {
     var configuration = ModelConfiguration(
-      vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 24, layerCount: 2, headCount: 2,
+      vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 24, layerCount: 2,
+      headCount: 2,
       keyValueHeadCount: 1, maximumPositionCount: contextLength)
     configuration.initializerRange = 0.5
     let transformer = try Transformer(configuration, products: MatrixProducts(.own))

@@ -74,10 +74,9 @@ struct IndexComparison {
       violation("the configuration of the manifest cannot have packed this index")
       return nil
     }
-    let units = try PackingUnits(
-      manifest.configuration, partition: nil,
-      budgets: SourceBudgets(manifest.configuration, of: index), of: index
-    ).all
+    let units = try PackingPlan.units(
+      manifest.settings, partition: nil, of: index, threadCount: 1
+    ).units
     let packed = try PackedFolder(path: folder)
     let rows = try rows(of: units, in: packed)
     let wanted = units.indices.filter { !rows[$0].isEmpty }

@@ -35,17 +35,26 @@ package struct PackingPlan {
     configuration.documentPolicy.specialTokensInText = try index.specialTokens
     tokenizerFiles = TokenizerFiles(
       json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
-    let weights = try SourceBudgets.weights(configuration, of: index)
     settings = PackingSettings(
       configuration, vocabularySize: tokenizer.vocabularySize,
       bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
       tokenizer: tokenizerFiles.record(fingerprint: index.tokenizer.fingerprint),
       sources: index.sources.map(\.name), skipped: try index.skippedByReason())
-    // A budget is divided over all partitions.
-    let found = try PackingUnits(
-      configuration, partition: weights == nil ? partition : nil, of: index)
+    let found = try PackingPlan.units(
+      settings, partition: partition, of: index, threadCount: threadCount)
+    units = found.units
     corpus = PackingPart.CorpusRecord(
       documentCount: index.documentCount, digest: found.corpusDigest)
+  }
+
+  /// The units of a packing with their budgets; with a partition those of it only.
+  static func units(
+    _ settings: PackingSettings, partition: Int?, of index: CorpusIndex, threadCount: Int
+  ) throws -> (units: [PackingUnit], corpusDigest: String) {
+    let weights = try SourceBudgets.weights(settings.configuration, of: index)
+    // A budget is divided over all partitions.
+    let found = try PackingUnits(
+      settings.configuration, partition: weights == nil ? partition : nil, of: index)
     var units = found.all
     if let weights {
       let budgets = try SourceBudgets(
@@ -54,7 +63,7 @@ package struct PackingPlan {
         units[place].budgets = tokenCounts
       }
     }
-    self.units = units.filter { partition == nil || $0.partition == partition }
+    return (units.filter { partition == nil || $0.partition == partition }, found.corpusDigest)
   }
 }
 

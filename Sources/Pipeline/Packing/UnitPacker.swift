@@ -15,7 +15,9 @@ struct UnitPacker {
   /// Writes all chunks of the unit, and the documents that it drops.
   func pack(into spool: ChunkSpoolWriter) throws {
     let timings = progress.timings
-    try pack { spool.drop(documentID: $0, $1) } emit: { chunk in
+    try pack {
+      spool.drop(documentID: $0, $1)
+    } emit: { chunk in
       let clock = timings.clock()
       try spool.append(chunk)
       timings.add(clock, to: .spool)

@@ -50,7 +50,9 @@ package final class ProbeSession {
     let longest = prepared.map(\.length).max() ?? 0
     let room = model.contextLength - min(longest, model.contextLength / 2)
     if !demonstrations.isEmpty, prefix.count > room {
-      repeat { demonstrations.removeLast() } while !demonstrations.isEmpty
+      repeat {
+        demonstrations.removeLast()
+      } while !demonstrations.isEmpty
         && self.prefix(demonstrations).count > room
       (prefix, prepared) = prepare(batch, after: demonstrations)
     }

@@ -39,7 +39,8 @@ struct ProbeTokenizer {
     let borders = wholes.map { max(0, min($0.commonPrefixCount(with: alone), $0.count - 1)) }
     let shared = borders.min() ?? alone.count
     return Split(
-      context: Array(alone.prefix(shared)), continuations: wholes.map { Array($0.dropFirst(shared)) },
+      context: Array(alone.prefix(shared)),
+      continuations: wholes.map { Array($0.dropFirst(shared)) },
       unscoredCounts: borders.map { $0 - shared })
   }
 }

@@ -81,7 +81,8 @@ import Tokenization
       stage.tokens.bos = "<|nowhere|>"
       #expect(throws: TokenizationError.self) { _ = try stage.plan(index) }
       stage.tokens.bos = fixture.tokenizer.specialTokens[0].content
-      #expect(try stage.plan(index).settings.boundary.bos != nil)
+      let plan = try stage.plan(index)
+      #expect(plan.settings.boundary.bos != nil)
     }
   }
 }
