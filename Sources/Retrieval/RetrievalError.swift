@@ -90,7 +90,7 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "there is no readable file of judgements at \(path)"
     case .malformedJudgement(let path, let line):
       "\(path):\(line) is not a judgement: give query, document and gain (BEIR), or query, "
-        + "iteration, document and gain (TREC)"
+        + "iteration, document and gain (TREC); gains are integers"
     }
   }
 }

@@ -6,6 +6,10 @@ package enum TrainingError: Error {
   case idOutOfVocabulary(path: String, row: Int, id: UInt32, vocabularySize: Int)
   /// The folder already holds a checkpoint.
   case checkpointExists(path: String, step: Int)
+  /// The folder holds a model of this program without what is needed to resume its training.
+  case modelWithoutState(path: String, step: Int)
+  /// The folder holds a model that no run of this program left there.
+  case foreignModel(path: String)
   /// There is no checkpoint to resume from or to load.
   case noCheckpoint(path: String)
   /// The checkpoint is of a run with other settings.
@@ -39,6 +43,13 @@ extension TrainingError: CustomStringConvertible {
     case .checkpointExists(let path, let step):
       "\(path) holds a checkpoint of step \(step); give --resume to continue, "
         + "--overwrite to start again, or another --output"
+    case .modelWithoutState(let path, let step):
+      "\(path) holds a checkpoint of step \(step) that cannot be resumed, since it has no "
+        + "\(TrainingState.fileName); give --resume or --overwrite to start again, or another "
+        + "--output"
+    case .foreignModel(let path):
+      "\(path) holds a model that no run of `bm25chunk train` left there; give another --output, "
+        + "or --overwrite to replace it"
     case .noCheckpoint(let path):
       "\(path) holds no checkpoint of `bm25chunk train`"
     case .otherSettings(let path, let differences):

@@ -58,6 +58,24 @@ import Testing
     }
   }
 
+  /// A step of 100,000 rows takes longer than the time limit.
+  @Test(.timeLimit(.minutes(5)), arguments: [SIGTERM, SIGINT])
+  func aSignalDropsTheStepAndLeavesACheckpoint(signal: Int32) throws {
+    try withPacking { command in
+      let arguments =
+        ["train", "packed", "--steps", "9", "--output", "model"]
+        + Self.sizes.map { $0 == "2" ? "100000" : $0 }
+        + ["--heads", "2", "--matrix-products", "own"]
+      let stopped = try command.send(signal, to: arguments) {
+        command.names(in: "model").contains("metrics.jsonl")
+      }
+      #expect(!stopped.endedBySignal && stopped.status == 1)
+      #expect(command.names(in: "model").contains("training.safetensors"))
+      let again = try command.send(signal, to: arguments + ["--resume"]) { true }
+      #expect(again.status == 1 || again.endedBySignal)
+    }
+  }
+
   @Test(.timeLimit(.minutes(10)))
   func aTrainedModelContinuesATextAndTheSameTextEveryTime() throws {
     try withPacking { command in

@@ -27,9 +27,16 @@ package final class ProbeSession {
     /// The tokens of the query that belong to preceding documents.
     var precedingCount: Int
     var continuations: [[Int32]]
+    /// The tokens at the beginning of each continuation that belong to the prompt.
+    var unscoredCounts: [Int]
     var isShortened = false
 
     var length: Int { query.count + (continuations.map(\.count).max() ?? 0) }
+
+    /// The likelihoods of the tokens that are scored, of each continuation.
+    func scored(_ likelihoods: [[Float]]) -> [[Float]] {
+      zip(likelihoods, unscoredCounts).map { Array($0.dropFirst($1)) }
+    }
   }
 
   /// The outcomes of a batch's questions, in order.
@@ -37,25 +44,17 @@ package final class ProbeSession {
   /// Demonstrations, and whatever else the prompts have in common, are read once. Throws
   /// `ModelError`.
   package func outcomes(of batch: ProbeBatch) throws -> [ProbeOutcome] {
-    let text = batch.demonstrations.joined(separator: PromptTemplate.separator)
-    var prepared = batch.items.map { prepare($0, after: text) }
-    var neutral = batch.neutral.map { prepare($0, after: text) }
-    let start = model.beginToken.map { [$0] } ?? []
+    var demonstrations = batch.demonstrations
+    var (prefix, prepared) = prepare(batch, after: demonstrations)
     // Demonstrations get what the longest question leaves, at least half of the context.
-    let longest = (prepared + [neutral].compactMap(\.self)).map(\.length).max() ?? 0
+    let longest = prepared.map(\.length).max() ?? 0
     let room = model.contextLength - min(longest, model.contextLength / 2)
-    var (demonstrations, prefix) = (batch.demonstrations, start)
-    while !demonstrations.isEmpty {
-      prefix =
-        start
-        + tokenizer.tokens(demonstrations.joined(separator: PromptTemplate.separator))
-      guard prefix.count > room else { break }
-      demonstrations.removeLast()
-      prefix = start
-    }
-    if demonstrations.isEmpty, !batch.demonstrations.isEmpty {
-      prepared = batch.items.map { prepare($0, after: "") }
-      neutral = batch.neutral.map { prepare($0, after: "") }
+    if !demonstrations.isEmpty, prefix.count > room {
+      repeat {
+        demonstrations.removeLast()
+      } while !demonstrations.isEmpty
+        && self.prefix(demonstrations).count > room
+      (prefix, prepared) = prepare(batch, after: demonstrations)
     }
     if prepared.contains(where: \.query.isEmpty) {
       // Nothing is between the prefix and the text: the prefix predicts the text's first token.
@@ -68,10 +67,12 @@ package final class ProbeSession {
     for index in prepared.indices {
       shorten(&prepared[index], room: model.contextLength - prefix.count)
     }
+    let neutral = batch.neutral == nil ? nil : prepared.removeLast()
     decoder.rewind(to: 0)
     if !prefix.isEmpty { _ = try decoder.read(prefix) }
     let bias = try neutral.map { neutral in
-      scores(try decoder.logLikelihoods(of: [question(neutral)])[0], of: batch.items[0])
+      scores(
+        neutral.scored(try decoder.logLikelihoods(of: [question(neutral)])[0]), of: batch.items[0])
     }
     let asked = prepared.indices.filter { !prepared[$0].continuations.isEmpty }
     let found = try decoder.logLikelihoods(of: asked.map { question(prepared[$0]) })
@@ -80,7 +81,9 @@ package final class ProbeSession {
         value: 0, isShortened: $0.isShortened, demonstrationCount: demonstrations.count)
     }
     for (place, likelihoods) in zip(asked, found) {
-      score(likelihoods, of: batch.items[place], bias: bias, into: &outcomes[place])
+      score(
+        prepared[place].scored(likelihoods), of: batch.items[place], bias: bias,
+        into: &outcomes[place])
     }
     for place in prepared.indices {
       if case .answer(let answers, let firstWordOnly) = batch.items[place].question {
@@ -97,34 +100,64 @@ package final class ProbeSession {
     return outcomes
   }
 
-  /// The tokens of a question.
-  private func prepare(_ item: ProbeItem, after demonstrations: String) -> Prepared {
-    var query: [Int32] = []
-    for document in item.preceding {
-      query += tokenizer.tokens(document)
-      if let end = model.endToken { query.append(end) }
+  /// What all prompts after demonstrations begin with, in tokens.
+  private func prefix(_ demonstrations: [String]) -> [Int32] {
+    let text = demonstrations.joined(separator: PromptTemplate.separator)
+    return (model.beginToken.map { [$0] } ?? []) + tokenizer.tokens(text)
+  }
+
+  /// The questions of a batch, that without content last, after a prefix that all begin with.
+  private func prepare(
+    _ batch: ProbeBatch, after demonstrations: [String]
+  ) -> (prefix: [Int32], questions: [Prepared]) {
+    let text = demonstrations.map { $0 + PromptTemplate.separator }.joined()
+    var questions = (batch.items + [batch.neutral].compactMap(\.self)).map {
+      prepare($0, after: text)
     }
-    let precedingCount = query.count
-    let prompt =
-      demonstrations.isEmpty ? item.prompt : PromptTemplate.separator + item.prompt
-    query +=
-      item.preceding.isEmpty
-      ? tokenizer.tokens(prompt, after: demonstrations) : tokenizer.tokens(prompt)
-    var continuations: [[Int32]] =
+    var prefix = prefix(demonstrations)
+    // A token may span the border of the demonstrations and the prompt.
+    let startCount = model.beginToken == nil ? 0 : 1
+    let rest = Array(prefix.dropFirst(startCount))
+    let shared = questions.map { $0.query.commonPrefixCount(with: rest) }.min() ?? 0
+    prefix.removeLast(rest.count - shared)
+    for index in questions.indices {
+      questions[index].query.removeFirst(shared)
+      questions[index].precedingCount = max(0, questions[index].precedingCount - shared)
+    }
+    return (prefix, questions)
+  }
+
+  /// The tokens of a question, the demonstrations included.
+  private func prepare(_ item: ProbeItem, after demonstrations: String) -> Prepared {
+    var preceding: [Int32] = []
+    for document in item.preceding {
+      preceding += tokenizer.tokens(document)
+      if let end = model.endToken { preceding.append(end) }
+    }
+    let texts: [String] =
       switch item.question {
-      case .choice(let choices, _): choices.map { tokenizer.tokens($0, after: item.prompt) }
-      case .loss(let text): [tokenizer.tokens(text, after: item.prompt)]
+      case .choice(let choices, _): choices
+      case .loss(let text): [text]
       case .answer: []
       }
-    if query.isEmpty, demonstrations.isEmpty, model.beginToken == nil {
+    var split = tokenizer.split(demonstrations + item.prompt, followedBy: texts)
+    // A text without tokens: a normalization may leave nothing of it.
+    for index in split.continuations.indices where split.continuations[index].isEmpty {
+      split.continuations[index] = [model.endToken ?? 0]
+    }
+    var query = preceding + split.context
+    if query.isEmpty, model.beginToken == nil {
       // Nothing to predict from: take the text's own first token, or the end of another text.
-      if case .loss = item.question, continuations[0].count > 1 {
-        query = [continuations[0].removeFirst()]
+      if case .loss = item.question, split.continuations[0].count > 1 {
+        query = [split.continuations[0].removeFirst()]
+        split.unscoredCounts[0] = max(0, split.unscoredCounts[0] - 1)
       } else {
         query = [model.endToken ?? 0]
       }
     }
-    return Prepared(query: query, precedingCount: precedingCount, continuations: continuations)
+    return Prepared(
+      query: query, precedingCount: preceding.count, continuations: split.continuations,
+      unscoredCounts: split.unscoredCounts)
   }
 
   /// Cuts what does not fit: the end of a long text, the beginning of a long prompt.
@@ -137,6 +170,7 @@ package final class ProbeSession {
     {
       let kept = max(answerRoom, room - question.query.count)
       question.continuations[index] = Array(question.continuations[index].prefix(kept))
+      question.unscoredCounts[index] = min(question.unscoredCounts[index], kept - 1)
       question.isShortened = true
     }
     let length = question.continuations.map(\.count).max() ?? settings.answerTokenLimit
@@ -207,7 +241,7 @@ package final class ProbeSession {
   ) -> Bool {
     let line = written.split(separator: "\n").first.map(String.init) ?? ""
     let answer =
-      firstWordOnly ? line.split(separator: " ").first.map(String.init) ?? "" : line
+      firstWordOnly ? line.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? "" : line
     let normalized = AnswerNormalization.normalized(answer)
     return answers.contains { AnswerNormalization.normalized($0) == normalized }
   }

@@ -3,7 +3,9 @@ import Foundation
 /// How well rankings agree with judgements, averaged over the queries that have a relevant
 /// document.
 ///
-/// A document is relevant where its gain is above 0. A query that has relevant documents but no
+/// A document is relevant where its gain is above 0. Where documents share an external id, the
+/// first of a ranking counts and the others are left out of it, since a judgement is about the id. A
+/// query that has relevant documents but no
 /// ranking counts as 0.
 package struct RankingQuality: Sendable, Equatable {
   /// Queries with at least one relevant document.
@@ -44,7 +46,9 @@ package struct RankingQuality: Sendable, Equatable {
       let ideal = gains.values.filter { $0 > 0 }.sorted(by: >)
       if ideal.isEmpty { continue }
       queryCount += 1
-      let ranked = (rankings[query] ?? []).map { max(0, gains[$0] ?? 0) }
+      var seen: Set<String> = []
+      let ranked = (rankings[query] ?? []).filter { seen.insert($0).inserted }
+        .map { max(0, gains[$0] ?? 0) }
       nDCG10 += RankingQuality.gain(ranked) / RankingQuality.gain(ideal)
       var found = 0
       for (rank, gain) in ranked.enumerated() where gain > 0 {

@@ -12,9 +12,9 @@ package struct RelevanceJudgements: Sendable, Equatable {
 
   /// Reads a file of judgements, a line each, with white space between its fields.
   ///
-  /// Lines of three fields are BEIR's (query, document, gain) and may have a heading; lines of four
-  /// are TREC's (query, iteration, document, gain). Throws `RetrievalError` where a line is
-  /// neither.
+  /// Lines of three fields are BEIR's (query, document, gain) and may have a heading, whose last
+  /// field is a word; lines of four are TREC's (query, iteration, document, gain). Gains are
+  /// integers. Throws `RetrievalError` where a line is neither.
   package init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RetrievalError.unreadableJudgements(path: path)
@@ -28,10 +28,15 @@ package struct RelevanceJudgements: Sendable, Equatable {
       let isKnown = fields.count == 3 || fields.count == 4
       guard isKnown, let gain = Int(fields[fields.count - 1]) else {
         // The heading of BEIR's files.
-        if isKnown, number == 0 { continue }
+        if fields.count == 3, number == 0, Self.isWord(fields[2]) { continue }
         throw RetrievalError.malformedJudgement(path: path, line: number + 1)
       }
       gains[fields[0], default: [:]][fields[fields.count - 2]] = gain
     }
+  }
+
+  /// Whether a field is a word such as `score`, not a number or what may be meant as one.
+  private static func isWord(_ field: String) -> Bool {
+    field.first?.isLetter == true && !field.contains(where: \.isNumber) && Double(field) == nil
   }
 }

@@ -42,7 +42,7 @@ package struct Checkpoint {
     }
     configuration = try found.model(path: path)
     try configuration.validate()
-    eosTokenID = found.eosTokenID
+    eosTokenID = found.eosTokenIDs?.first
     bosTokenID = found.bosTokenID
     file = try SafetensorsFile(path: folder + "/" + Self.modelFileName)
   }
@@ -52,6 +52,12 @@ package struct Checkpoint {
 
   /// The number of steps that the model was trained for, where it is one of ours.
   package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
+
+  /// The number of steps of the model in a folder; nil where there is none of ours.
+  static func step(ofModelIn folder: String) -> Int? {
+    let file = try? SafetensorsFile(path: folder + "/" + modelFileName)
+    return file?.metadata[stepKey].flatMap { Int($0) }
+  }
 
   /// Whether the model was trained on texts that begin with BOS: as our own checkpoints say, or as
   /// the tokenizer of another one adds it.

@@ -19,11 +19,17 @@ struct HuggingFaceConfiguration: Codable, Equatable {
   var normEpsilon: Double
   var ropeTheta: Double?
   var ropeParameters: RopeParameters?
+
+  /// Where version 4 of transformers stores how positions are scaled.
+  var ropeScaling: RopeParameters?
+
+  /// The share of a head that is rotated, where it is not all of it.
+  var partialRotaryFactor: Double?
   var attentionBias: Bool?
   var feedForwardBias: Bool?
   var tiesEmbeddings: Bool?
   var bosTokenID: Int?
-  var eosTokenID: Int?
+  var eosTokenIDs: EndTokens?
   var padTokenID: Int?
   var dtype: String?
   var initializerRange: Double?
@@ -32,11 +38,38 @@ struct HuggingFaceConfiguration: Codable, Equatable {
   /// Where version 5 of transformers stores θ, the base of the angles.
   struct RopeParameters: Codable, Equatable {
     var type: String?
+
+    /// The older spelling of `type`.
+    var formerType: String?
     var theta: Double?
+    var partialRotaryFactor: Double?
 
     enum CodingKeys: String, CodingKey {
       case type = "rope_type"
+      case formerType = "type"
       case theta = "rope_theta"
+      case partialRotaryFactor = "partial_rotary_factor"
+    }
+  }
+
+  /// The tokens that end a text: one, or a list of them, of which the first counts.
+  struct EndTokens: Codable, Equatable {
+    var first: Int
+
+    init(_ first: Int) { self.first = first }
+
+    init(from decoder: any Swift.Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let list = try? container.decode([Int].self), let first = list.first {
+        self.first = first
+      } else {
+        first = try container.decode(Int.self)
+      }
+    }
+
+    func encode(to encoder: any Swift.Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(first)
     }
   }
 
@@ -55,11 +88,13 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     case normEpsilon = "rms_norm_eps"
     case ropeTheta = "rope_theta"
     case ropeParameters = "rope_parameters"
+    case ropeScaling = "rope_scaling"
+    case partialRotaryFactor = "partial_rotary_factor"
     case attentionBias = "attention_bias"
     case feedForwardBias = "mlp_bias"
     case tiesEmbeddings = "tie_word_embeddings"
     case bosTokenID = "bos_token_id"
-    case eosTokenID = "eos_token_id"
+    case eosTokenIDs = "eos_token_id"
     case padTokenID = "pad_token_id"
     case dtype = "torch_dtype"
     case initializerRange = "initializer_range"
@@ -87,7 +122,7 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     feedForwardBias = false
     tiesEmbeddings = model.tiesEmbeddings
     self.bosTokenID = bosTokenID
-    self.eosTokenID = eosTokenID
+    eosTokenIDs = eosTokenID.map { EndTokens($0) }
     self.padTokenID = padTokenID
     dtype = "float32"
     usesCache = false
@@ -99,7 +134,18 @@ struct HuggingFaceConfiguration: Codable, Equatable {
       ("model_type", modelType, "llama"), ("hidden_act", activation, "silu"),
       ("attention_bias", "\(attentionBias ?? false)", "false"),
       ("mlp_bias", "\(feedForwardBias ?? false)", "false"),
-      ("rope_type", ropeParameters?.type ?? "default", "default"),
+      (
+        "rope_type", ropeParameters?.type ?? ropeParameters?.formerType ?? "default",
+        "default"
+      ),
+      (
+        "rope_scaling",
+        ropeScaling.map { $0.type ?? $0.formerType ?? "of no named type" } ?? "default", "default"
+      ),
+      (
+        "partial_rotary_factor",
+        "\(partialRotaryFactor ?? ropeParameters?.partialRotaryFactor ?? 1)", "1.0"
+      ),
     ]
     for (field, value, supported) in required where value != supported {
       throw TrainingError.unsupportedModel(

@@ -112,9 +112,14 @@ struct CompareCommand: ParsableCommand {
     stage.batchRowCount = batch
     stage.heldOutLimit = heldOutLimit
     let interruption = Interruption()
-    let report = try stage.compare(
-      packings, tasks: tasks, into: output, overwrite: overwrite, progress: execution.progress,
-      shouldStop: { interruption.isRequested })
+    let report: ComparisonReport
+    do {
+      report = try stage.compare(
+        packings, tasks: tasks, into: output, overwrite: overwrite, progress: execution.progress,
+        shouldStop: { interruption.isRequested })
+    } catch let error as ComparisonError where error.isStop {
+      Interruption.exit("\(error)")
+    }
     try Output.write(report.lines() + ["\(output)/\(ComparisonFolder.reportName)"])
   }
 }

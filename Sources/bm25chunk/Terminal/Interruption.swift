@@ -30,6 +30,15 @@ final class Interruption {
     }
   }
 
+  /// Ends the process with exit code 1 after a line on standard error.
+  ///
+  /// It ends at once, since threads that were left behind may still compute: `exit` would first
+  /// unload the libraries that they are in.
+  static func exit(_ message: String) -> Never {
+    Outcome.writeError(message + "\n")
+    _exit(EXIT_FAILURE)
+  }
+
   /// Whether a signal has arrived.
   var isRequested: Bool { flag.isSet.load(ordering: .relaxed) }
 }

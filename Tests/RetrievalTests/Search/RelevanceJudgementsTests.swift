@@ -23,6 +23,16 @@ import Testing
     #expect(throws: RetrievalError.self) { try read(text) }
   }
 
+  @Test(arguments: [
+    "q1 0 A 1.0\n", "q1 A 1.0\n", "q1 A one2\n", "q1 A -\n", "q1 A nan\n", "q1 0 A score\n",
+    "q1 A 1e3\n", "q1 A 99999999999999999999\n", "x\n",
+  ])
+  func aFirstLineThatIsNoHeadingIsAnErrorThatNamesIt(text: String) throws {
+    #expect { try read(text) } throws: {
+      if case RetrievalError.malformedJudgement(path: _, line: 1) = $0 { true } else { false }
+    }
+  }
+
   @Test func aMissingFileIsAnError() {
     #expect(throws: RetrievalError.unreadableJudgements(path: "/no/such/file")) {
       try RelevanceJudgements(contentsOf: "/no/such/file")

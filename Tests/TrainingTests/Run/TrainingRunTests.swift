@@ -95,4 +95,89 @@ import Testing
       #expect { try tiny.run(into: output, .overwrite) } throws: { "\($0)".contains("notes.txt") }
     }
   }
+
+  /// Every set of files that a kill during the first checkpoint can leave, in the order in which
+  /// they are written now or were before, and every way to cut a later one.
+  @Test(arguments: [
+    ["training.safetensors", "model.safetensors"], ["model.safetensors"],
+    ["training.safetensors"], ["loss.html", "training.safetensors", "model.safetensors"],
+  ])
+  func aTornCheckpointIsResumedOrBegunAnew(missing: [String]) throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyRun(in: folder)
+      let whole = folder + "/whole"
+      _ = try tiny.run(into: whole).run()
+      for stopAfter in [0, 3, 10] {
+        let torn = folder + "/torn\(stopAfter)"
+        var steps = 0
+        _ = try tiny.run(into: torn).run(
+          shouldStop: { steps == stopAfter }, onStep: { _ in steps += 1 })
+        for name in missing { try FileManager.default.removeItem(atPath: torn + "/" + name) }
+        let run = try tiny.run(into: torn, .resume)
+        #expect(run.firstStep == (missing.contains("training.safetensors") ? 0 : stopAfter))
+        #expect(try run.run())
+        #expect(try losses(torn) == losses(whole))
+        for name in ["model.safetensors", "training.safetensors", "config.json"] {
+          #expect(bytes("\(torn)/\(name)") == bytes("\(whole)/\(name)"), "\(name)")
+        }
+        #expect(bytes(torn + "/loss.html") != nil)
+      }
+    }
+  }
+
+  @Test func aModelOfAnEarlierStepIsBroughtUpToDate() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyRun(in: folder)
+      let output = folder + "/model"
+      var steps = 0
+      _ = try tiny.run(into: output).run(
+        shouldStop: { steps == 4 }, onStep: { _ in steps += 1 })
+      let old = try #require(bytes(output + "/model.safetensors"))
+      _ = try tiny.run(into: output, .resume).run()
+      let new = try #require(bytes(output + "/model.safetensors"))
+      try old.write(to: URL(filePath: output + "/model.safetensors"))
+      #expect(try tiny.run(into: output, .resume).run())
+      #expect(bytes(output + "/model.safetensors") == new)
+    }
+  }
+
+  /// A step and a measurement that are dropped are made when the run resumes.
+  @Test func aRunThatIsStoppedInsideOfAStepOrAMeasurementResumesToTheSame() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyRun(in: folder)
+      func run(_ name: String, _ claim: CheckpointFolder.Claim = .new) throws -> TrainingRun {
+        let run = try tiny.run(into: folder + "/" + name, claim)
+        run.heldOut = try HeldOutDocuments(
+          folder: tiny.packed, windowLength: 32, vocabularySize: 100)
+        run.evaluationInterval = 2
+        return run
+      }
+      func lines(_ name: String) throws -> [MetricsLog.Entry] {
+        let path = folder + "/\(name)/metrics.jsonl"
+        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+          var entry = try JSONDecoder().decode(MetricsLog.Entry.self, from: Data($0.utf8))
+          (entry.seconds, entry.tokensPerSecond) = (nil, nil)
+          return entry
+        }
+      }
+      #expect(try run("whole").run())
+      // Stops sooner or later each time, until the run is done.
+      var patience = 0
+      var isDone = false
+      while !isDone, patience < 500 {
+        patience += 7
+        var left = patience
+        let claim = patience == 7 ? CheckpointFolder.Claim.new : .resume
+        isDone = try run("broken", claim).run(shouldStop: {
+          left -= 1
+          return left < 0
+        })
+      }
+      #expect(isDone && patience > 7)
+      #expect(try lines("broken") == lines("whole"))
+      #expect(
+        bytes(folder + "/broken/training.safetensors")
+          == bytes(folder + "/whole/training.safetensors"))
+    }
+  }
 }
