@@ -18,6 +18,8 @@ package enum TrainingError: Error {
   case damagedCheckpoint(path: String, reason: String)
   /// A model of a kind that this program does not support.
   case unsupportedModel(path: String, field: String, value: String, supported: String)
+  /// A model has parameters that this program would leave out.
+  case unknownTensor(path: String, name: String)
   /// The loss is no longer finite.
   case diverged(step: Int)
   /// A file could not be written or read.
@@ -60,6 +62,9 @@ extension TrainingError: CustomStringConvertible {
       "\(path) cannot be used: \(reason)"
     case .unsupportedModel(let path, let field, let value, let supported):
       "\(path): \(field) is \(value); this program supports \(supported)"
+    case .unknownTensor(let path, let name):
+      "\(path) has the tensor \(name), which is not part of the Llama in "
+        + "\(HuggingFaceConfiguration.fileName); this program would leave it out"
     case .diverged(let step):
       "the loss of step \(step) is not finite; start again with a smaller --learning-rate"
     case .system(let operation, let path, let reason):

@@ -38,6 +38,13 @@ package struct ProbeFile {
     return paths
   }
 
+  /// Every file that is read for probe files: they and their demonstrations.
+  ///
+  /// Throws `ProbeError.noProbes`.
+  package static func inputs(_ arguments: [String]) throws(ProbeError) -> [String] {
+    try paths(arguments).flatMap { [$0] + [demonstrationPath(of: $0)].compactMap(\.self) }
+  }
+
   /// Reads a task; `template` replaces the template of its form.
   ///
   /// Throws `ProbeError` with file and line where the form of a line is not that of the first.

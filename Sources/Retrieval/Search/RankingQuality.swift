@@ -5,8 +5,7 @@ import Foundation
 ///
 /// A document is relevant where its gain is above 0. Where documents share an external id, the
 /// first of a ranking counts and the others are left out of it, since a judgement is about the id. A
-/// query that has relevant documents but no
-/// ranking counts as 0.
+/// query that has relevant documents but no ranking counts as 0.
 package struct RankingQuality: Sendable, Equatable {
   /// Queries with at least one relevant document.
   package private(set) var queryCount = 0
@@ -27,14 +26,20 @@ package struct RankingQuality: Sendable, Equatable {
 
   /// Measures what `search` finds, external ids best first, for those of the queries that are
   /// judged.
+  ///
+  /// Throws `RetrievalError.repeatedQuery` where two of them share an id, since judgements are about
+  /// one, and what `search` throws.
   package init(
     of queries: [QueryFile.Query], against judgements: RelevanceJudgements,
     search: (_ text: String) throws -> [String]
-  ) rethrows {
-    var rankings: [String: [String]] = [:]
-    for query in queries where judgements.gains[query.id] != nil {
-      rankings[query.id] = try search(query.text)
+  ) throws {
+    let judged = queries.filter { judgements.gains[$0.id] != nil }
+    var seen: Set<String> = []
+    if let query = judged.first(where: { !seen.insert($0.id).inserted }) {
+      throw RetrievalError.repeatedQuery(id: query.id)
     }
+    var rankings: [String: [String]] = [:]
+    for query in judged { rankings[query.id] = try search(query.text) }
     self.init(of: rankings, against: judgements)
   }
 

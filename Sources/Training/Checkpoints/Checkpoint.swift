@@ -109,7 +109,8 @@ package struct Checkpoint {
 
   /// Copies the tensors into a buffer of all parameters.
   ///
-  /// Throws where a tensor is missing, has another shape, or is not F32.
+  /// Throws where a tensor is missing, has another shape, is not F32, or is one that the model does
+  /// not have, such as a bias.
   package func read(into parameters: FloatBuffer, layout: ParameterLayout) throws {
     for tensor in layout.tensors {
       let found = try file.layout(of: tensor.name)
@@ -123,6 +124,20 @@ package struct Checkpoint {
         (parameters.base + tensor.range.lowerBound).update(from: base, count: elements.count)
       }
     }
+    let names = Set(layout.tensors.map(\.name))
+    for tensor in file.layouts where !names.contains(tensor.name) {
+      guard try isRedundant(tensor.name) else {
+        throw TrainingError.unknownTensor(path: file.path, name: tensor.name)
+      }
+    }
+  }
+
+  /// Whether a tensor only repeats what the others and the configuration say.
+  private func isRedundant(_ name: String) throws -> Bool {
+    // The angles, which old versions of transformers saved.
+    if name.hasSuffix("rotary_emb.inv_freq") { return true }
+    guard name == "lm_head.weight", configuration.tiesEmbeddings else { return false }
+    return try file.bytes(of: name).elementsEqual(file.bytes(of: "model.embed_tokens.weight"))
   }
 
   /// Writes `model.safetensors`, whole or not at all.

@@ -27,6 +27,14 @@ struct HuggingFaceConfiguration: Codable, Equatable {
   var partialRotaryFactor: Double?
   var attentionBias: Bool?
   var feedForwardBias: Bool?
+
+  /// How far back a token sees, where that is not the whole text, and whether that counts.
+  var slidingWindow: Int?
+  var usesSlidingWindow: Bool?
+
+  /// The kind of attention of each layer.
+  var layerTypes: [String]?
+  var quantization: Quantization?
   var tiesEmbeddings: Bool?
   var bosTokenID: Int?
   var eosTokenIDs: EndTokens?
@@ -44,11 +52,22 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     var theta: Double?
     var partialRotaryFactor: Double?
 
+    var name: String? { type ?? formerType }
+
     enum CodingKeys: String, CodingKey {
       case type = "rope_type"
       case formerType = "type"
       case theta = "rope_theta"
       case partialRotaryFactor = "partial_rotary_factor"
+    }
+  }
+
+  /// How the parameters are compressed.
+  struct Quantization: Codable, Equatable {
+    var method: String?
+
+    enum CodingKeys: String, CodingKey {
+      case method = "quant_method"
     }
   }
 
@@ -92,6 +111,10 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     case partialRotaryFactor = "partial_rotary_factor"
     case attentionBias = "attention_bias"
     case feedForwardBias = "mlp_bias"
+    case slidingWindow = "sliding_window"
+    case usesSlidingWindow = "use_sliding_window"
+    case layerTypes = "layer_types"
+    case quantization = "quantization_config"
     case tiesEmbeddings = "tie_word_embeddings"
     case bosTokenID = "bos_token_id"
     case eosTokenIDs = "eos_token_id"
@@ -128,25 +151,40 @@ struct HuggingFaceConfiguration: Codable, Equatable {
     usesCache = false
   }
 
-  /// The sizes of the model; throws `TrainingError.unsupportedModel` for what ours do not support.
-  func model(path: String) throws -> ModelConfiguration {
-    let required: [(String, String, String)] = [
-      ("model_type", modelType, "llama"), ("hidden_act", activation, "silu"),
+  /// What decides how a model is computed beside its sizes: the field, its value, and the one value
+  /// that ours support.
+  private var required: [(field: String, value: String, supported: String)] {
+    let architecture = "LlamaForCausalLM"
+    let window = usesSlidingWindow == false ? nil : slidingWindow
+    let otherLayer = layerTypes?.first { $0 != "full_attention" }
+    // Version 5 of transformers reads all three, version 4 the first.
+    let bases = [ropeTheta, ropeParameters?.theta, ropeScaling?.theta].compactMap(\.self)
+    let otherBase = bases.first { $0 != bases[0] }
+    return [
+      ("model_type", modelType, "llama"),
+      (
+        "architectures",
+        architectures?.contains(architecture) == false
+          ? architectures?.first ?? "empty" : architecture, architecture
+      ),
+      ("hidden_act", activation, "silu"),
       ("attention_bias", "\(attentionBias ?? false)", "false"),
       ("mlp_bias", "\(feedForwardBias ?? false)", "false"),
-      (
-        "rope_type", ropeParameters?.type ?? ropeParameters?.formerType ?? "default",
-        "default"
-      ),
-      (
-        "rope_scaling",
-        ropeScaling.map { $0.type ?? $0.formerType ?? "of no named type" } ?? "default", "default"
-      ),
+      ("rope_type", ropeParameters?.name ?? "default", "default"),
+      ("rope_scaling", ropeScaling.map { $0.name ?? "of no named type" } ?? "default", "default"),
+      ("rope_theta", "\(otherBase ?? bases.first ?? 0)", "\(bases.first ?? 0)"),
       (
         "partial_rotary_factor",
         "\(partialRotaryFactor ?? ropeParameters?.partialRotaryFactor ?? 1)", "1.0"
       ),
+      ("sliding_window", window.map(String.init) ?? "null", "null"),
+      ("layer_types", otherLayer ?? "full_attention", "full_attention"),
+      ("quantization_config", quantization.map { $0.method ?? "of no name" } ?? "null", "null"),
     ]
+  }
+
+  /// The sizes of the model; throws `TrainingError.unsupportedModel` for what ours do not support.
+  func model(path: String) throws -> ModelConfiguration {
     for (field, value, supported) in required where value != supported {
       throw TrainingError.unsupportedModel(
         path: path, field: field, value: value, supported: supported)
@@ -157,7 +195,7 @@ struct HuggingFaceConfiguration: Codable, Equatable {
       maximumPositionCount: maximumPositionCount, tiesEmbeddings: tiesEmbeddings ?? false)
     if let headDimension { model.headDimension = headDimension }
     model.normEpsilon = Float(normEpsilon)
-    model.ropeTheta = ropeTheta ?? ropeParameters?.theta ?? 10_000
+    model.ropeTheta = ropeTheta ?? ropeParameters?.theta ?? ropeScaling?.theta ?? 10_000
     model.initializerRange = Float(initializerRange ?? 0.02)
     return model
   }

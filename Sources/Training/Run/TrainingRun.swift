@@ -57,8 +57,9 @@ package final class TrainingRun {
         throw TrainingError.otherSettings(path: folder.path, differences: differences)
       }
       try state.restore(trainer)
-      // The model is written last.
-      savedStep = Checkpoint.step(ofModelIn: folder.path)
+      // The model is written last; an earlier version wrote it before the training state.
+      let modelStep = Checkpoint.step(ofModelIn: folder.path)
+      savedStep = modelStep == state.step ? modelStep : nil
     }
     firstStep = trainer.stepCount
     metrics = try MetricsLog(folder: folder.path, keepingUpTo: firstStep)

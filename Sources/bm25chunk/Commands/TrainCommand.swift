@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LanguageModel
 import Pipeline
+import Shards
 import Training
 
 extension AttentionMask: ExpressibleByArgument {}
@@ -105,7 +106,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    var paths = RunPaths(folders: [folder, heldOut, initial])
+    var paths = RunPaths(
+      folders: [folder, heldOut ?? PackedFolder.heldOutPath(beside: folder), initial])
     try paths.requireFolder(output, "--output")
     let interruption = Interruption()
     guard

@@ -28,6 +28,21 @@ import Testing
     #expect(quality.recall100 == 1)
   }
 
+  @Test func twoJudgedQueriesOfOneIDAreAnError() throws {
+    let judgements = RelevanceJudgements(gains: ["q": ["a": 1], "r": ["b": 1]])
+    let queries = ["q", "s", "r", "s"].map { QueryFile.Query(id: $0, text: "text of \($0)") }
+    var asked: [String] = []
+    let quality = try RankingQuality(of: queries, against: judgements) {
+      asked.append($0)
+      return ["a", "b"]
+    }
+    #expect(asked == ["text of q", "text of r"] && quality.queryCount == 2)
+    let again = queries + [QueryFile.Query(id: "q", text: "other")]
+    #expect(throws: RetrievalError.repeatedQuery(id: "q")) {
+      try RankingQuality(of: again, against: judgements) { _ in [] }
+    }
+  }
+
   @Test func ranksBeyondTheCutDoNotCount() {
     let judgements = RelevanceJudgements(gains: ["q": ["d": 1]])
     let before = (0..<100).map { "other\($0)" }

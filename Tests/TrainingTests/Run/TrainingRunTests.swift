@@ -96,32 +96,61 @@ import Testing
     }
   }
 
-  /// Every set of files that a kill during the first checkpoint can leave, in the order in which
-  /// they are written now or were before, and every way to cut a later one.
-  @Test(arguments: [
-    ["training.safetensors", "model.safetensors"], ["model.safetensors"],
-    ["training.safetensors"], ["loss.html", "training.safetensors", "model.safetensors"],
-  ])
-  func aTornCheckpointIsResumedOrBegunAnew(missing: [String]) throws {
-    try withTemporaryFolder { folder in
-      let tiny = try TinyRun(in: folder)
-      let whole = folder + "/whole"
-      _ = try tiny.run(into: whole).run()
-      for stopAfter in [0, 3, 10] {
-        let torn = folder + "/torn\(stopAfter)"
-        var steps = 0
-        _ = try tiny.run(into: torn).run(
-          shouldStop: { steps == stopAfter }, onStep: { _ in steps += 1 })
-        for name in missing { try FileManager.default.removeItem(atPath: torn + "/" + name) }
-        let run = try tiny.run(into: torn, .resume)
-        #expect(run.firstStep == (missing.contains("training.safetensors") ? 0 : stopAfter))
-        #expect(try run.run())
-        #expect(try losses(torn) == losses(whole))
-        for name in ["model.safetensors", "training.safetensors", "config.json"] {
-          #expect(bytes("\(torn)/\(name)") == bytes("\(whole)/\(name)"), "\(name)")
-        }
-        #expect(bytes(torn + "/loss.html") != nil)
+  /// The files of a checkpoint.
+  private static let names = [
+    "tokenizer.json", "tokenizer_config.json", "config.json", "loss.html", "training.safetensors",
+    "model.safetensors",
+  ]
+
+  /// Resumes from every set of a checkpoint's files, each of them as `newer` has it, or as `older`
+  /// has it where that is given, or missing; whatever the order in which they are written.
+  private func resumeFromEverySet(
+    of newer: String, _ newerStep: Int, or older: (folder: String, step: Int)?, _ tiny: TinyRun,
+    whole: String, in folder: String
+  ) throws {
+    for set in 0..<1 << Self.names.count {
+      let torn = "\(folder)/torn\(set)"
+      try FileManager.default.createDirectory(atPath: torn, withIntermediateDirectories: true)
+      func copy(_ name: String, of other: String) throws {
+        try FileManager.default.copyItem(atPath: other + "/" + name, toPath: torn + "/" + name)
       }
+      try copy("metrics.jsonl", of: newer)
+      for (place, name) in Self.names.enumerated() {
+        if set >> place & 1 == 1 {
+          try copy(name, of: newer)
+        } else if let older {
+          try copy(name, of: older.folder)
+        }
+      }
+      // A file that was being written.
+      try Data("{".utf8).write(to: URL(filePath: torn + "/training.safetensors.partial"))
+      let hasState = set >> 4 & 1 == 1
+      let run = try tiny.run(into: torn, .resume)
+      #expect(run.firstStep == (hasState ? newerStep : older?.step ?? 0), "set \(set)")
+      #expect(try run.run())
+      #expect(try losses(torn) == losses(whole))
+      for name in Self.names where name != "loss.html" {
+        #expect(bytes("\(torn)/\(name)") == bytes("\(whole)/\(name)"), "set \(set): \(name)")
+      }
+      #expect(bytes(torn + "/loss.html") != nil)
+      try FileManager.default.removeItem(atPath: torn)
+    }
+  }
+
+  @Test func aTornCheckpointIsResumedOrBegunAnew() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyRun(in: folder, stepCount: 4)
+      func run(_ name: String, until step: Int) throws -> String {
+        var steps = 0
+        _ = try tiny.run(into: folder + "/" + name).run(
+          shouldStop: { steps == step }, onStep: { _ in steps += 1 })
+        return folder + "/" + name
+      }
+      let whole = try run("whole", until: 4)
+      let (first, second) = (try run("first", until: 1), try run("second", until: 3))
+      try resumeFromEverySet(of: first, 1, or: nil, tiny, whole: whole, in: folder)
+      try resumeFromEverySet(of: second, 3, or: (first, 1), tiny, whole: whole, in: folder)
+      try resumeFromEverySet(of: whole, 4, or: (second, 3), tiny, whole: whole, in: folder)
     }
   }
 
