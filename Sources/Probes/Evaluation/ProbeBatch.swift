@@ -25,7 +25,9 @@ package struct ProbeBatch: Sendable {
   /// The number of questions in a batch where they share no demonstrations.
   private static let itemCount = 64
 
-  /// A text that is asked, and how. Ids in a file may repeat, so nothing is found by them.
+  /// A text that is asked, and how.
+  ///
+  /// Ids in a file may repeat, so nothing is found by them.
   private struct Query {
     var text: LabelledText
     var item: ProbeItem

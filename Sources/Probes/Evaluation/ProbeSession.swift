@@ -23,6 +23,7 @@ package final class ProbeSession {
 
   /// A question in tokens.
   private struct Prepared {
+    /// What all continuations follow; empty where they share no token.
     var query: [Int32]
     /// The tokens of the query that belong to preceding documents.
     var precedingCount: Int
@@ -32,6 +33,22 @@ package final class ProbeSession {
     var isShortened = false
 
     var length: Int { query.count + (continuations.map(\.count).max() ?? 0) }
+
+    /// The questions for the decoder: one, or one per continuation where they share no token.
+    ///
+    /// In the latter case each is read after its own first token, or after `start` where that token
+    /// is scored.
+    func questions(start: Int32) -> [ContinuationQuestion] {
+      guard query.isEmpty else {
+        return [ContinuationQuestion(query: query, continuations: continuations)]
+      }
+      return zip(continuations, unscoredCounts).map { tokens, unscoredCount in
+        unscoredCount > 0
+          ? ContinuationQuestion(
+            query: Array(tokens.prefix(1)), continuations: [Array(tokens.dropFirst())])
+          : ContinuationQuestion(query: [start], continuations: [tokens])
+      }
+    }
 
     /// The likelihoods of the tokens that are scored, of each continuation.
     func scored(_ likelihoods: [[Float]]) -> [[Float]] {
@@ -72,10 +89,10 @@ package final class ProbeSession {
     if !prefix.isEmpty { _ = try decoder.read(prefix) }
     let bias = try neutral.map { neutral in
       scores(
-        neutral.scored(try decoder.logLikelihoods(of: [question(neutral)])[0]), of: batch.items[0])
+        neutral.scored(try likelihoods(of: [neutral])[0]), of: batch.items[0])
     }
     let asked = prepared.indices.filter { !prepared[$0].continuations.isEmpty }
-    let found = try decoder.logLikelihoods(of: asked.map { question(prepared[$0]) })
+    let found = try likelihoods(of: asked.map { prepared[$0] })
     var outcomes = prepared.map {
       ProbeOutcome(
         value: 0, isShortened: $0.isShortened, demonstrationCount: demonstrations.count)
@@ -143,16 +160,16 @@ package final class ProbeSession {
     var split = tokenizer.split(demonstrations + item.prompt, followedBy: texts)
     // A text without tokens: a normalization may leave nothing of it.
     for index in split.continuations.indices where split.continuations[index].isEmpty {
-      split.continuations[index] = [model.endToken ?? 0]
+      split.continuations[index] = [start]
     }
     var query = preceding + split.context
     if query.isEmpty, model.beginToken == nil {
       // Nothing to predict from: take the text's own first token, or the end of another text.
-      if case .loss = item.question, split.continuations[0].count > 1 {
+      switch item.question {
+      case .choice: break
+      case .loss where item.prompt.isEmpty && split.continuations[0].count > 1:
         query = [split.continuations[0].removeFirst()]
-        split.unscoredCounts[0] = max(0, split.unscoredCounts[0] - 1)
-      } else {
-        query = [model.endToken ?? 0]
+      case .loss, .answer: query = [start]
       }
     }
     return Prepared(
@@ -160,15 +177,19 @@ package final class ProbeSession {
       unscoredCounts: split.unscoredCounts)
   }
 
+  /// What predicts the first token of a text where nothing is before it.
+  private var start: Int32 { model.endToken ?? 0 }
+
   /// Cuts what does not fit: the end of a long text, the beginning of a long prompt.
   private func shorten(_ question: inout Prepared, room: Int) {
+    let queryCount = max(1, question.query.count)
     let answerRoom =
       question.continuations.isEmpty ? settings.answerTokenLimit : max(1, room / 2)
     for index in question.continuations.indices
     where question.continuations[index].count > answerRoom
-      && question.query.count + question.continuations[index].count > room
+      && queryCount + question.continuations[index].count > room
     {
-      let kept = max(answerRoom, room - question.query.count)
+      let kept = max(answerRoom, room - queryCount)
       question.continuations[index] = Array(question.continuations[index].prefix(kept))
       question.unscoredCounts[index] = min(question.unscoredCounts[index], kept - 1)
       question.isShortened = true
@@ -183,9 +204,17 @@ package final class ProbeSession {
     }
   }
 
-  /// A question for the decoder.
-  private func question(_ prepared: Prepared) -> ContinuationQuestion {
-    ContinuationQuestion(query: prepared.query, continuations: prepared.continuations)
+  /// The likelihoods of all tokens of each question's continuations; 0 for a first token that
+  /// nothing predicts, which is not scored.
+  private func likelihoods(of prepared: [Prepared]) throws -> [[[Float]]] {
+    let questions = prepared.map { $0.questions(start: start) }
+    var found = try decoder.logLikelihoods(of: questions.flatMap(\.self))[...]
+    return zip(prepared, questions).map { prepared, questions in
+      let own = found.prefix(questions.count)
+      found = found.dropFirst(questions.count)
+      guard prepared.query.isEmpty else { return own.flatMap(\.self) }
+      return zip(own, prepared.unscoredCounts).map { ($1 > 0 ? [0] : []) + $0[0] }
+    }
   }
 
   /// The scores by which choices are compared.

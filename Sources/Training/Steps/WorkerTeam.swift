@@ -1,7 +1,8 @@
 import Foundation
 
-/// Threads that wait for work, so that a step starts none. The caller waits for them, and can leave
-/// work behind that takes too long.
+/// Threads that wait for work, so that a step starts none.
+///
+/// The caller waits for them, and can leave work behind that takes too long.
 ///
 /// The threads keep the team alive until it is closed. The result of a worker must not depend on
 /// the number of workers.

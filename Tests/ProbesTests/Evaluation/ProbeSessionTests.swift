@@ -61,6 +61,8 @@ import Testing
         ProbeItem(
           id: "2", prompt: "yes.", question: .choice(["\n\nthe", "\nthe", " the"], answer: 0)),
         ProbeItem(id: "3", prompt: "the do", question: .loss("g and the cat")),
+        // The first of the choices begins with the prompt's only token, the others follow it.
+        ProbeItem(id: "4", prompt: "th", question: .choice(["e", " cat", "e cat"], answer: 0)),
       ]))
     let dots = ProbeTask(
       name: "dots", ability: .inContextLearning,
@@ -78,7 +80,8 @@ import Testing
     func expected(_ prompt: String, _ choice: String) -> (sum: Double, count: Int) {
       let (alone, whole) = (probe.tokens(prompt), probe.tokens(prompt + choice))
       let count = whole.count - zip(alone, whole).prefix { $0 == $1 }.count
-      let mean = ProbeSamples.meanLogLikelihood(model, start + whole, last: count)
+      let before = count == whole.count && start.isEmpty ? [ProbeSamples.endToken] : start
+      let mean = ProbeSamples.meanLogLikelihood(model, before + whole, last: count)
       return (mean * Double(count), count)
     }
     for (number, outcomes) in try outcomes(suite, model).enumerated() {

@@ -26,10 +26,11 @@ import Testing
     let team = WorkerTeam(count: 2)
     defer { team.close() }
     let (gate, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    let isComplete = team.run(unless: { true }) { _ in
+    let work: @Sendable (Int) -> Void = { _ in
       gate.wait()
       ended.signal()
     }
+    let isComplete = team.run(unless: { true }, work)
     #expect(!isComplete)
     for _ in 0..<2 { gate.signal() }
     for _ in 0..<2 { ended.wait() }
