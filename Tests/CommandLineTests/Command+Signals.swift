@@ -18,8 +18,8 @@ extension Command {
 
   /// Starts the program, sends it `signal` once `condition` holds, and waits for its end.
   ///
-  /// A run that ends before is sent nothing, so `endedBySignal` is false. No process is left: throws
-  /// `Overdue` where `condition` does not hold, or the run does not end, in `limit` seconds.
+  /// A run that ends before is sent nothing, so `endedBySignal` is false. No process is left:
+  /// throws `Overdue` where `condition` does not hold, or the run does not end, in `limit` seconds.
   func send(
     _ signal: Int32, to arguments: [String], within limit: Double = 60, once condition: () -> Bool
   ) throws -> SignalledResult {

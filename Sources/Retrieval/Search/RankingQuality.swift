@@ -4,8 +4,8 @@ import Foundation
 /// document.
 ///
 /// A document is relevant where its gain is above 0. Where documents share an external id, the
-/// first of a ranking counts and the others are left out of it, since a judgement is about the id. A
-/// query that has relevant documents but no ranking counts as 0.
+/// first of a ranking counts and the others are left out of it, since a judgement is about the id.
+/// A query that has relevant documents but no ranking counts as 0.
 package struct RankingQuality: Sendable, Equatable {
   /// Queries with at least one relevant document.
   package private(set) var queryCount = 0
@@ -27,8 +27,8 @@ package struct RankingQuality: Sendable, Equatable {
   /// Measures what `search` finds, external ids best first, for those of the queries that are
   /// judged.
   ///
-  /// Throws `RetrievalError.repeatedQuery` where two of them share an id, since judgements are about
-  /// one, and what `search` throws.
+  /// Throws `RetrievalError.repeatedQuery` where two of them share an id, since judgements are
+  /// about one, and what `search` throws.
   package init(
     of queries: [QueryFile.Query], against judgements: RelevanceJudgements,
     search: (_ text: String) throws -> [String]

@@ -5,8 +5,8 @@ package enum AbandonableWork {
   /// Seconds between two looks at whether to stop.
   static let patience = 0.05
 
-  /// The result of `body`, or nil soon after `shouldStop` holds; then `body` runs on, and its result
-  /// and its error are lost.
+  /// The result of `body`, or nil soon after `shouldStop` holds; then `body` runs on, and its
+  /// result and its error are lost.
   ///
   /// Throws what `body` throws. Meant for work before the end of the process, which may leave only
   /// what a kill could leave.
