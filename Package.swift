@@ -16,8 +16,11 @@ let package = Package(
     // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
     .target(name: "Randomness"),
     .target(name: "JSON"),
-    .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CChecksum"),
+    .target(
+      name: "Files",
+      dependencies: ["CZlib", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Documents", dependencies: ["CZlib"]),
     .target(name: "CByteScan"),
     .target(
@@ -37,7 +40,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "CZlib", "Documents", "Packing", "Safetensors",
+        "Files", "JSON", "Documents", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -87,7 +90,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Randomness", "Files", "TestSupport"]),
     .testTarget(
       name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
     .testTarget(
