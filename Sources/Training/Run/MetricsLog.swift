@@ -56,6 +56,18 @@ final class MetricsLog {
     try file.seekToEnd()
   }
 
+  /// Whether a run of this program can have written the file: all of its whole lines are entries.
+  static func isOurs(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path) else { return false }
+    let decoder = JSONDecoder()
+    // What follows the last line feed may be cut.
+    let lines = data.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast()
+    return lines.allSatisfy { line in
+      guard let entry = try? decoder.decode(Entry.self, from: line) else { return false }
+      return entry.heldOut != nil || (entry.loss != nil && entry.gradientNorm != nil)
+    }
+  }
+
   /// Appends a line.
   func append(_ entry: Entry) throws {
     entries.append(entry)

@@ -52,7 +52,7 @@ import Testing
     try withDocuments(windowLength: 32) { packing, documents, folder in
       let tiny = try TinyRun(in: folder)
       let trainer = try tiny.trainer()
-      let found = trainer.evaluate(documents)
+      let found = try #require(trainer.evaluate(documents))
       for threadCount in [2, 5] {
         #expect(try tiny.trainer(threadCount: threadCount).evaluate(documents) == found)
       }
