@@ -105,6 +105,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Splitting/Fixtures"]),
+    .testTarget(name: "TopicsTests", dependencies: ["Randomness", "Topics"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [

@@ -121,6 +121,10 @@ struct PackCommand: ParsableCommand {
     guard dense.boundaryLoss == .mask || dense.tensors.contains(.lossMask) else {
       throw ValidationError("--boundary-loss needs --emit loss-mask, which writes the labels.")
     }
+    guard retrieval.feed != .topics || strategy.isRetrieving else {
+      throw ValidationError(
+        "--feed topics needs a strategy that retrieves: bm25 or bm25-fit, not \(strategy.rawValue).")
+    }
     _ = try parsedWeights()
   }
 
