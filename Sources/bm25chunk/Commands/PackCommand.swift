@@ -161,7 +161,7 @@ struct PackCommand: ParsableCommand {
   /// The index or the corpus files to pack.
   private func input() throws -> Pipeline.PackInput {
     if let path = try indexArgument() {
-      var paths = RunPaths(reading: [path, tokenizer.map(LoadedTokenizer.file)])
+      var paths = RunPaths(reading: [path, try tokenizer.map { try TokenizerPath.file(at: $0) }])
       try requireWritable(&paths)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
@@ -169,8 +169,8 @@ struct PackCommand: ParsableCommand {
     }
     var plan = try corpus.plan()
     plan.repeatsPipes = indexing.repeatsStdin
-    var paths = RunPaths(
-      reading: plan, from: corpus, and: [tokenizer.map(LoadedTokenizer.file)] + whole.inputs)
+    let tokenizerFile = try tokenizer.map { try TokenizerPath.file(at: $0) }
+    var paths = RunPaths(reading: plan, from: corpus, and: [tokenizerFile] + whole.inputs)
     try paths.requireFile(index, "--index")
     try requireWritable(&paths)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))

@@ -24,7 +24,7 @@ struct LoadedTokenizer {
 
   /// Reads a tokenizer file, or the one in a folder as Hugging Face names them.
   init(path: String, _ options: PatternOptions) throws {
-    let path = Self.file(at: path)
+    let path = try TokenizerPath.file(at: path)
     do {
       file = Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
@@ -38,16 +38,6 @@ struct LoadedTokenizer {
   /// where that form cannot state it.
   func json() throws -> [UInt8] {
     tokenizer.format == .huggingFace ? file : try tokenizer.jsonData(path: path)
-  }
-
-  /// The file that is read: that in a folder as Hugging Face names it, else the one given.
-  static func file(at path: String) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { return path }
-    let names = ["tokenizer.json", "tokenizer.model"]
-    let files = names.map { URL(filePath: path).appending(path: $0).path }
-    return files.first(where: FileManager.default.fileExists) ?? files[0]
   }
 }
 
