@@ -63,12 +63,13 @@ let package = Package(
         "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
         "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
+    .target(name: "CBuild"),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
         "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
         "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
-        "Comparison",
+        "Comparison", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -150,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Documents", "bm25chunk", "TestSupport",
+        "Documents", "LanguageModel", "bm25chunk", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Snapshots"]),
