@@ -45,10 +45,11 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
+        "Randomness", "JSON", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
       ]),
     .target(
-      name: "Probes", dependencies: ["Randomness", "Tokenization", "Reporting", "LanguageModel"]),
+      name: "Probes",
+      dependencies: ["Randomness", "JSON", "Tokenization", "Reporting", "LanguageModel"]),
     .target(name: "Atlas", dependencies: ["Randomness", "Files", "JSON"]),
     .target(
       name: "Pipeline",
@@ -60,16 +61,16 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
+        "Randomness", "JSON", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
         "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .target(name: "CBuild"),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
-        "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
-        "Comparison", "CBuild",
+        "Randomness", "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval",
+        "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
+        "Pipeline", "Comparison", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

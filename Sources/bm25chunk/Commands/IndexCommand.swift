@@ -40,8 +40,8 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     var plan = try corpus.plan()
     plan.repeatsPipes = index.repeatsStdin
-    var paths = RunPaths(
-      reading: plan, from: corpus, and: [try TokenizerPath.file(at: tokenizer)] + whole.inputs)
+    var paths = try RunPaths(
+      reading: plan, from: corpus, and: LoadedTokenizer.inputs(at: tokenizer) + whole.inputs)
     try paths.requireFile(output, "--output")
     try whole.requireWritable(&paths, overwrite: overwrite)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))

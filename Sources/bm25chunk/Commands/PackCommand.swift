@@ -161,7 +161,7 @@ struct PackCommand: ParsableCommand {
   /// The index or the corpus files to pack.
   private func input() throws -> Pipeline.PackInput {
     if let path = try indexArgument() {
-      var paths = RunPaths(reading: [path, try tokenizer.map { try TokenizerPath.file(at: $0) }])
+      var paths = try RunPaths(reading: [path] + tokenizerInputs())
       try requireWritable(&paths)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
@@ -169,8 +169,8 @@ struct PackCommand: ParsableCommand {
     }
     var plan = try corpus.plan()
     plan.repeatsPipes = indexing.repeatsStdin
-    let tokenizerFile = try tokenizer.map { try TokenizerPath.file(at: $0) }
-    var paths = RunPaths(reading: plan, from: corpus, and: [tokenizerFile] + whole.inputs)
+    var paths = try RunPaths(
+      reading: plan, from: corpus, and: tokenizerInputs() + whole.inputs)
     try paths.requireFile(index, "--index")
     try requireWritable(&paths)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
@@ -186,6 +186,11 @@ struct PackCommand: ParsableCommand {
       try indexing.stage(
         loaded, roles: roles, corpus: corpus, whole: whole, overwrite: overwrite, run: execution),
       indexPath: index)
+  }
+
+  private func tokenizerInputs() throws -> [String] {
+    guard let tokenizer else { return [] }
+    return try LoadedTokenizer.inputs(at: tokenizer)
   }
 
   /// Fails where an output is an input or another output.

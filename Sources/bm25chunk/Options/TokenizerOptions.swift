@@ -39,6 +39,13 @@ struct LoadedTokenizer {
   func json() throws -> [UInt8] {
     tokenizer.format == .huggingFace ? file : try tokenizer.jsonData(path: path)
   }
+
+  /// What is read of a tokenizer: its file, and the roles of its special tokens beside it.
+  static func inputs(at path: String) throws -> [String] {
+    let file = try TokenizerPath.file(at: path)
+    let roles = SpecialTokenRoles.configurationPath(besideTokenizer: file)
+    return [file] + (FileManager.default.fileExists(atPath: roles) ? [roles] : [])
+  }
 }
 
 /// The names of the tokens that frame documents.
