@@ -16,8 +16,11 @@ let package = Package(
     // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
     .target(name: "Randomness"),
     .target(name: "JSON"),
-    .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CChecksum"),
+    .target(
+      name: "Files",
+      dependencies: ["CZlib", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Documents", dependencies: ["CZlib"]),
     .target(name: "CByteScan"),
     .target(
@@ -37,7 +40,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "CZlib", "Documents", "Packing", "Safetensors",
+        "Files", "JSON", "Documents", "Tokenization", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -61,8 +64,8 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "Randomness", "JSON", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes", "Pipeline",
+        "Randomness", "JSON", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
+        "Reporting", "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .target(name: "CBuild"),
     .executableTarget(
@@ -75,7 +78,8 @@ let package = Package(
       ]),
 
     .executableTarget(
-      name: "ModelDump", dependencies: ["LanguageModel", "Safetensors", "Shards", "Training"],
+      name: "ModelDump",
+      dependencies: ["Packing", "LanguageModel", "Safetensors", "Shards", "Training"],
       path: "Benchmarks/ModelDump"),
 
     // Not products: `swift build -c release --product EncodingBenchmark` for Benchmarks/.
@@ -85,17 +89,20 @@ let package = Package(
       name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
 
     .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
-    .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
+    .target(
+      name: "PackedSamples", dependencies: ["Files", "Tokenization", "Packing", "Shards"],
+      path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Randomness", "Files", "TestSupport"]),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
+      name: "DocumentsTests", dependencies: ["Randomness", "CZlib", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
       dependencies: [
         "Randomness", "JSON", "CByteScan", "Documents", "Tokenization", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Splitting/Fixtures"]),
     .testTarget(
@@ -114,7 +121,10 @@ let package = Package(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
     .testTarget(
       name: "ShardsTests",
-      dependencies: ["Randomness", "Files", "Shards", "PackedSamples", "TestSupport"],
+      dependencies: [
+        "Randomness", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
+        "PackedSamples", "TestSupport",
+      ],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "ReportingTests",
@@ -127,8 +137,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "PackedSamples",
-        "TestSupport",
+        "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel", "Training",
+        "PackedSamples", "TestSupport",
       ],
       exclude: ["Snapshots"]),
     .testTarget(
