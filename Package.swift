@@ -68,12 +68,13 @@ let package = Package(
         "Randomness", "JSON", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
         "Reporting", "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
+    .target(name: "CBuild"),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
         "Randomness", "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval",
         "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
-        "Pipeline", "Comparison",
+        "Pipeline", "Comparison", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -163,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Documents", "bm25chunk", "TestSupport",
+        "Documents", "LanguageModel", "bm25chunk", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Snapshots"]),

@@ -165,7 +165,7 @@ struct PackCommand: ParsableCommand {
   /// The index or the corpus files to pack.
   private func input() throws -> Pipeline.PackInput {
     if let path = try indexArgument() {
-      var paths = RunPaths(reading: [path] + tokenizerInputs)
+      var paths = try RunPaths(reading: [path] + tokenizerInputs())
       try requireWritable(&paths)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
@@ -173,7 +173,8 @@ struct PackCommand: ParsableCommand {
     }
     var plan = try corpus.plan()
     plan.repeatsPipes = indexing.repeatsStdin
-    var paths = RunPaths(reading: plan, from: corpus, and: tokenizerInputs + whole.inputs)
+    var paths = try RunPaths(
+      reading: plan, from: corpus, and: tokenizerInputs() + whole.inputs)
     try paths.requireFile(index, "--index")
     try requireWritable(&paths)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
@@ -191,7 +192,10 @@ struct PackCommand: ParsableCommand {
       indexPath: index)
   }
 
-  private var tokenizerInputs: [String] { tokenizer.map(LoadedTokenizer.inputs) ?? [] }
+  private func tokenizerInputs() throws -> [String] {
+    guard let tokenizer else { return [] }
+    return try LoadedTokenizer.inputs(at: tokenizer)
+  }
 
   /// Fails where an output is an input or another output.
   private func requireWritable(_ paths: inout RunPaths) throws {
