@@ -18,6 +18,7 @@ let package = Package(
     .target(name: "JSON"),
     .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "Parquet", dependencies: ["Files", "CZlib"]),
     .target(name: "Documents", dependencies: ["CZlib"]),
     .target(name: "CByteScan"),
     .target(
@@ -88,6 +89,8 @@ let package = Package(
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(
+      name: "ParquetTests", dependencies: ["Randomness", "Files", "Parquet", "TestSupport"]),
     .testTarget(
       name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
     .testTarget(
