@@ -132,7 +132,7 @@ package struct ThriftWriter {
     bytes += value
   }
 
-  /// Writes an integer in zigzag order: 0, -1, 1, -2, …
+  /// Writes an integer in zigzag order, so that small negative ones are short too.
   private mutating func write(_ value: Int64) {
     writeVarint(UInt64(bitPattern: value << 1 ^ value >> 63))
   }
