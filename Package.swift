@@ -18,8 +18,9 @@ let package = Package(
     .target(name: "JSON"),
     .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
-    .target(name: "Parquet", dependencies: ["Files", "CZlib"]),
-    .target(name: "Documents", dependencies: ["CZlib"]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(name: "Parquet", dependencies: ["Files", "CZlib", "Compression"]),
+    .target(name: "Documents", dependencies: ["CZlib", "Compression"]),
     .target(name: "CByteScan"),
     .target(
       name: "Tokenization",
@@ -38,7 +39,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "CZlib", "Documents", "Packing", "Safetensors",
+        "Files", "JSON", "CZlib", "Compression", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -83,20 +84,25 @@ let package = Package(
     .executableTarget(
       name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
 
-    .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Randomness", "CZlib"], path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
-      name: "ParquetTests", dependencies: ["Randomness", "Files", "Parquet", "TestSupport"]),
+      name: "CompressionTests", dependencies: ["Randomness", "Compression", "TestSupport"]),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Randomness", "Documents", "TestSupport"]),
+      name: "ParquetTests",
+      dependencies: ["Randomness", "Files", "Compression", "Parquet", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests",
+      dependencies: ["Randomness", "Compression", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
       dependencies: [
-        "Randomness", "JSON", "CByteScan", "Documents", "Tokenization", "TestSupport",
+        "Randomness", "JSON", "Compression", "CByteScan", "Documents", "Tokenization",
+        "TestSupport",
       ],
       exclude: ["Splitting/Fixtures"]),
     .testTarget(
@@ -153,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Documents", "bm25chunk", "TestSupport",
+        "Compression", "Documents", "bm25chunk", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Snapshots"]),

@@ -1,3 +1,5 @@
+import Compression
+
 /// The bytes of a file after decompression, whatever its compression is.
 final class DecodedInput {
   private enum Decoder {

@@ -1,4 +1,4 @@
-import Documents
+import Compression
 import Files
 import JSON
 import Packing
