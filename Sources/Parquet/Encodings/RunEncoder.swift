@@ -45,6 +45,11 @@ struct RunEncoder {
     if groupCount == 8 { closeGroup() }
   }
 
+  /// Puts values.
+  mutating func put(_ values: [UInt32]) {
+    for value in values { put(value) }
+  }
+
   /// Puts a value `count` times.
   mutating func put(_ value: UInt32, count: Int) {
     var rest = count
@@ -84,16 +89,17 @@ struct RunEncoder {
       bytes.append(0)
     }
     packedGroupCount += 1
-    var pending: UInt64 = 0
-    var pendingBitCount = 0
+    // Eight values take `bitWidth` bytes, at most 32.
+    var packed = InlineArray<4, UInt64>(repeating: 0)
+    var bit = 0
     for index in 0..<8 {
-      pending |= UInt64(group[index]) << UInt64(pendingBitCount)
-      pendingBitCount += bitWidth
-      while pendingBitCount >= 8 {
-        bytes.append(UInt8(truncatingIfNeeded: pending))
-        pending >>= 8
-        pendingBitCount -= 8
-      }
+      let value = UInt64(group[index])
+      packed[bit / 64] |= value << UInt64(bit % 64)
+      if bit % 64 + bitWidth > 64 { packed[bit / 64 + 1] |= value >> UInt64(64 - bit % 64) }
+      bit += bitWidth
+    }
+    for index in 0..<bitWidth {
+      bytes.append(UInt8(truncatingIfNeeded: packed[index / 8] >> UInt64(index % 8 * 8)))
     }
     if packedGroupCount == RunEncoder.packedGroupLimit { closePackedGroups() }
   }

@@ -6,19 +6,19 @@ struct ColumnBounds<Value: ColumnValue> {
   private var bounds: (least: Value, greatest: Value)?
   private var isOrdered = true
 
-  /// Takes a value.
-  mutating func add(_ value: Value) {
-    guard let (least, greatest) = bounds else {
-      bounds = (value, value)
-      isOrdered = value.precedes(value) != nil
-      return
-    }
-    guard let isLess = value.precedes(least), let isGreater = greatest.precedes(value) else {
+  /// Takes values.
+  mutating func add(_ values: [Value]) {
+    guard isOrdered, let first = values.first else { return }
+    guard values.allSatisfy({ $0.isOrdered }) else {
       isOrdered = false
       return
     }
-    if isLess { bounds?.least = value }
-    if isGreater { bounds?.greatest = value }
+    var (least, greatest) = bounds ?? (first, first)
+    for value in values {
+      if value.precedes(least) { least = value }
+      if greatest.precedes(value) { greatest = value }
+    }
+    bounds = (least, greatest)
   }
 
   /// What a footer says about the values; no bounds where one of them has no order.

@@ -38,6 +38,60 @@ final class ColumnChunkWriter<Value: ColumnValue> {
     beginPage()
   }
 
+  /// The bytes that are held, those of the open page as they are before compression.
+  var heldByteCount: Int {
+    pages.count + dictionary.page.count + plain.count + indices.count * dictionary.bitWidth / 8
+  }
+
+  /// Takes the list of the next row.
+  func append(_ list: [Value], _ compressor: borrowing PageCompressor) throws(CodecError) {
+    repetitionLevels.put(0)
+    guard !list.isEmpty else {
+      // An empty list has levels, but no value.
+      definitionLevels.put(0)
+      pageValueCount += 1
+      nullCount += 1
+      return
+    }
+    repetitionLevels.put(1, count: list.count - 1)
+    definitionLevels.put(1, count: list.count)
+    pageValueCount += list.count
+    bounds.add(list)
+    if encoding == .rleDictionary {
+      dictionary.appendIndices(of: list, to: &indices)
+    } else {
+      Value.append(list, to: &plain)
+    }
+    if plain.count + 4 * indices.count >= Self.pageByteCount { try closePage(compressor) }
+  }
+
+  /// Completes the chunk, whose first byte will be at `offset` in the file: its bytes, and what the
+  /// footer says about it.
+  func finish(
+    at offset: Int, _ compressor: borrowing PageCompressor
+  ) throws(CodecError) -> (bytes: [UInt8], metadata: ColumnMetadata) {
+    if pageValueCount > 0 { try closePage(compressor) }
+    var bytes: [UInt8] = []
+    if dictionary.count > 0 {
+      let header = DictionaryPageHeader(valueCount: Int32(dictionary.count))
+      bytes = try framed(dictionary.page, .dictionary(header), compressor)
+      pageEncodings.insert(.plain)
+    }
+    let dataPageOffset = offset + bytes.count
+    bytes += pages
+    return (
+      bytes,
+      ColumnMetadata(
+        typeNumber: Value.physicalType.rawValue,
+        encodings: pageEncodings.union([.rle]).sorted { $0.rawValue < $1.rawValue }, path: path,
+        codecNumber: compressor.compression.codec.rawValue, valueCount: Int64(valueCount),
+        uncompressedByteCount: Int64(uncompressedByteCount),
+        compressedByteCount: Int64(bytes.count), dataPageOffset: Int64(dataPageOffset),
+        dictionaryPageOffset: dictionary.count > 0 ? Int64(offset) : nil,
+        statistics: bounds.statistics(nullCount: nullCount))
+    )
+  }
+
   private func beginPage() {
     let usesDictionary = mayUseDictionary && dictionary.page.count < Self.dictionaryByteCount
     encoding = usesDictionary ? .rleDictionary : .plain
@@ -53,12 +107,12 @@ final class ColumnChunkWriter<Value: ColumnValue> {
     for levels in [repetitionLevels, definitionLevels] {
       var levels = levels
       levels.finish()
-      Int32(levels.bytes.count).append(to: &page)
+      Int32.append([Int32(levels.bytes.count)], to: &page)
       page += levels.bytes
     }
     if encoding == .rleDictionary {
       var runs = RunEncoder(bitWidth: dictionary.bitWidth)
-      for index in indices { runs.put(index) }
+      runs.put(indices)
       runs.finish()
       page.append(UInt8(dictionary.bitWidth))
       page += runs.bytes
@@ -84,60 +138,5 @@ final class ColumnChunkWriter<Value: ColumnValue> {
         checksum: UInt32(checksum), content: content))
     uncompressedByteCount += header.count + page.count
     return header + compressed
-  }
-}
-
-extension ColumnChunkWriter: RowGroupColumn {
-  var heldByteCount: Int {
-    pages.count + dictionary.page.count + plain.count + indices.count * dictionary.bitWidth / 8
-  }
-
-  func append(_ list: ColumnList, _ compressor: borrowing PageCompressor) throws(CodecError) {
-    guard let list = Value.values(of: list) else {
-      preconditionFailure("the column \(path) has another type")
-    }
-    repetitionLevels.put(0)
-    guard !list.isEmpty else {
-      // An empty list has levels, but no value.
-      definitionLevels.put(0)
-      pageValueCount += 1
-      nullCount += 1
-      return
-    }
-    repetitionLevels.put(1, count: list.count - 1)
-    definitionLevels.put(1, count: list.count)
-    pageValueCount += list.count
-    for value in list { bounds.add(value) }
-    if encoding == .rleDictionary {
-      for value in list { indices.append(dictionary.index(of: value)) }
-    } else {
-      for value in list { value.append(to: &plain) }
-    }
-    if plain.count + 4 * indices.count >= Self.pageByteCount { try closePage(compressor) }
-  }
-
-  func finish(
-    at offset: Int, _ compressor: borrowing PageCompressor
-  ) throws(CodecError) -> (bytes: [UInt8], metadata: ColumnMetadata) {
-    if pageValueCount > 0 { try closePage(compressor) }
-    var bytes: [UInt8] = []
-    if dictionary.count > 0 {
-      let header = DictionaryPageHeader(valueCount: Int32(dictionary.count))
-      bytes = try framed(dictionary.page, .dictionary(header), compressor)
-      pageEncodings.insert(.plain)
-    }
-    let dataPageOffset = offset + bytes.count
-    bytes += pages
-    return (
-      bytes,
-      ColumnMetadata(
-        typeNumber: Value.physicalType.rawValue,
-        encodings: pageEncodings.union([.rle]).sorted { $0.rawValue < $1.rawValue }, path: path,
-        codecNumber: compressor.compression.codec.rawValue, valueCount: Int64(valueCount),
-        uncompressedByteCount: Int64(uncompressedByteCount),
-        compressedByteCount: Int64(bytes.count), dataPageOffset: Int64(dataPageOffset),
-        dictionaryPageOffset: dictionary.count > 0 ? Int64(offset) : nil,
-        statistics: bounds.statistics(nullCount: nullCount))
-    )
   }
 }

@@ -55,7 +55,7 @@ package final class ParquetWriter {
         createdBy: createdBy,
         columnOrders: Array(repeating: .typeDefined, count: columnCount)))
     var length: [UInt8] = []
-    Int32(footer.count).append(to: &length)
+    Int32.append([Int32(footer.count)], to: &length)
     try put(footer + length + ParquetWriter.magic)
   }
 

@@ -18,8 +18,13 @@ struct ValueDictionary<Value: ColumnValue> {
     max(1, Int.bitWidth - (values.count - 1).leadingZeroBitCount)
   }
 
-  /// The index of a value, which is added if it is new.
-  mutating func index(of value: Value) -> UInt32 {
+  /// Appends the indices of values to `indices`; new values are added.
+  mutating func appendIndices(of values: [Value], to indices: inout [UInt32]) {
+    indices.reserveCapacity(indices.count + values.count)
+    for value in values { indices.append(index(of: value)) }
+  }
+
+  private mutating func index(of value: Value) -> UInt32 {
     var slot = Int(truncatingIfNeeded: value.hash >> shift)
     while slots[slot] != 0 {
       let index = slots[slot] - 1
@@ -29,7 +34,7 @@ struct ValueDictionary<Value: ColumnValue> {
     let index = UInt32(values.count)
     slots[slot] = index + 1
     values.append(value)
-    value.append(to: &page)
+    Value.append([value], to: &page)
     if values.count > slots.count / 2 { grow() }
     return index
   }
