@@ -122,7 +122,9 @@ let package = Package(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
     .testTarget(
       name: "ShardsTests",
-      dependencies: ["Randomness", "Files", "Shards", "PackedSamples", "TestSupport"],
+      dependencies: [
+        "Randomness", "Files", "Compression", "Packing", "Shards", "PackedSamples", "TestSupport",
+      ],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "ReportingTests",
