@@ -83,6 +83,9 @@ let package = Package(
       name: "EncodingBenchmark", dependencies: ["Tokenization"], path: "Benchmarks/Encoding"),
     .executableTarget(
       name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
+    .executableTarget(
+      name: "ParquetBenchmark", dependencies: ["Randomness", "JSON", "Parquet"],
+      path: "Benchmarks/Parquet"),
 
     .target(name: "TestSupport", dependencies: ["Randomness", "CZlib"], path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
