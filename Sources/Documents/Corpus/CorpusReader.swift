@@ -55,8 +55,7 @@ package struct CorpusReader {
     guard fileIndex < files.count else { return nil }
     let file = files[fileIndex]
     if reader == nil {
-      reader = try file.format.makeReader(
-        of: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
+      reader = try makeReader(of: file)
       skippedLineCount = 0
     }
     guard let block = try reader?.next() else { return nil }
@@ -70,6 +69,15 @@ package struct CorpusReader {
       reader = nil
     }
     return (block, cursor)
+  }
+
+  /// What reads a file of its format, and leaves out its first `skippedLineCount` lines.
+  private func makeReader(of file: CorpusFile) throws(DocumentsError) -> any RecordReader {
+    switch file.format {
+    case .jsonLines:
+      try LineReader(file: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
+    case .text: TextFile(file: file, limits: limits)
+    }
   }
 
   /// Whether the block continues with another file, as files of one document do that fit into it.

@@ -15,17 +15,6 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// What reads a file of the format, and leaves out the first `skippedLineCount` lines.
-  func makeReader(
-    of file: CorpusFile, trie: FieldTrie, limits: ReaderLimits, skippedLineCount: Int
-  ) throws(DocumentsError) -> any RecordReader {
-    switch self {
-    case .jsonLines:
-      try LineReader(file: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
-    case .text: TextFile(file: file, limits: limits)
-    }
-  }
-
   /// Whether a file is one document, so that small files share a block.
   var isOneDocument: Bool { self == .text }
 }

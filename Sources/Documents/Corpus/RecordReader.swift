@@ -1,5 +1,5 @@
 /// Reads one file of a corpus, block by block: what a new input format conforms to, beside its case
-/// in `InputFormat`.
+/// in `InputFormat` and its line in `CorpusReader`.
 ///
 /// Bad input is in the blocks, as skipped records; what is thrown ends the run.
 protocol RecordReader {

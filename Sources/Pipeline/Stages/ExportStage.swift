@@ -2,10 +2,12 @@ package import Shards
 
 /// A packed folder → a folder in the format of another trainer.
 package struct ExportStage: Sendable {
+  package var format: ExportFormat
   package var options: ExportOptions
 
-  /// An export with the given choices.
-  package init(options: ExportOptions) {
+  /// An export into `format` with the given choices.
+  package init(format: ExportFormat, options: ExportOptions) {
+    self.format = format
     self.options = options
   }
 
@@ -15,7 +17,7 @@ package struct ExportStage: Sendable {
     _ folder: String, to output: String, overwrite: Bool, progress: ProgressLine
   ) throws -> (manifest: ShardManifest, leftBehind: [String]) {
     // A refusal must not touch the output.
-    let exporter = try ShardExporter(folder: folder, options: options)
+    let exporter = try ShardExporter(folder: folder, format: format, options: options)
     let target = try ExportFolder(path: output, overwrite: overwrite)
     progress.begin("exporting", unit: .rows, total: exporter.manifest.rowCount)
     try exporter.export(into: target) { progress.update(to: $0) }

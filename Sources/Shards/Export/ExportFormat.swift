@@ -99,6 +99,25 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     return reasons
   }
 
+  /// What the format has no place for of what the user chose, in words; nil where nothing is.
+  package func contradiction(in options: ExportOptions) -> String? {
+    let other = options.orderedDenseTensors.filter { !denseTensors.contains($0) }
+    if let tensor = other.first {
+      return "the format \(rawValue) has no place for \(tensor.rawValue)"
+    }
+    if options.zstdLevel != nil, self != .mds {
+      return "the format \(rawValue) has no compressed files; only mds has"
+    }
+    if options.boundaryLoss != .mask, labelCarrier == nil,
+      !options.denseTensors.contains(.lossMask)
+    {
+      return denseTensors.contains(.lossMask)
+        ? "the format \(rawValue) says which tokens are labels with loss-mask only"
+        : "the format \(rawValue) cannot say which tokens are labels: its trainer decides"
+    }
+    return nil
+  }
+
   /// How to open what was written to `path` with its reader, in a line or two.
   package func usage(of manifest: ShardManifest, at path: String) -> [String] {
     let length = manifest.chunkLength

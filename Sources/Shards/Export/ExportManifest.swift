@@ -86,12 +86,13 @@ package struct ExportManifest: Codable, Sendable, Equatable {
     case leftBehind = "left_behind"
   }
 
-  /// The manifest of an export of a packing into `files`.
+  /// The manifest of an export of a packing into `files`; `format` is a raw value of
+  /// `ExportFormat`.
   init(
-    of packing: ShardManifest, manifestSHA256: String, options: ExportOptions,
+    of packing: ShardManifest, manifestSHA256: String, format: String, options: ExportOptions,
     leftBehind: [String], files: [File]
   ) {
-    format = options.format.rawValue
+    self.format = format
     chunkLength = packing.chunkLength
     contextLength = packing.contextLength
     vocabularySize = packing.vocabularySize

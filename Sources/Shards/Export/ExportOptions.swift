@@ -1,9 +1,7 @@
 package import Packing
 
-/// What a user can choose about an export.
+/// What a user can choose about an export beside its format.
 package struct ExportOptions: Sendable {
-  package var format: ExportFormat
-
   /// Dense tensors to write, beside what the format always has.
   package var denseTensors: Set<DenseTensor> = []
   package var boundaryLoss = BoundaryLoss.mask
@@ -17,30 +15,11 @@ package struct ExportOptions: Sendable {
   /// Whether to drop what the format cannot carry, and not to refuse it.
   package var isForced = false
 
-  /// The defaults for a format.
-  package init(format: ExportFormat) {
-    self.format = format
-  }
+  /// The defaults.
+  package init() {}
 
   /// The dense tensors to write, in one order.
   var orderedDenseTensors: [DenseTensor] {
     DenseTensor.allCases.filter(denseTensors.contains)
-  }
-
-  /// What contradicts the format, in words; nil where nothing does.
-  package var contradiction: String? {
-    let other = orderedDenseTensors.filter { !format.denseTensors.contains($0) }
-    if let tensor = other.first {
-      return "the format \(format.rawValue) has no place for \(tensor.rawValue)"
-    }
-    if zstdLevel != nil, format != .mds {
-      return "the format \(format.rawValue) has no compressed files; only mds has"
-    }
-    if boundaryLoss != .mask, format.labelCarrier == nil, !denseTensors.contains(.lossMask) {
-      return format.denseTensors.contains(.lossMask)
-        ? "the format \(format.rawValue) says which tokens are labels with loss-mask only"
-        : "the format \(format.rawValue) cannot say which tokens are labels: its trainer decides"
-    }
-    return nil
   }
 }

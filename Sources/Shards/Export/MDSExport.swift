@@ -20,6 +20,9 @@ final class MDSExport: RowExporter {
   private var ends: [Int] = []
   private var shards: [String] = []
 
+  /// The name of the format in its index.
+  private static let formatName = "mds"
+
   private struct Column {
     var name: String
     var encoding: String
@@ -65,7 +68,7 @@ final class MDSExport: RowExporter {
       ("column_names", PythonJSON.array(columns.map { PythonJSON.string($0.name) })),
       ("column_sizes", PythonJSON.array(columns.map { $0.byteCount.map(String.init) ?? "null" })),
       ("compression", options.zstdLevel.map { PythonJSON.string("zstd:\($0)") } ?? "null"),
-      ("format", PythonJSON.string("mds")),
+      ("format", PythonJSON.string(MDSExport.formatName)),
       ("hashes", PythonJSON.array([PythonJSON.string("sha256")])),
       ("size_limit", String(options.mdsShardByteCount)), ("version", "2"),
     ]
@@ -73,7 +76,7 @@ final class MDSExport: RowExporter {
     let largest = columns.reduce(0) { $0 + ($1.byteCount ?? 16 * length + 64) }
     guard largest < Int(UInt32.max) - head.count - 16 else {
       throw ShardsError.exportRefused(
-        path: output.path, format: ExportFormat.mds.rawValue,
+        path: output.path, format: MDSExport.formatName,
         reasons: ["a row can take \(largest) bytes, more than a shard can number"],
         canForce: false)
     }

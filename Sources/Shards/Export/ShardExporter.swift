@@ -5,6 +5,7 @@ import Packing
 /// A packed folder → a folder in another format, row by row.
 package struct ShardExporter {
   package let manifest: ShardManifest
+  package let format: ExportFormat
   package let options: ExportOptions
 
   /// What the format cannot carry, and the user agreed to lose.
@@ -16,18 +17,19 @@ package struct ShardExporter {
   /// Opens a packed folder.
   ///
   /// Throws `ShardsError.exportRefused` where the format cannot carry what is in it.
-  package init(folder: String, options: ExportOptions) throws {
+  package init(folder: String, format: ExportFormat, options: ExportOptions) throws {
     self.folder = folder
+    self.format = format
     self.options = options
     manifest = try ShardManifest.read(folder: folder)
     manifestSHA256 = try FileDigest.ofFile(folder + "/" + ShardManifest.fileName).sha256
-    leftBehind = options.format.obstacles(for: manifest)
+    leftBehind = format.obstacles(for: manifest)
     var reasons = options.isForced ? [] : leftBehind
     if manifest.rowCount == 0 { reasons.append("the packing has no rows") }
-    if let contradiction = options.contradiction { reasons.append(contradiction) }
+    if let contradiction = format.contradiction(in: options) { reasons.append(contradiction) }
     guard reasons.isEmpty else {
       throw ShardsError.exportRefused(
-        path: folder, format: options.format.rawValue, reasons: reasons,
+        path: folder, format: format.rawValue, reasons: reasons,
         canForce: !options.isForced && reasons == leftBehind)
     }
   }
@@ -40,7 +42,7 @@ package struct ShardExporter {
   package func export(
     into output: ExportFolder, onProgress: (Int) -> Void = { _ in }
   ) throws {
-    let exporter = try options.format.makeExporter(manifest, options, output, packing: folder)
+    let exporter = try format.makeExporter(manifest, options, output, packing: folder)
     var rowCount = 0
     for record in manifest.shards {
       let path = folder + "/" + record.file
@@ -72,7 +74,7 @@ package struct ShardExporter {
     onProgress(rowCount)
     try output.finish(
       ExportManifest(
-        of: manifest, manifestSHA256: manifestSHA256, options: options, leftBehind: leftBehind,
-        files: output.files))
+        of: manifest, manifestSHA256: manifestSHA256, format: format.rawValue, options: options,
+        leftBehind: leftBehind, files: output.files))
   }
 }

@@ -74,7 +74,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var display: ProgressOptions
 
   func validate() throws {
-    if let contradiction = options.contradiction {
+    if let contradiction = format.contradiction(in: options) {
       throw ValidationError("\(contradiction).")
     }
     var paths = RunPaths(folders: [folder])
@@ -83,7 +83,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     Resumption.advise("the packing is unchanged; the same command starts over")
-    let result = try ExportStage(options: options).export(
+    let result = try ExportStage(format: format, options: options).export(
       folder, to: output, overwrite: overwrite, progress: display.progress)
     for reason in result.leftBehind {
       Outcome.writeError("left out: \(reason)\n")
@@ -96,7 +96,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private var options: ExportOptions {
-    var options = ExportOptions(format: format)
+    var options = ExportOptions()
     options.denseTensors = dense.tensors
     options.boundaryLoss = dense.policy
     options.zstdLevel = compression.zstdLevel

@@ -8,7 +8,7 @@ import Testing
   @Test func theIndexHoldsTheEndsOfAllSegmentsOfTheShard() throws {
     try withTemporaryFolder { folder in
       let export = try ExportedPacking.export(
-        SamplePacking(), in: folder, ExportOptions(.datatrove))
+        SamplePacking(), in: folder, .datatrove)
       let shards = export.manifest.shards.indices.map { "\($0.fiveDigits).ds" }
       let ids = try shards.flatMap { try export.elements($0, as: UInt16.self) }
       #expect(ids.map(UInt32.init) == export.tokens)

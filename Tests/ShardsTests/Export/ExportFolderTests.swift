@@ -16,7 +16,7 @@ import Testing
     let packing = folder + "/packed"
     try FileManager.default.createDirectory(atPath: packing, withIntermediateDirectories: true)
     try SamplePacking().write(to: packing)
-    try ShardExporter(folder: packing, options: ExportOptions(.npy))
+    try ShardExporter(folder: packing, format: .npy, options: ExportOptions())
       .export(into: ExportFolder(path: folder + "/out/", overwrite: overwrite))
   }
 
@@ -62,7 +62,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/out"
       try SamplePacking().write(to: folder)
-      let exporter = try ShardExporter(folder: folder, options: ExportOptions(.npy))
+      let exporter = try ShardExporter(folder: folder, format: .npy, options: ExportOptions())
       let output = try ExportFolder(path: path, overwrite: true)
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data([1]).write(to: URL(filePath: path + "/notes"))

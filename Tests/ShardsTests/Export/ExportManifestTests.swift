@@ -9,10 +9,10 @@ import Testing
 
 @Suite struct ExportManifestTests {
   private func exported(in folder: String) throws -> ExportedPacking {
-    var options = ExportOptions(format: .npy)
-    options.denseTensors = [.lossMask, .positionIDs]
-    options.boundaryLoss = .keep
-    return try ExportedPacking.export(SamplePacking(), in: folder, options)
+    try ExportedPacking.export(SamplePacking(), in: folder, .npy) {
+      $0.denseTensors = [.lossMask, .positionIDs]
+      $0.boundaryLoss = .keep
+    }
   }
 
   @Test func itSaysOfWhichPackingAndHowItWasMade() throws {

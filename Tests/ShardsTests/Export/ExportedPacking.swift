@@ -16,15 +16,18 @@ struct ExportedPacking {
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
   }
 
-  /// Writes `sample` into `folder`, exports it, and hands the result over.
+  /// Writes `sample` into `folder`, exports it with changed defaults, and hands the result over.
   static func export(
-    _ sample: SamplePacking, in folder: String, _ options: ExportOptions
+    _ sample: SamplePacking, in folder: String, _ format: ExportFormat,
+    _ change: (inout ExportOptions) -> Void = { _ in }
   ) throws -> ExportedPacking {
     let packing = folder + "/packed"
     try FileManager.default.createDirectory(atPath: packing, withIntermediateDirectories: true)
     let manifest = try sample.write(to: packing)
     let path = folder + "/out"
-    try ShardExporter(folder: packing, options: options)
+    var options = ExportOptions()
+    change(&options)
+    try ShardExporter(folder: packing, format: format, options: options)
       .export(into: ExportFolder(path: path, overwrite: false))
     return ExportedPacking(sample: sample, manifest: manifest, folder: path)
   }
@@ -69,13 +72,5 @@ struct ExportedPacking {
     return (0..<sample.chunkLength).map {
       $0 < count && !cuSeqlens(ofRow: row).contains($0) ? 1 : 0
     }
-  }
-}
-
-extension ExportOptions {
-  /// The defaults of a format, changed.
-  init(_ format: ExportFormat, _ change: (inout ExportOptions) -> Void = { _ in }) {
-    self.init(format: format)
-    change(&self)
   }
 }

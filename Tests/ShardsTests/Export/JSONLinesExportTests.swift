@@ -33,7 +33,8 @@ import Testing
   @Test func aLineIsARow() throws {
     try withTemporaryFolder { folder in
       let export = try ExportedPacking.export(
-        SamplePacking(), in: folder, ExportOptions(.jsonl) { $0.denseTensors = [.positionIDs] })
+        SamplePacking(), in: folder, .jsonl
+      ) { $0.denseTensors = [.positionIDs] }
       let lines = try lines(export)
       #expect(lines.count == export.sample.rows.count)
       for (row, line) in lines.enumerated() {
@@ -52,7 +53,7 @@ import Testing
 
   @Test func theNamesCountTheFiles() throws {
     try withTemporaryFolder { folder in
-      let export = try ExportedPacking.export(SamplePacking(), in: folder, ExportOptions(.jsonl))
+      let export = try ExportedPacking.export(SamplePacking(), in: folder, .jsonl)
       let count = export.manifest.shards.count
       #expect(
         try export.names == ["export.json"]

@@ -12,7 +12,7 @@ import Testing
     try withTemporaryFolder { folder in
       // One row of four tokens: a document of two with its EOS, and padding.
       let export = try ExportedPacking.export(
-        SamplePacking(lengths: [2], chunkLength: 4), in: folder, ExportOptions(.mds))
+        SamplePacking(lengths: [2], chunkLength: 4), in: folder, .mds)
       let configuration =
         #"{"column_encodings": ["ndarray:int32", "ndarray:int64", "ndarray:float32", "#
         + #""ndarray:uint16:4"], "column_names": ["cu_seqlens", "doc_ids", "link_scores", "#
@@ -46,7 +46,8 @@ import Testing
       let export = try ExportedPacking.export(
         SamplePacking(
           lengths: Array(repeating: 255, count: 34), strategy: .mix, chunkLength: 256),
-        in: folder, ExportOptions(.mds) { $0.mdsShardByteCount = limit })
+        in: folder, .mds
+      ) { $0.mdsShardByteCount = limit }
       let names = try export.names.filter { $0.hasPrefix("shard.") }
       #expect(names == (0..<5).map { "shard.0000\($0).mds" })
       let counts = try names.map { try export.elements($0, as: UInt32.self)[0] }
@@ -63,7 +64,8 @@ import Testing
     try withTemporaryFolder { folder in
       let export = try ExportedPacking.export(
         SamplePacking(), in: folder,
-        ExportOptions(.mds) { $0.denseTensors = [.lossMask, .positionIDs] })
+        .mds
+      ) { $0.denseTensors = [.lossMask, .positionIDs] }
       let index = String(decoding: try export.bytes("index.json"), as: UTF8.self)
       #expect(
         index.contains(

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MegatronExportTests {
   @Test func everyRowIsOneSequenceAndOneDocument() throws {
     try withTemporaryFolder { folder in
-      let export = try ExportedPacking.export(SamplePacking(), in: folder, ExportOptions(.megatron))
+      let export = try ExportedPacking.export(SamplePacking(), in: folder, .megatron)
       let rows = export.sample.rows.count
       #expect(try export.elements("packed.bin", as: UInt16.self).map(UInt32.init) == export.tokens)
       var index = Array("MMIDIDX".utf8) + [0, 0]
@@ -27,7 +27,7 @@ import Testing
     try withTemporaryFolder { folder in
       var sample = try SamplePacking()
       sample.vocabularySize = vocabularySize
-      let export = try ExportedPacking.export(sample, in: folder, ExportOptions(.megatron))
+      let export = try ExportedPacking.export(sample, in: folder, .megatron)
       #expect(try export.bytes("packed.idx")[17] == UInt8(code))
       let ids =
         code == 8

@@ -26,7 +26,8 @@ import Testing
     try withTemporaryFolder { folder in
       let export = try ExportedPacking.export(
         SamplePacking(), in: folder,
-        ExportOptions(.npy) { $0.denseTensors = Set(DenseTensor.allCases) })
+        .npy
+      ) { $0.denseTensors = Set(DenseTensor.allCases) }
       let rows = export.sample.rows.indices
       func integers(_ name: String) throws -> [Int] {
         try export.elements(name + ".npy", skip: 128, as: Int32.self).map(Int.init)

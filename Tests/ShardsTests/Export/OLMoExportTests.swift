@@ -8,7 +8,7 @@ import Testing
 @Suite struct OLMoExportTests {
   @Test func theFilesOfAShardHoldItsIDsAndWhichOfThemAreLabels() throws {
     try withTemporaryFolder { folder in
-      let export = try ExportedPacking.export(SamplePacking(), in: folder, ExportOptions(.olmo))
+      let export = try ExportedPacking.export(SamplePacking(), in: folder, .olmo)
       let shards = export.manifest.shards.indices.map { "shard-\($0.fiveDigits)" }
       #expect(shards.count > 1)
       let ids = try shards.flatMap { try export.elements($0 + ".npy", as: UInt16.self) }
