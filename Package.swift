@@ -20,7 +20,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "Parquet", dependencies: ["Files", "CZlib", "Compression"]),
-    .target(name: "Documents", dependencies: ["CZlib", "Compression"]),
+    .target(name: "Documents", dependencies: ["Files", "CZlib", "Compression", "Parquet"]),
     .target(name: "CByteScan"),
     .target(
       name: "Tokenization",

@@ -26,8 +26,8 @@ struct ParquetBenchmark {
     case "time" where arguments.count == 4:
       try time(arguments[3], column: arguments[1], rounds: Int(arguments[2]) ?? 1)
     case "fuzz" where arguments.count >= 4:
-      try Fuzz(seed: UInt64(arguments[1]) ?? 0, paths: Array(arguments[3...]))
-        .run(count: Int(arguments[2]) ?? 1)
+      var fuzz = try Fuzz(seed: UInt64(arguments[1]) ?? 0, paths: Array(arguments[3...]))
+      try fuzz.run(count: Int(arguments[2]) ?? 1)
     default:
       print("usage: ParquetBenchmark rows|time|fuzz …; see the source")
       exit(64)
@@ -117,8 +117,8 @@ private struct Fuzz {
       endings[ending, default: 0] += 1
     }
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    for (ending, count) in endings.sorted(by: { $0.key < $1.key }) { print("\(ending): \(count)") }
+    getrusage(0 /* RUSAGE_SELF */, &usage)
+    for (ending, count) in (endings.sorted { $0.key < $1.key }) { print("\(ending): \(count)") }
     print("slowest: \(slowest) s; most memory: \(usage.ru_maxrss / 1024) MiB")
   }
 

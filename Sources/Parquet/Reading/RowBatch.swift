@@ -65,6 +65,9 @@ package struct ColumnValues {
     }
   }
 
+  /// Whether a row's value is null.
+  package mutating func isNull(at row: Int) -> Bool { value(at: row) == nil }
+
   /// The bytes of a row's value; nil where it is null, or not of bytes.
   package mutating func bytes(at row: Int) -> [UInt8]? {
     withBytes(at: row) { Array($0) }
