@@ -94,13 +94,15 @@ def table(count, nulls, seed):
         "time32": pa.array(some(lambda: rng.randrange(86_400_000)), pa.time32("ms")),
         "uuid": pa.array(some(lambda: rng.randbytes(16)), pa.uuid()),
     }
+
+    def mask():
+        return pa.array([bool(nulls) and rng.random() < nulls for _ in range(count)], pa.bool_())
+
     inner = pa.array(texts(count, rng, nulls), pa.string())
     deep = pa.StructArray.from_arrays(
-        [inner, pa.array(some(lambda: rng.randrange(10)), pa.int32())], ["name", "n"],
-        mask=pa.array([bool(nulls) and rng.random() < nulls for _ in range(count)]))
+        [inner, pa.array(some(lambda: rng.randrange(10)), pa.int32())], ["name", "n"], mask=mask())
     columns["meta"] = pa.StructArray.from_arrays(
-        [deep, pa.array(texts(count, rng, 0), pa.string())], ["deep", "source"],
-        mask=pa.array([bool(nulls) and rng.random() < nulls for _ in range(count)]))
+        [deep, pa.array(texts(count, rng, 0), pa.string())], ["deep", "source"], mask=mask())
     columns["tags"] = pa.array(some(lambda: ["x"] * rng.randrange(3)), pa.list_(pa.string()))
     return pa.table(columns)
 
