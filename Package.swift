@@ -47,10 +47,11 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
+        "Randomness", "JSON", "Files", "Packing", "Safetensors", "Shards", "LanguageModel",
       ]),
     .target(
-      name: "Probes", dependencies: ["Randomness", "Tokenization", "Reporting", "LanguageModel"]),
+      name: "Probes",
+      dependencies: ["Randomness", "JSON", "Tokenization", "Reporting", "LanguageModel"]),
     .target(name: "Atlas", dependencies: ["Randomness", "Files", "JSON"]),
     .target(
       name: "Pipeline",
@@ -62,15 +63,15 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "Randomness", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
+        "Randomness", "JSON", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
         "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing",
-        "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline",
-        "Comparison",
+        "Randomness", "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval",
+        "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
+        "Pipeline", "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

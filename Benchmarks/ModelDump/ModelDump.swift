@@ -29,8 +29,8 @@ enum ModelDump {
     for row in 0..<rowCount {
       try rows.append(row, to: &sequences, policy: MaskPolicy(mask: mask))
     }
-    let activations = Activations(
-      model, capacity: sequences.tokens.count, spanCapacity: rows.manifest.chunkLength,
+    let activations = model.makeActivations(
+      capacity: sequences.tokens.count, spanCapacity: rows.manifest.chunkLength,
       isForTraining: true)
     let gradient = FloatBuffer(count: model.layout.count)
     let count = sequences.lossRows.count

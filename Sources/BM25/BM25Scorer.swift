@@ -65,7 +65,7 @@ package struct BM25Scorer: Sendable {
     return Logarithm.natural(1 + (n - df + 0.5) / (df + 0.5))
   }
 
-  /// k1(1 − b + b·dl/avgdl), the part of the denominator that depends on the document alone.
+  /// k1(1 − b + b·dl/avgdl), the summand of the denominator that depends on the document alone.
   package func lengthNorm(documentLength: Int) -> Double {
     let average = statistics.averageDocumentLength
     let relative = average > 0 ? Double(documentLength) / average : 1
@@ -74,15 +74,15 @@ package struct BM25Scorer: Sendable {
 
   /// f(k1 + 1) / (f + norm): the saturated frequency of a term in a document.
   @inlinable
-  package func frequencyPart(termFrequency: Int, lengthNorm: Double) -> Double {
+  package func saturatedFrequency(termFrequency: Int, lengthNorm: Double) -> Double {
     let f = Double(termFrequency)
     return f * (parameters.k1 + 1) / (f + lengthNorm)
   }
 
-  /// k1 + 1, the limit of `frequencyPart` as the frequency grows.
-  package var frequencyPartLimit: Double { parameters.k1 + 1 }
+  /// k1 + 1, the limit of `saturatedFrequency` as the frequency grows.
+  package var saturatedFrequencyLimit: Double { parameters.k1 + 1 }
 
-  /// f / (f + norm), from 0 to 1: what `frequencyPart` is of its limit.
+  /// f / (f + norm), from 0 to 1: what `saturatedFrequency` is of its limit.
   ///
   /// Integer bounds of scores are made of it; like a score it may never fall as f grows.
   @inlinable
@@ -94,7 +94,7 @@ package struct BM25Scorer: Sendable {
   /// What one occurrence of a term in the query adds to the score of a document.
   @inlinable
   package func impact(idf: Double, termFrequency: Int, lengthNorm: Double) -> Double {
-    idf * frequencyPart(termFrequency: termFrequency, lengthNorm: lengthNorm)
+    idf * saturatedFrequency(termFrequency: termFrequency, lengthNorm: lengthNorm)
   }
 
   /// The tree of factors of the score of one document.
@@ -109,12 +109,12 @@ package struct BM25Scorer: Sendable {
     var details: [ScoreExplanation] = []
     for match in matches {
       let idf = idf(documentFrequency: match.documentFrequency)
-      let part = frequencyPart(termFrequency: match.termFrequency, lengthNorm: norm)
-      let value = Double(match.queryFrequency) * (idf * part)
+      let saturated = saturatedFrequency(termFrequency: match.termFrequency, lengthNorm: norm)
+      let value = Double(match.queryFrequency) * (idf * saturated)
       score += value
       details.append(
         ScoreExplanation(
-          value, "term \(match.term): qtf · idf · tf part",
+          value, "term \(match.term): qtf · idf · saturated tf",
           details: [
             ScoreExplanation(Double(match.queryFrequency), "qtf, occurrences in the query"),
             ScoreExplanation(
@@ -124,7 +124,7 @@ package struct BM25Scorer: Sendable {
                 ScoreExplanation(Double(match.documentFrequency), "df, documents with the term"),
               ]),
             ScoreExplanation(
-              part, "tf part = f(k1 + 1) / (f + k1(1 − b + b·dl/avgdl))",
+              saturated, "saturated tf = f(k1 + 1) / (f + k1(1 − b + b·dl/avgdl))",
               details: [
                 ScoreExplanation(Double(match.termFrequency), "f, occurrences in the document"),
                 ScoreExplanation(parameters.k1, "k1"),

@@ -3,7 +3,7 @@
 /// A system's `log` may round its last bit differently from one processor to the next, and so could
 /// change a tie, and with it a chunk. Plain IEEE 754 arithmetic gives the same bits everywhere.
 enum Logarithm {
-  /// ln 2 in two parts: the first has trailing zeros, so that its multiples are exact.
+  /// ln 2 as a sum of two: the first has trailing zeros, so that its multiples are exact.
   private static let ln2High = 0x1.62e42fefa3800p-1
   private static let ln2Low = 0x1.ef35793c76730p-45
 

@@ -40,20 +40,18 @@ package struct CompareStage {
   ///
   /// The report is also written into `output`. Throws `ComparisonError`, among others `stopped`
   /// where `shouldStop` held before the end, and what reading the packings and the tasks throws.
+  /// Where it held, threads may still compute what was dropped, and the process is to end.
   package func compare(
     _ folders: [String], tasks: [String], into output: String, overwrite: Bool,
     progress: ProgressLine, shouldStop: @escaping () -> Bool
   ) throws -> ComparisonReport {
-    let packings = try ComparisonPackings(folders: folders)
-    let manifest = packings.first.manifest
-    let model = try Transformer(
-      ModelConfiguration(
-        sizes: sizes, vocabularySize: manifest.vocabularySize,
-        maximumPositionCount: manifest.chunkLength),
-      products: MatrixProducts(matrixProducts))
-    let suite = try suite(of: tasks, packings.first)
-    let plan = try plan(packings, model, suite)
-    let folder = try ComparisonFolder(path: output, plan: plan, overwrite: overwrite)
+    guard
+      let preparation = try AbandonableWork.result(
+        unless: shouldStop,
+        of: { try prepare(folders, tasks: tasks, into: output, overwrite: overwrite) })
+    else { throw ComparisonError.stoppedAtStart }
+    let (packings, model, suite) = (preparation.packings, preparation.model, preparation.suite)
+    let (plan, folder) = (preparation.plan, preparation.folder)
     let waiting = try plan.runs.filter { try folder.result($0.arm, seed: $0.seed) == nil }
     if waiting.count < plan.runs.count {
       progress.note("\(plan.runs.count - waiting.count) of \(plan.runs.count) runs are finished")
@@ -79,7 +77,33 @@ package struct CompareStage {
       if let result { try folder.write(result) }
     }
     progress.end()
-    return try report(plan, folder)
+    return try report(plan, folder, unless: shouldStop)
+  }
+
+  /// What the runs need.
+  private struct Preparation {
+    var packings: ComparisonPackings
+    var model: Transformer
+    var suite: ProbeSuite
+    var plan: ComparisonPlan
+    var folder: ComparisonFolder
+  }
+
+  private func prepare(
+    _ folders: [String], tasks: [String], into output: String, overwrite: Bool
+  ) throws -> Preparation {
+    let packings = try ComparisonPackings(folders: folders)
+    let manifest = packings.first.manifest
+    let model = try Transformer(
+      ModelConfiguration(
+        sizes: sizes, vocabularySize: manifest.vocabularySize,
+        maximumPositionCount: manifest.chunkLength),
+      products: MatrixProducts(matrixProducts))
+    let suite = try suite(of: tasks, packings.first)
+    let plan = try plan(packings, model, suite)
+    return Preparation(
+      packings: packings, model: model, suite: suite, plan: plan,
+      folder: try ComparisonFolder(path: output, plan: plan, overwrite: overwrite))
   }
 
   /// The questions of the probe files, then those on held-out documents.
@@ -116,16 +140,16 @@ package struct CompareStage {
   }
 
   private func report(
-    _ plan: ComparisonPlan, _ folder: ComparisonFolder
+    _ plan: ComparisonPlan, _ folder: ComparisonFolder, unless shouldStop: () -> Bool
   ) throws -> ComparisonReport {
     let results = try plan.arms.map { arm in
       try plan.seeds.compactMap { try folder.result(arm, seed: $0) }
     }
     let finished = results.reduce(0) { $0 + $1.count }
-    guard finished == plan.runs.count else {
-      throw ComparisonError.stopped(finished: finished, of: plan.runs.count)
-    }
-    let report = ComparisonReport(results)
+    guard finished == plan.runs.count,
+      let report = try AbandonableWork.result(
+        unless: shouldStop, of: { ComparisonReport(results) })
+    else { throw ComparisonError.stopped(finished: finished, of: plan.runs.count) }
     try folder.write(report, to: ComparisonFolder.jsonName, isIndented: true)
     try folder.write(Array(report.html().utf8), to: ComparisonFolder.reportName)
     return report

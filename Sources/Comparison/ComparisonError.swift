@@ -15,11 +15,24 @@ package enum ComparisonError: Error, Equatable {
   /// The folder holds another comparison.
   case otherComparison(path: String, differences: [String])
 
+  /// The comparison was asked to stop before its first run.
+  case stoppedAtStart
+
   /// The comparison was asked to stop.
   case stopped(finished: Int, of: Int)
 
   /// A file of a finished run that cannot be read.
   case damagedResult(path: String)
+}
+
+extension ComparisonError {
+  /// Whether the comparison was asked to stop.
+  package var isStop: Bool {
+    switch self {
+    case .stoppedAtStart, .stopped: true
+    default: false
+    }
+  }
 }
 
 extension ComparisonError: CustomStringConvertible {
@@ -37,6 +50,7 @@ extension ComparisonError: CustomStringConvertible {
     case .otherComparison(let path, let differences):
       "\(path) holds a comparison with other settings (\(differences.joined(separator: ", "))); "
         + "give another --output, or --overwrite"
+    case .stoppedAtStart: "stopped before the first run; give the same command again"
     case .stopped(let finished, let count):
       "stopped with \(finished) of \(count) runs finished; the same command resumes"
     case .damagedResult(let path): "\(path) is not the result of a run; remove it to repeat the run"

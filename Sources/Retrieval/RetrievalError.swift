@@ -25,6 +25,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case malformedQuery(path: String, line: Int)
   case unreadableJudgements(path: String)
   case malformedJudgement(path: String, line: Int)
+  case contradictoryJudgement(path: String, line: Int)
+  case repeatedQuery(id: String)
 
   package var description: String {
     switch self {
@@ -90,7 +92,11 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "there is no readable file of judgements at \(path)"
     case .malformedJudgement(let path, let line):
       "\(path):\(line) is not a judgement: give query, document and gain (BEIR), or query, "
-        + "iteration, document and gain (TREC)"
+        + "iteration, document and gain (TREC); gains are integers"
+    case .contradictoryJudgement(let path, let line):
+      "\(path):\(line) judges a document again, with another gain; remove one of the two lines"
+    case .repeatedQuery(let id):
+      "two queries have the id '\(id)', and judgements are about one; give each an id of its own"
     }
   }
 }

@@ -61,6 +61,11 @@ package struct SpecialTokenRoles: Equatable, Sendable {
     return SpecialTokenRoles(bos: bos, eos: eos, pad: pad ?? eos)
   }
 
+  /// The `tokenizer_config.json` that counts for a tokenizer file, whether or not it is there.
+  package static func configurationPath(besideTokenizer path: String) -> String {
+    URL(filePath: path).deletingLastPathComponent().appending(path: "tokenizer_config.json").path
+  }
+
   private static func wellKnownEndOfText(
     _ tokenizer: Tokenizer, path: String
   ) throws(TokenizationError) -> TokenID {
@@ -101,8 +106,7 @@ private struct TokenizerConfiguration {
   static func read(
     besideTokenizer tokenizerPath: String
   ) throws(TokenizationError) -> TokenizerConfiguration? {
-    let path = URL(filePath: tokenizerPath).deletingLastPathComponent()
-      .appending(path: "tokenizer_config.json").path
+    let path = SpecialTokenRoles.configurationPath(besideTokenizer: tokenizerPath)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let data: Data
     do {

@@ -6,6 +6,10 @@ package enum TrainingError: Error {
   case idOutOfVocabulary(path: String, row: Int, id: UInt32, vocabularySize: Int)
   /// The folder already holds a checkpoint.
   case checkpointExists(path: String, step: Int)
+  /// The folder holds a model of this program without what is needed to resume its training.
+  case modelWithoutState(path: String, step: Int)
+  /// The folder holds a model that no run of this program left there.
+  case foreignModel(path: String)
   /// There is no checkpoint to resume from or to load.
   case noCheckpoint(path: String)
   /// The checkpoint is of a run with other settings.
@@ -14,6 +18,8 @@ package enum TrainingError: Error {
   case damagedCheckpoint(path: String, reason: String)
   /// A model of a kind that this program does not support.
   case unsupportedModel(path: String, field: String, value: String, supported: String)
+  /// A model has parameters that this program would leave out.
+  case unknownTensor(path: String, name: String)
   /// The loss is no longer finite.
   case diverged(step: Int)
   /// A file could not be written or read.
@@ -39,6 +45,13 @@ extension TrainingError: CustomStringConvertible {
     case .checkpointExists(let path, let step):
       "\(path) holds a checkpoint of step \(step); give --resume to continue, "
         + "--overwrite to start again, or another --output"
+    case .modelWithoutState(let path, let step):
+      "\(path) holds a checkpoint of step \(step) that cannot be resumed, since it has no "
+        + "\(TrainingState.fileName); give --resume or --overwrite to start again, or another "
+        + "--output"
+    case .foreignModel(let path):
+      "\(path) holds a model that no run of `bm25chunk train` left there; give another --output, "
+        + "or --overwrite to replace it"
     case .noCheckpoint(let path):
       "\(path) holds no checkpoint of `bm25chunk train`"
     case .otherSettings(let path, let differences):
@@ -49,6 +62,9 @@ extension TrainingError: CustomStringConvertible {
       "\(path) cannot be used: \(reason)"
     case .unsupportedModel(let path, let field, let value, let supported):
       "\(path): \(field) is \(value); this program supports \(supported)"
+    case .unknownTensor(let path, let name):
+      "\(path) has the tensor \(name), which is not part of the Llama in "
+        + "\(HuggingFaceConfiguration.fileName); this program would leave it out"
     case .diverged(let step):
       "the loss of step \(step) is not finite; start again with a smaller --learning-rate"
     case .system(let operation, let path, let reason):

@@ -19,8 +19,8 @@ import Testing
 
   @Test func theFrequencySaturatesBelowK1PlusOne() {
     let norm = scorer.lengthNorm(documentLength: 5)
-    #expect(scorer.frequencyPart(termFrequency: 1, lengthNorm: norm) == 2.2 / 2.2)
-    let much = scorer.frequencyPart(termFrequency: 100_000, lengthNorm: norm)
+    #expect(scorer.saturatedFrequency(termFrequency: 1, lengthNorm: norm) == 2.2 / 2.2)
+    let much = scorer.saturatedFrequency(termFrequency: 100_000, lengthNorm: norm)
     #expect(much > 2.19 && much < 2.2)
   }
 
@@ -35,8 +35,8 @@ import Testing
       var previous = 0.0
       for frequency in 1...200 {
         let share = BM25Scorer.saturation(termFrequency: frequency, lengthNorm: norm)
-        let part = scorer.frequencyPart(termFrequency: frequency, lengthNorm: norm)
-        #expect(abs(part - share * scorer.frequencyPartLimit) <= 4 * part.ulp)
+        let saturated = scorer.saturatedFrequency(termFrequency: frequency, lengthNorm: norm)
+        #expect(abs(saturated - share * scorer.saturatedFrequencyLimit) <= 4 * saturated.ulp)
         #expect(share >= previous && share <= 1)
         previous = share
       }

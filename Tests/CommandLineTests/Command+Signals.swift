@@ -6,22 +6,40 @@ extension Command {
     /// Whether the signal ended it, which proves that it was running.
     var endedBySignal: Bool
     var status: Int32
+
+    /// The seconds from the signal to the end.
+    var seconds: Double
+  }
+
+  /// A run that did not do in time what a test waits for.
+  struct Overdue: Error {
+    var arguments: [String]
   }
 
   /// Starts the program, sends it `signal` once `condition` holds, and waits for its end.
   ///
-  /// A run that ends before is sent nothing, so `endedBySignal` is false.
+  /// A run that ends before is sent nothing, so `endedBySignal` is false. No process is left:
+  /// throws `Overdue` where `condition` does not hold, or the run does not end, in `limit` seconds.
   func send(
-    _ signal: Int32, to arguments: [String], once condition: () -> Bool
+    _ signal: Int32, to arguments: [String], within limit: Double = 60, once condition: () -> Bool
   ) throws -> SignalledResult {
     let process = try start(arguments)
-    while process.isRunning, !condition() { Thread.sleep(forTimeInterval: 0.001) }
+    defer { _ = Command.kill(process) }
+    func wait(until isDone: () -> Bool) throws {
+      let end = Date(timeIntervalSinceNow: limit)
+      while process.isRunning, !isDone() {
+        guard Date() < end else { throw Overdue(arguments: arguments) }
+        Thread.sleep(forTimeInterval: 0.001)
+      }
+    }
+    try wait(until: condition)
+    let start = Date()
     if process.isRunning { Foundation.kill(process.processIdentifier, signal) }
-    process.waitUntilExit()
+    try wait(until: { false })
     return SignalledResult(
       endedBySignal: process.terminationReason == .uncaughtSignal
         && process.terminationStatus == signal,
-      status: process.terminationStatus)
+      status: process.terminationStatus, seconds: Date().timeIntervalSince(start))
   }
 
   /// The names in a folder; empty where there is none.

@@ -57,7 +57,7 @@ struct Command {
 
   /// Kills a process; false if it was over before.
   static func kill(_ process: Process) -> Bool {
-    Foundation.kill(process.processIdentifier, SIGKILL)
+    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
   }

@@ -67,6 +67,11 @@ import Testing
       }
       #expect(!stopped.endedBySignal && stopped.status == 1)
       #expect(finished().count < 4)
+      // As a kill during a first checkpoint of an earlier version left it.
+      for name in command.names(in: "killed/models") where !finished().contains(name + ".json") {
+        try? FileManager.default.removeItem(
+          atPath: "\(command.folder)/killed/models/\(name)/training.safetensors")
+      }
       let resumed = try command.run(arguments("killed"))
       #expect(resumed.status == 0, "\(resumed.error)")
       #expect(try dates() == before && finished().count == 4)

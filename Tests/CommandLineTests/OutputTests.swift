@@ -27,6 +27,16 @@ import Testing
     }
     try Data("{\"prompt\":\"a\",\"choices\":[\"b\",\"c\"],\"answer\":0}\n".utf8)
       .write(to: URL(filePath: command.folder + "/task.jsonl"))
+    for name in ["asked.test.jsonl", "asked.train.jsonl"] {
+      try Data("{\"text\":\"a\",\"label\":\"b\"}\n".utf8)
+        .write(to: URL(filePath: command.folder + "/" + name))
+    }
+    try FileManager.default.createDirectory(
+      atPath: command.folder + "/arms", withIntermediateDirectories: true)
+    try Data("bm25/causal\n".utf8).write(to: URL(filePath: command.folder + "/arms/list"))
+    try FileManager.default.copyItem(
+      atPath: command.folder + "/c.sqlite", toPath: command.folder + "/arms/c.sqlite")
+    try Data("packed\n".utf8).write(to: URL(filePath: command.folder + "/recipe"))
     try Data("mine\n".utf8).write(to: URL(filePath: command.folder + "/mine.txt"))
     try FileManager.default.createSymbolicLink(
       atPath: command.folder + "/link", withDestinationPath: "packed")
@@ -53,6 +63,9 @@ import Testing
       let before = try files(folder)
       let index = ["index", "world", "--tokenizer", "tokenizer.json"]
       let train = ["train", "packed", "--steps", "1"] + OutputTests.tiny
+      let compare =
+        ["compare", "packed", "--runs", "1", "--tasks", "task.jsonl", "--tokens", "256"]
+        + OutputTests.tiny
       let refused: [[String]] = [
         // An output that is an input, under whatever name.
         ["corpus-statistics", "s.statistics", "--output", "s.statistics"],
@@ -91,6 +104,20 @@ import Testing
         [
           "pack", "c.sqlite", "--output", "new", "--write-statistics", "c.sqlite", "--overwrite",
         ],
+        // What is read beside that which is named.
+        ["probe", "model", "--tasks", "asked.test.jsonl", "--details", "asked.train.jsonl"]
+          + ["--overwrite"],
+        ["probe", "model", "--tasks", "task.jsonl", "--decontaminate", "c.sqlite"]
+          + ["--details", "c.sqlite", "--overwrite"],
+        train + ["--output", "packed-held-out", "--overwrite"],
+        compare + ["--output", "packed-held-out", "--overwrite"],
+        compare + ["--arms", "arms/list", "--output", "arms", "--overwrite"],
+        compare + ["--decontaminate", "arms/c.sqlite", "--output", "arms", "--overwrite"],
+        ["tokenizer", "inspect", "--tokenizer", "packed", "--output"]
+          + ["packed/tokenizer_config.json", "--overwrite"],
+        ["index", "world", "--tokenizer", "packed", "--output"]
+          + ["packed/tokenizer_config.json", "--overwrite"],
+        ["stats", "@recipe", "--html", "recipe", "--overwrite"],
         // A file of another kind.
         ["corpus-statistics", "c.sqlite", "--output", "mine.txt"],
         ["corpus-statistics", "c.sqlite", "--output", "tokenizer.json"],
@@ -189,7 +216,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<9)
+  @Test(arguments: 0..<11)
   func ofManyRunsOnOneOutputOneFinishes(number: Int) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
@@ -205,6 +232,8 @@ import Testing
         ["corpus-statistics", "c.sqlite", "--output", "out"],
         ["compare", "packed", "--runs", "1", "--tasks", "task.jsonl", "--tokens", "256"]
           + OutputTests.tiny + ["--output", "out"],
+        ["probe", "model", "--tasks", "task.jsonl", "--details", "out"],
+        ["atlas", "--documents", "300", "--output", "out"],
       ]
       let line = arguments[number].map { "'\($0)'" }.joined(separator: " ")
       // All begin together, so most of them meet; who comes later finds the output finished.
@@ -225,8 +254,8 @@ import Testing
         #expect(text == "1\n")
         errors.insert(try String(contentsOfFile: "\(folder)/error-\(i).txt", encoding: .utf8))
       }
-      // Statistics, pages and comparisons replace or take up their own kind.
-      let replacesItself = [6, 7, 8].contains(number)
+      // Statistics, pages, comparisons and details replace or take up their own kind.
+      let replacesItself = [6, 7, 8, 9].contains(number)
       #expect(replacesItself || codes.count { $0 == 0 } == 1, "\(codes.count { $0 == 0 })")
       let isKnown = { (error: String) in
         ["is being written by another process", "already holds", "exists"]

@@ -58,6 +58,31 @@ import Testing
     }
   }
 
+  /// A step of 40,000 rows takes minutes here, and its rows are few MiB.
+  @Test(.timeLimit(.minutes(2)), arguments: [SIGTERM, SIGINT])
+  func aSignalDropsTheStepAndLeavesACheckpoint(signal: Int32) throws {
+    try withPacking { command in
+      let arguments =
+        ["train", "packed", "--steps", "2", "--output", "model"]
+        + Self.sizes.map { $0 == "2" ? "40000" : $0 } + ["--heads", "2"]
+      let stopped = try command.send(signal, to: arguments) {
+        command.names(in: "model").contains("metrics.jsonl")
+      }
+      #expect(!stopped.endedBySignal && stopped.status == 1 && stopped.seconds < 5)
+      #expect(command.lineCount(of: "model/metrics.jsonl") == 0)
+      let files = command.names(in: "model")
+      #expect(files.contains("training.safetensors") && files.contains("model.safetensors"))
+      // Whenever it comes, the signal is not lost.
+      for delay in [0, 0.01, 0.02, 0.04, 0.08] {
+        let start = Date()
+        let again = try command.send(signal, to: arguments + ["--resume"]) {
+          Date().timeIntervalSince(start) > delay
+        }
+        #expect(again.endedBySignal || again.status == 1, "after \(delay) s")
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(10)))
   func aTrainedModelContinuesATextAndTheSameTextEveryTime() throws {
     try withPacking { command in

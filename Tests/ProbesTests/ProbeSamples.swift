@@ -15,10 +15,25 @@ enum ProbeSamples {
     }
   }()
 
+  /// Merges of letters, spaces, full stops and line feeds, as far as the pattern allows.
+  static func mergingTokenizer(_ pattern: SplitPattern = .llama3) throws -> Tokenizer {
+    let merged = [
+      "th", "he", "the", " t", " the", " c", "at", " cat", "cat", " s", " sat", "ra", "ran", "do",
+      "dog", "ye", "yes", "\n\n", ".\n", ".\n\n", "s.", "é",
+    ]
+    let tokens = (UInt8.min...UInt8.max).map { [$0] } + merged.map { Array($0.utf8) }
+    let lines = tokens.enumerated().map { "\(Data($1).base64EncodedString()) \($0)\n" }
+    return try Tokenizer(
+      file: Array(lines.joined().utf8), path: "ranks", pattern: pattern.regularExpression)
+  }
+
   /// A model whose choices are far apart.
-  static func model(contextLength: Int = 200, beginToken: Int32? = nil) throws -> ProbedModel {
+  static func model(
+    contextLength: Int = 200, beginToken: Int32? = nil, tokenizer: Tokenizer = tokenizer
+  ) throws -> ProbedModel {
     var configuration = ModelConfiguration(
-      vocabularySize: 257, hiddenSize: 16, intermediateSize: 24, layerCount: 2, headCount: 2,
+      vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 24, layerCount: 2,
+      headCount: 2,
       keyValueHeadCount: 1, maximumPositionCount: contextLength)
     configuration.initializerRange = 0.5
     let transformer = try Transformer(configuration, products: MatrixProducts(.own))
@@ -34,8 +49,8 @@ enum ProbeSamples {
   static func meanLogLikelihood(
     _ model: ProbedModel, _ text: [Int32], last count: Int
   ) -> Double {
-    let activations = Activations(
-      model.transformer, capacity: 512, spanCapacity: 512, isForTraining: false)
+    let activations = model.transformer.makeActivations(
+      capacity: 512, spanCapacity: 512, isForTraining: false)
     var sequences = PackedSequences(capacity: 512)
     sequences.append(text: text, firstTarget: text.count - count)
     let sum = model.transformer.losses(

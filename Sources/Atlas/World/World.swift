@@ -1,6 +1,6 @@
 import Randomness
 
-/// A small generated world with known truth, and the corpus about it.
+/// A small generated world with known truth.
 ///
 /// Towns, rivers, people, plants and other entities have attributes and a topic. About ten
 /// documents of several sources are about each entity; they agree on the facts and share its rare
@@ -46,13 +46,6 @@ package struct World: Sendable {
     documentCounts[source.position]
   }
 
-  /// The documents of one source by their numbers, each made whenever it is read.
-  package func documents(
-    of source: AtlasSource
-  ) -> LazyMapCollection<Range<Int>, AtlasDocument> {
-    (0..<documentCount(of: source)).lazy.map { document($0, of: source) }
-  }
-
   /// The region of an entity.
   func region(of entity: Entity) -> Region {
     regions[topics[entity.topic].region]
@@ -62,40 +55,6 @@ package struct World: Sendable {
   func subject(_ number: Int, of source: AtlasSource) -> Entity {
     let order = subjectOrders[source.position]
     return entities[order[number % order.count]]
-  }
-
-  private func document(_ number: Int, of source: AtlasSource) -> AtlasDocument {
-    let (title, text) =
-      switch Repetition(number, of: source, seed: seed) {
-      case .none:
-        story(number, of: source)
-      case .copy(let original):
-        story(original, of: source)
-      case .edited(let original):
-        Repetition.edit(story(original, of: source), number: number)
-      }
-    return AtlasDocument(
-      id: documentID(number, of: source), source: source.rawValue, title: title, text: text)
-  }
-
-  private func story(_ number: Int, of source: AtlasSource) -> (title: String, text: String) {
-    var prose = Prose(
-      world: self, subject: subject(number, of: source),
-      generator: SplitMix64(seed: seed, stream: "atlas/\(documentID(number, of: source))"))
-    let angle = number / max(entities.count, 1)
-    return switch source {
-    case .encyclopedia: prose.article(angle: angle)
-    case .news: prose.report()
-    case .forum: prose.thread()
-    case .catalogue: prose.record(number: number)
-    case .manual: prose.handbook()
-    }
-  }
-
-  private func documentID(_ number: Int, of source: AtlasSource) -> String {
-    let digits = String(number)
-    let zeros = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
-    return "\(source.rawValue)/\(zeros)\(digits)"
   }
 }
 

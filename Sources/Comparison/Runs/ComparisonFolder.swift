@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import JSON
 
 /// The folder of a comparison: its plan, a model and a result for each run, and the reports; locked
 /// against other processes while the value lives.
@@ -67,10 +68,7 @@ package struct ComparisonFolder {
 
   /// Writes a JSON file, whole or not at all.
   package func write(_ value: some Encodable, to name: String, isIndented: Bool) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if isIndented { encoder.outputFormatting.insert(.prettyPrinted) }
-    try write(Array(try encoder.encode(value)) + [0x0a], to: name)
+    try write(isIndented ? JSONForm.file(value) : JSONForm.line(value) + [0x0a], to: name)
   }
 
   /// Writes a file, whole or not at all.

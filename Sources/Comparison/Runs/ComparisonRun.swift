@@ -38,11 +38,16 @@ package struct ComparisonRun: Sendable {
     onStep: (Trainer.Report) -> Void
   ) throws -> RunResult? {
     let path = folder.modelPath(arm, seed: seed)
-    let trainer = try Trainer(model: model, rows: rows, settings: settings, threadCount: 1)
-    let run = try TrainingRun(
-      trainer: trainer, folder: CheckpointFolder(path: path, claim: .resume),
-      checkpointInterval: 200)
-    guard try run.run(shouldStop: shouldStop, onStep: onStep) else { return nil }
+    guard
+      let run = try AbandonableWork.result(
+        unless: shouldStop,
+        of: {
+          try TrainingRun(
+            trainer: Trainer(model: model, rows: rows, settings: settings, threadCount: 1),
+            folder: CheckpointFolder(path: path, claim: .resume), checkpointInterval: 200)
+        }), try run.run(shouldStop: shouldStop, onStep: onStep)
+    else { return nil }
+    let trainer = run.trainer
     let steps = try Self.steps(of: path)
     let tokenizer = try Tokenizer(contentsOf: Checkpoint(folder: path).tokenizerPath)
     let manifest = rows.manifest
@@ -50,12 +55,14 @@ package struct ComparisonRun: Sendable {
     let probed = ProbedModel(
       transformer: model, parameters: trainer.parameters, tokenizer: tokenizer,
       beginToken: begin.map { Int32($0) }, endToken: Int32(manifest.eosTokenID))
-    let session = ProbeSession(probed, suite.settings)
-    var outcomes: [[ProbeOutcome]] = []
-    for batch in suite.batches {
-      guard !shouldStop() else { return nil }
-      outcomes.append(try session.outcomes(of: batch))
-    }
+    guard
+      let outcomes = try AbandonableWork.result(
+        unless: shouldStop,
+        of: {
+          let session = ProbeSession(probed, suite.settings)
+          return try suite.batches.map { try session.outcomes(of: $0) }
+        })
+    else { return nil }
     return RunResult(
       arm: arm, seed: seed, stepCount: trainer.stepCount,
       tokenCount: steps.reduce(0) { $0 + $1.tokens }, seconds: steps.reduce(0) { $0 + $1.seconds },

@@ -14,7 +14,7 @@ package struct Document: Sendable, Equatable {
   /// Where the document was read.
   package var location: RecordLocation
 
-  /// A document with the given parts; `text` must be valid UTF-8.
+  /// A document with the given properties; `text` must be valid UTF-8.
   package init(externalID: String, sourceName: String, text: [UInt8], location: RecordLocation) {
     self.externalID = externalID
     self.sourceName = sourceName

@@ -27,8 +27,8 @@ package final class Decoder {
     let configuration = model.configuration
     let limit = min(limit ?? .max, configuration.maximumPositionCount)
     self.limit = limit
-    memory = Activations(
-      model, capacity: blockTokenCount, spanCapacity: limit, isForTraining: false)
+    memory = model.makeActivations(
+      capacity: blockTokenCount, spanCapacity: limit, isForTraining: false)
     keysValues = (0..<configuration.layerCount).map { _ in
       FloatBuffer(count: 2 * limit * configuration.keyWidth)
     }

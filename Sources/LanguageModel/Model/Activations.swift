@@ -62,11 +62,10 @@ package final class Activations {
 
   private let buffer: FloatBuffer
 
-  /// Memory for up to `capacity` tokens, in attention spans of up to `spanCapacity`.
-  package init(
-    _ model: Transformer, capacity: Int, spanCapacity: Int, isForTraining: Bool
+  /// Memory for up to `capacity` tokens, with `scratchCount` floats that no pass keeps.
+  init(
+    _ configuration: ModelConfiguration, capacity: Int, scratchCount: Int, isForTraining: Bool
   ) {
-    let configuration = model.configuration
     let (tokens, hidden) = (capacity, configuration.hiddenSize)
     self.capacity = capacity
     var offsets: [Int] = []
@@ -92,9 +91,7 @@ package final class Activations {
       logitRows * configuration.vocabularySize, tokens,
       gradients * hidden, gradients * hidden, gradients * configuration.queryWidth,
       gradients * configuration.attentionWidth, 2 * gradients * configuration.intermediateSize,
-      gradients * configuration.intermediateSize,
-      max(
-        model.products.scratchCount, model.attention.scratchCount(keyCount: spanCapacity)),
+      gradients * configuration.intermediateSize, scratchCount,
     ]
     others.forEach(reserve)
     let buffer = FloatBuffer(count: end)

@@ -28,6 +28,17 @@ package struct Transformer: Sendable {
     rotation = RotaryEmbedding(configuration, kernels: kernels)
   }
 
+  /// Memory for up to `capacity` tokens, in attention spans of up to `spanCapacity`.
+  package func makeActivations(
+    capacity: Int, spanCapacity: Int, isForTraining: Bool
+  ) -> Activations {
+    Activations(
+      configuration, capacity: capacity,
+      scratchCount: max(
+        products.scratchCount, attention.scratchCount(keyCount: spanCapacity)),
+      isForTraining: isForTraining)
+  }
+
   /// Sets the initial parameters.
   package func initialize(
     _ parameters: FloatBuffer, using generator: inout some RandomNumberGenerator

@@ -21,7 +21,6 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
   /// A chunk counts as filled where at most 1 / `closingShare` of it is left.
   package static var closingShare: Int { 64 }
 
-  private let order: RetrievalOrder
   private var fragments: RelatedFragments<Candidates>
 
   /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
@@ -30,57 +29,35 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
     chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
   ) {
-    self.order = order
     fragments = RelatedFragments(
-      chunkLength: chunkLength, capacity: bufferCapacity, retriever: retriever,
+      chunkLength: chunkLength, capacity: bufferCapacity, order: order, retriever: retriever,
       nextDocument: nextDocument)
   }
 
   /// The next chunk, or nil after the last.
   package mutating func next() throws -> Chunk? {
-    try fragments.refill()
-    if let chunk = try fragments.takeFullChunk() { return chunk }
-    guard let head = fragments.oldest else { return nil }
-    var chunk = Chunk()
-    var query = try place(slot: head, linkScore: 0, in: &chunk)
-    while chunk.tokens.count < fragments.chunkLength {
-      try fragments.refill()
+    try fragments.nextChunk { fragments, query, chunk in
       let room = fragments.chunkLength - chunk.tokens.count
-      let slot: Int
-      var linkScore = 0.0
-      if let match = try bestFitting(room, query: query, chunk: chunk) {
-        (slot, linkScore) = (match.slot, match.score)
-      } else if let longest = fragments.longest(atMost: room, for: chunk) {
-        slot = longest
-      } else {
-        break
+      if let match = try Self.bestFitting(room, of: &fragments, query: query, chunk: chunk) {
+        return .init(slot: match.slot, linkScore: match.score)
       }
-      let nextQuery = try place(slot: slot, linkScore: linkScore, in: &chunk)
-      if order == .chain { query = nextQuery }
+      return fragments.longest(atMost: room, for: chunk).map { .init(slot: $0, linkScore: 0) }
     }
-    return chunk
   }
 
   /// Of the most related fragments that fit into `room`, the one to take; nil where none fits.
-  private mutating func bestFitting(
-    _ room: Int, query: Candidates.Query, chunk: Chunk
+  private static func bestFitting(
+    _ room: Int, of fragments: inout RelatedFragments<Candidates>, query: Candidates.Query,
+    chunk: Chunk
   ) throws -> RelatedCandidate? {
     let candidates = try fragments.related(
-      Self.candidateLimit, to: query, for: chunk, searchLimit: Self.searchLimit
+      candidateLimit, to: query, for: chunk, searchLimit: searchLimit
     ) { $0.tokens.count <= room }
     let closing = candidates.filter {
-      room - fragments[$0.slot].tokens.count <= fragments.chunkLength / Self.closingShare
+      room - fragments[$0.slot].tokens.count <= fragments.chunkLength / closingShare
     }
     // Of several of that length, the most related one, which comes first.
     return closing.max { fragments[$0.slot].tokens.count < fragments[$1.slot].tokens.count }
       ?? candidates.first
-  }
-
-  private mutating func place(
-    slot: Int, linkScore: Double, in chunk: inout Chunk
-  ) throws -> Candidates.Query {
-    let (fragment, query) = try fragments.take(slot: slot)
-    chunk.append(fragment, linkScore: linkScore)
-    return query
   }
 }

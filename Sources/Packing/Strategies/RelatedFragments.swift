@@ -1,5 +1,5 @@
 /// The fragments that wait, each known to a retriever: what the strategies that retrieve choose
-/// from.
+/// from, and how they put chunks together.
 ///
 /// At most `capacity` fragments wait. A document of L tokens or more first fills chunks of
 /// its own; its remainder waits like any document, and is retrieved by its own content.
@@ -8,6 +8,7 @@
 /// the next document is read.
 struct RelatedFragments<Candidates: Retriever> {
   let chunkLength: Int
+  private let order: RetrievalOrder
   private let nextDocument: () throws -> Fragment?
   private var retriever: Candidates
   private var waiting: WaitingFragments
@@ -16,19 +17,59 @@ struct RelatedFragments<Candidates: Retriever> {
 
   /// No fragments yet; documents come from `nextDocument`, until it returns nil.
   init(
-    chunkLength: Int, capacity: Int, retriever: Candidates,
+    chunkLength: Int, capacity: Int, order: RetrievalOrder, retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
   ) {
     precondition(chunkLength > 0, "chunks of \(chunkLength) tokens")
     precondition(capacity > 0, "a buffer of \(capacity) fragments")
     self.chunkLength = chunkLength
+    self.order = order
     self.nextDocument = nextDocument
     self.retriever = retriever
     waiting = WaitingFragments(capacity: capacity)
   }
 
-  /// The slot of the fragment that waited longest.
-  var oldest: Int? { waiting.oldest }
+  /// The next chunk, or nil after the last: the fragment that waited longest, then one after
+  /// another that `choose` names, until the chunk is full or it names none.
+  ///
+  /// `choose` gets the query, which is the fragment before or the head, and the chunk so far. What
+  /// finds no room in the chunk waits again.
+  mutating func nextChunk(
+    choosing choose: (inout Self, Candidates.Query, Chunk) throws -> Choice?
+  ) throws -> Chunk? {
+    try refill()
+    if let chunk = try takeFullChunk() { return chunk }
+    guard let head = waiting.oldest else { return nil }
+    var chunk = Chunk()
+    var query = try place(Choice(slot: head, linkScore: 0), in: &chunk)
+    while chunk.tokens.count < chunkLength {
+      try refill()
+      guard let choice = try choose(&self, query, chunk) else { break }
+      let nextQuery = try place(choice, in: &chunk)
+      if order == .chain { query = nextQuery }
+    }
+    return chunk
+  }
+
+  /// The waiting fragment that comes next.
+  struct Choice {
+    var slot: Int
+
+    /// The score with which it was retrieved; 0 where it was not.
+    var linkScore: Double
+  }
+
+  /// Moves a waiting fragment into the chunk; what finds no room waits again.
+  private mutating func place(
+    _ choice: Choice, in chunk: inout Chunk
+  ) throws -> Candidates.Query {
+    let fragment = waiting.remove(slot: choice.slot)
+    let query = try retriever.remove(fragment, slot: choice.slot)
+    let remainder = chunk.fill(
+      with: fragment, linkScore: choice.linkScore, chunkLength: chunkLength)
+    if let remainder { try wait(remainder) }
+    return query
+  }
 
   /// The fragment in a slot, which must be taken.
   subscript(slot: Int) -> Fragment { waiting[slot] }
@@ -74,20 +115,14 @@ struct RelatedFragments<Candidates: Retriever> {
     }
   }
 
-  /// Takes a fragment out, with the query that it makes.
-  mutating func take(slot: Int) throws -> (fragment: Fragment, query: Candidates.Query) {
-    let fragment = waiting.remove(slot: slot)
-    return (fragment, try retriever.remove(fragment, slot: slot))
-  }
-
   /// Lets a fragment wait; a slot must be free.
-  mutating func wait(_ fragment: Fragment) throws {
+  private mutating func wait(_ fragment: Fragment) throws {
     let slot = waiting.add(fragment)
     try retriever.add(fragment, slot: slot)
   }
 
   /// Reads documents until no slot is free or a long document has chunks to fill.
-  mutating func refill() throws {
+  private mutating func refill() throws {
     while !isExhausted, !waiting.isFull, longDocument == nil {
       guard let document = try nextDocument() else {
         isExhausted = true
@@ -108,7 +143,7 @@ struct RelatedFragments<Candidates: Retriever> {
 
   /// The next full chunk of the long document, if there is one; what is left after the last of
   /// its chunks waits, in the slot that was free when the document was read.
-  mutating func takeFullChunk() throws -> Chunk? {
+  private mutating func takeFullChunk() throws -> Chunk? {
     guard let document = longDocument.take() else { return nil }
     var chunk = Chunk()
     guard var remainder = chunk.fill(with: document, chunkLength: chunkLength) else { return chunk }

@@ -68,15 +68,19 @@ package struct PackingPlan {
     return (units.filter { partition == nil || $0.partition == partition }, found.corpusDigest)
   }
 
-  /// A digest of the settings and the index, so that a spool of other ones is never mistaken for
-  /// one of this run.
-  func spoolSuffix(of index: CorpusIndex) throws -> String {
+  /// Where the spools of the units are in the working folder of a packing of an index.
+  ///
+  /// Their names hold a digest of the settings and the index, so that a spool of other ones is
+  /// never mistaken for one of this run.
+  func spoolPaths(of index: CorpusIndex, in folder: OutputFolder) throws -> [String] {
     let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
     let changed = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
     let identity = "\(attributes[.size] ?? 0) \(changed) \(index.tokenizer.fingerprint)"
     let form = PackingPart.SettingsForm(settings, corpus)
     let digest = FileDigest.hexadecimal(of: try form.jsonBytes() + Array(identity.utf8))
-    return String(digest.prefix(16))
+    return units.map {
+      "\(folder.workingPath)/unit-\($0.number)-\(digest.prefix(16)).chunks"
+    }
   }
 }
 

@@ -27,10 +27,10 @@ struct SourceBudgets {
     let budgets = TokenBudgets.allocate(
       available: sources.map { source in available.reduce(0) { $0 + $1[source] } },
       weights: weights)
-    let parts = sources.map { source in
+    let shares = sources.map { source in
       TokenBudgets.split(budgets[source], over: available.map { $0[source] })
     }
-    tokenCounts = units.indices.map { unit in parts.map { $0[unit] } }
+    tokenCounts = units.indices.map { unit in shares.map { $0[unit] } }
   }
 
   /// The weight of each source; nil where none are asked.

@@ -6,8 +6,8 @@ import Shards
 
 /// Corpus index → related chunks → shuffled shards with manifest and document table.
 ///
-/// Three steps: `plan` decides everything that no chunk decides, `spool` packs the units, and
-/// `write` shuffles their chunks into shards, or leaves them as a part of a packing.
+/// Three steps: `plan` decides everything that no chunk decides, `packUnits` makes the chunks, and
+/// `write` shuffles them into shards, or leaves them as a part of a packing.
 package struct PackStage: Sendable {
   package var configuration: PackingConfiguration
 
@@ -43,26 +43,23 @@ package struct PackStage: Sendable {
   ///
   /// Units are packed on several threads, each with its own random numbers; their chunks are
   /// shuffled and written afterwards. Nothing in the result depends on the number of threads. A
-  /// unit that a killed run has finished is not packed again. Memory: the buffer and the terms of a
-  /// source for each thread, the fragments of a shard for each thread, 8 bytes per chunk, the
-  /// dropped documents, and that of `PackingUnits`.
+  /// unit that a killed run has finished is not packed again. Memory: that of the plan, the buffer
+  /// and the terms of a source and the fragments of a shard for each thread, 8 bytes per chunk, and
+  /// the dropped documents.
   package func pack(
     _ index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
   ) throws {
-    let spools = try spool(index, by: plan, into: folder, progress: progress)
+    let spools = try packUnits(of: index, by: plan, into: folder, progress: progress)
     try write(spools, of: index, by: plan, into: folder, progress: progress)
     try folder.finish()
   }
 
-  private typealias UnitSpool = (path: String, spool: ChunkSpool)
-
   /// Packs the units that are not packed yet, and returns the spools of all.
-  private func spool(
-    _ index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
-  ) throws -> [UnitSpool] {
+  private func packUnits(
+    of index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
+  ) throws -> [ChunkSpool] {
     let units = plan.units
-    let suffix = try plan.spoolSuffix(of: index)
-    let paths = units.map { "\(folder.workingPath)/unit-\($0.number)-\(suffix).chunks" }
+    let paths = try plan.spoolPaths(of: index, in: folder)
     let doneCount = paths.count { FileManager.default.fileExists(atPath: $0) }
     if doneCount > 0 {
       progress.note("resuming: \(doneCount) of \(units.count) units are packed already")
@@ -85,7 +82,7 @@ package struct PackStage: Sendable {
       return try ChunkSpool(path: paths[i], tokenWidth: plan.settings.tokenWidth)
     }
     progress.end()
-    return zip(order, spools).sorted { $0.0 < $1.0 }.map { (paths[$0], $1) }
+    return zip(order, spools).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// The spool that an earlier run has finished; nil where there is none, or a damaged one.
@@ -103,16 +100,14 @@ package struct PackStage: Sendable {
 
   /// Writes shards, or a part, from the spools of all units.
   private func write(
-    _ unitSpools: [UnitSpool], of index: CorpusIndex, by plan: PackingPlan,
+    _ spools: [ChunkSpool], of index: CorpusIndex, by plan: PackingPlan,
     into folder: OutputFolder, progress: ProgressLine
   ) throws {
-    let spools = unitSpools.map(\.spool)
     let documents = PackedDocuments(
       index: index, settings: plan.settings, partition: partition,
       dropped: spools.flatMap(\.dropped).sorted { $0.documentID < $1.documentID })
     if let partition {
-      try PartStage(plan: plan, partition: partition, folder: folder)
-        .write(spools, paths: unitSpools.map(\.path), documents: documents)
+      try PartStage(plan: plan, partition: partition, folder: folder).write(spools, documents)
     } else {
       try ShardStage(
         settings: plan.settings, tokenizer: plan.tokenizerFiles, threadCount: threadCount,

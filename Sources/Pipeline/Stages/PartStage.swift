@@ -10,13 +10,14 @@ struct PartStage {
 
   /// Writes everything; `part.json` comes last, so a folder that has one is whole.
   ///
-  /// `paths` are those of the spools, in the order of the units.
-  func write(_ spools: [ChunkSpool], paths: [String], documents: PackedDocuments) throws {
+  /// `spools` are in the order of the units.
+  func write(_ spools: [ChunkSpool], _ documents: PackedDocuments) throws {
     var records: [PackingPart.Unit] = []
-    for (unit, (path, spool)) in zip(plan.units, zip(paths, spools)) {
+    for (unit, spool) in zip(plan.units, spools) {
       // The spool in the working folder stays until the part is whole: a killed run finds it there.
-      try FileManager.default.linkItem(atPath: path, toPath: folder.path + "/" + unit.fileName)
-      let digest = try FileDigest.ofFile(path)
+      try FileManager.default.linkItem(
+        atPath: spool.path, toPath: folder.path + "/" + unit.fileName)
+      let digest = try FileDigest.ofFile(spool.path)
       records.append(
         PackingPart.Unit(
           number: unit.number, file: unit.fileName, chunks: spool.count, bytes: digest.byteCount,

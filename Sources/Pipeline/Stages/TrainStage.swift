@@ -49,19 +49,25 @@ package struct TrainStage: Sendable {
 
   /// Trains on a packed folder until the last step, or until `shouldStop`.
   ///
+  /// Returns nil where `shouldStop` held before the run could begin. Where it held at all, threads
+  /// may still compute what was dropped, and the process is to end.
+  ///
   /// Throws `TrainingError` and `ModelError`, and what reading the packing throws.
   package func train(
     _ packing: String, into output: String, claim: CheckpointFolder.Claim, progress: ProgressLine,
     shouldStop: () -> Bool
-  ) throws -> Outcome {
-    let rows = try PackedRows(folder: packing)
-    let run = try run(on: rows, into: output, claim)
+  ) throws -> Outcome? {
+    guard
+      let run = try AbandonableWork.result(
+        unless: shouldStop,
+        of: { try run(on: PackedRows(folder: packing), into: output, claim) })
+    else { return nil }
     let (settings, model) = (run.trainer.settings, run.trainer.model)
     progress.note(
       "\(model.layout.count) parameters, \(settings.stepCount) steps of "
         + "\(settings.batchRowCount) chunks, \(model.products.description)"
         + (run.firstStep > 0 ? ", resuming after step \(run.firstStep)" : ""))
-    let stepTokenCount = settings.batchRowCount * rows.manifest.chunkLength
+    let stepTokenCount = settings.batchRowCount * run.trainer.rows.manifest.chunkLength
     progress.begin(
       "training", unit: .tokens, total: (settings.stepCount - run.firstStep) * stepTokenCount)
     var last: Trainer.Report?

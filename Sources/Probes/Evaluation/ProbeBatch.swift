@@ -25,6 +25,14 @@ package struct ProbeBatch: Sendable {
   /// The number of questions in a batch where they share no demonstrations.
   private static let itemCount = 64
 
+  /// A text that is asked, and how.
+  ///
+  /// Ids in a file may repeat, so nothing is found by them.
+  private struct Query {
+    var text: LabelledText
+    var item: ProbeItem
+  }
+
   /// The batches of all tasks, in order.
   static func batches(of tasks: [ProbeTask], _ settings: ProbeSettings) throws(ProbeError)
     -> [ProbeBatch]
@@ -36,24 +44,24 @@ package struct ProbeBatch: Sendable {
       case .items(let items):
         batches += Self.batches(ofItems: items, task: number, settings, using: &generator)
       case .labels(let queries, let pool, let labels):
-        let makeItem = { (text: LabelledText) in labelItem(text, task.template, labels) }
+        let queries = queries.map { Query(text: $0, item: labelItem($0, task.template, labels)) }
         batches += try Self.batches(
           of: queries, pool, isBalanced: true, task: task, number: number, settings, &generator,
           neutral: settings.isCalibrated
-            ? labelItem(neutralText(task.template, labels), task.template, labels) : nil,
-          makeItem: makeItem)
+            ? labelItem(neutralText(task.template, labels), task.template, labels) : nil)
       case .questions(let queries, let pool, let byChoice):
         var choices = SplitMix64(seed: settings.seed, stream: "probe/\(task.name)/choices")
-        let items = byChoice ? choiceItems(queries, task.template, using: &choices) : [:]
-        batches += try Self.batches(
-          of: queries, pool, isBalanced: false, task: task, number: number, settings, &generator,
-          neutral: nil
-        ) { text in
-          items[text.id]
-            ?? ProbeItem(
+        let items =
+          byChoice
+          ? choiceItems(queries, task.template, using: &choices)
+          : queries.map { text in
+            ProbeItem(
               id: text.id, prompt: task.template.prompt(text.fields),
               question: .answer(text.answers, firstWordOnly: false))
-        }
+          }
+        batches += try Self.batches(
+          of: zip(queries, items).map(Query.init), pool, isBalanced: false, task: task,
+          number: number, settings, &generator, neutral: nil)
       }
     }
     return batches
@@ -85,20 +93,19 @@ package struct ProbeBatch: Sendable {
   }
 
   private static func batches(
-    of queries: [LabelledText], _ pool: [LabelledText], isBalanced: Bool, task: ProbeTask,
-    number: Int, _ settings: ProbeSettings, _ generator: inout SplitMix64, neutral: ProbeItem?,
-    makeItem: (LabelledText) -> ProbeItem
+    of queries: [Query], _ pool: [LabelledText], isBalanced: Bool, task: ProbeTask,
+    number: Int, _ settings: ProbeSettings, _ generator: inout SplitMix64, neutral: ProbeItem?
   ) throws(ProbeError) -> [ProbeBatch] {
     var (queries, pool) = (queries, pool)
-    if pool == queries, settings.shots.contains(where: { $0 > 0 }) {
+    if pool == queries.map(\.text), settings.shots.contains(where: { $0 > 0 }) {
       // No file of demonstrations: a quarter of the texts serves as such.
       let mixed = generator.shuffled(queries)
-      pool = Array(mixed.prefix(mixed.count / 4))
+      pool = mixed.prefix(mixed.count / 4).map(\.text)
       queries = Array(mixed.dropFirst(mixed.count / 4))
     }
     queries = chosen(queries, settings.limit, using: &generator)
-    let contents = Set(queries.map(\.content))
-    let items = queries.map(makeItem)
+    let contents = Set(queries.map(\.text.content))
+    let items = queries.map(\.item)
     var batches: [ProbeBatch] = []
     for shots in settings.shots {
       // Without demonstrations there is one choice of them.
@@ -149,9 +156,8 @@ package struct ProbeBatch: Sendable {
   /// questions.
   private static func choiceItems(
     _ queries: [LabelledText], _ template: PromptTemplate, using generator: inout SplitMix64
-  ) -> [String: ProbeItem] {
-    var items: [String: ProbeItem] = [:]
-    for query in queries {
+  ) -> [ProbeItem] {
+    queries.map { query in
       var others = query.distractors
       let right = Set(query.answers.map(AnswerNormalization.normalized))
       for _ in 0..<100 where query.distractors.isEmpty && others.count < 3 {
@@ -162,10 +168,9 @@ package struct ProbeBatch: Sendable {
       }
       let place = generator.index(below: others.count + 1)
       others.insert(query.answer, at: place)
-      items[query.id] = ProbeItem(
+      return ProbeItem(
         id: query.id, prompt: template.prompt(query.fields),
         question: .choice(others.map { template.gap + $0 }, answer: place))
     }
-    return items
   }
 }

@@ -23,13 +23,37 @@ package final class ProbeSession {
 
   /// A question in tokens.
   private struct Prepared {
+    /// What all continuations follow; empty where they share no token.
     var query: [Int32]
     /// The tokens of the query that belong to preceding documents.
     var precedingCount: Int
     var continuations: [[Int32]]
+    /// The tokens at the beginning of each continuation that belong to the prompt.
+    var unscoredCounts: [Int]
     var isShortened = false
 
     var length: Int { query.count + (continuations.map(\.count).max() ?? 0) }
+
+    /// The questions for the decoder: one, or one per continuation where they share no token.
+    ///
+    /// In the latter case each is read after its own first token, or after `start` where that token
+    /// is scored.
+    func questions(start: Int32) -> [ContinuationQuestion] {
+      guard query.isEmpty else {
+        return [ContinuationQuestion(query: query, continuations: continuations)]
+      }
+      return zip(continuations, unscoredCounts).map { tokens, unscoredCount in
+        unscoredCount > 0
+          ? ContinuationQuestion(
+            query: Array(tokens.prefix(1)), continuations: [Array(tokens.dropFirst())])
+          : ContinuationQuestion(query: [start], continuations: [tokens])
+      }
+    }
+
+    /// The likelihoods of the tokens that are scored, of each continuation.
+    func scored(_ likelihoods: [[Float]]) -> [[Float]] {
+      zip(likelihoods, unscoredCounts).map { Array($0.dropFirst($1)) }
+    }
   }
 
   /// The outcomes of a batch's questions, in order.
@@ -37,25 +61,17 @@ package final class ProbeSession {
   /// Demonstrations, and whatever else the prompts have in common, are read once. Throws
   /// `ModelError`.
   package func outcomes(of batch: ProbeBatch) throws -> [ProbeOutcome] {
-    let text = batch.demonstrations.joined(separator: PromptTemplate.separator)
-    var prepared = batch.items.map { prepare($0, after: text) }
-    var neutral = batch.neutral.map { prepare($0, after: text) }
-    let start = model.beginToken.map { [$0] } ?? []
+    var demonstrations = batch.demonstrations
+    var (prefix, prepared) = prepare(batch, after: demonstrations)
     // Demonstrations get what the longest question leaves, at least half of the context.
-    let longest = (prepared + [neutral].compactMap(\.self)).map(\.length).max() ?? 0
+    let longest = prepared.map(\.length).max() ?? 0
     let room = model.contextLength - min(longest, model.contextLength / 2)
-    var (demonstrations, prefix) = (batch.demonstrations, start)
-    while !demonstrations.isEmpty {
-      prefix =
-        start
-        + tokenizer.tokens(demonstrations.joined(separator: PromptTemplate.separator))
-      guard prefix.count > room else { break }
-      demonstrations.removeLast()
-      prefix = start
-    }
-    if demonstrations.isEmpty, !batch.demonstrations.isEmpty {
-      prepared = batch.items.map { prepare($0, after: "") }
-      neutral = batch.neutral.map { prepare($0, after: "") }
+    if !demonstrations.isEmpty, prefix.count > room {
+      repeat {
+        demonstrations.removeLast()
+      } while !demonstrations.isEmpty
+        && self.prefix(demonstrations).count > room
+      (prefix, prepared) = prepare(batch, after: demonstrations)
     }
     if prepared.contains(where: \.query.isEmpty) {
       // Nothing is between the prefix and the text: the prefix predicts the text's first token.
@@ -68,19 +84,23 @@ package final class ProbeSession {
     for index in prepared.indices {
       shorten(&prepared[index], room: model.contextLength - prefix.count)
     }
+    let neutral = batch.neutral == nil ? nil : prepared.removeLast()
     decoder.rewind(to: 0)
     if !prefix.isEmpty { _ = try decoder.read(prefix) }
     let bias = try neutral.map { neutral in
-      scores(try decoder.logLikelihoods(of: [question(neutral)])[0], of: batch.items[0])
+      scores(
+        neutral.scored(try likelihoods(of: [neutral])[0]), of: batch.items[0])
     }
     let asked = prepared.indices.filter { !prepared[$0].continuations.isEmpty }
-    let found = try decoder.logLikelihoods(of: asked.map { question(prepared[$0]) })
+    let found = try likelihoods(of: asked.map { prepared[$0] })
     var outcomes = prepared.map {
       ProbeOutcome(
         value: 0, isShortened: $0.isShortened, demonstrationCount: demonstrations.count)
     }
     for (place, likelihoods) in zip(asked, found) {
-      score(likelihoods, of: batch.items[place], bias: bias, into: &outcomes[place])
+      score(
+        prepared[place].scored(likelihoods), of: batch.items[place], bias: bias,
+        into: &outcomes[place])
     }
     for place in prepared.indices {
       if case .answer(let answers, let firstWordOnly) = batch.items[place].question {
@@ -97,46 +117,81 @@ package final class ProbeSession {
     return outcomes
   }
 
-  /// The tokens of a question.
-  private func prepare(_ item: ProbeItem, after demonstrations: String) -> Prepared {
-    var query: [Int32] = []
-    for document in item.preceding {
-      query += tokenizer.tokens(document)
-      if let end = model.endToken { query.append(end) }
+  /// What all prompts after demonstrations begin with, in tokens.
+  private func prefix(_ demonstrations: [String]) -> [Int32] {
+    let text = demonstrations.joined(separator: PromptTemplate.separator)
+    return (model.beginToken.map { [$0] } ?? []) + tokenizer.tokens(text)
+  }
+
+  /// The questions of a batch, that without content last, after a prefix that all begin with.
+  private func prepare(
+    _ batch: ProbeBatch, after demonstrations: [String]
+  ) -> (prefix: [Int32], questions: [Prepared]) {
+    let text = demonstrations.map { $0 + PromptTemplate.separator }.joined()
+    var questions = (batch.items + [batch.neutral].compactMap(\.self)).map {
+      prepare($0, after: text)
     }
-    let precedingCount = query.count
-    let prompt =
-      demonstrations.isEmpty ? item.prompt : PromptTemplate.separator + item.prompt
-    query +=
-      item.preceding.isEmpty
-      ? tokenizer.tokens(prompt, after: demonstrations) : tokenizer.tokens(prompt)
-    var continuations: [[Int32]] =
+    var prefix = prefix(demonstrations)
+    // A token may span the border of the demonstrations and the prompt.
+    let startCount = model.beginToken == nil ? 0 : 1
+    let rest = Array(prefix.dropFirst(startCount))
+    let shared = questions.map { $0.query.commonPrefixCount(with: rest) }.min() ?? 0
+    prefix.removeLast(rest.count - shared)
+    for index in questions.indices {
+      questions[index].query.removeFirst(shared)
+      questions[index].precedingCount = max(0, questions[index].precedingCount - shared)
+    }
+    return (prefix, questions)
+  }
+
+  /// The tokens of a question, the demonstrations included.
+  private func prepare(_ item: ProbeItem, after demonstrations: String) -> Prepared {
+    var preceding: [Int32] = []
+    for document in item.preceding {
+      preceding += tokenizer.tokens(document)
+      if let end = model.endToken { preceding.append(end) }
+    }
+    let texts: [String] =
       switch item.question {
-      case .choice(let choices, _): choices.map { tokenizer.tokens($0, after: item.prompt) }
-      case .loss(let text): [tokenizer.tokens(text, after: item.prompt)]
+      case .choice(let choices, _): choices
+      case .loss(let text): [text]
       case .answer: []
       }
-    if query.isEmpty, demonstrations.isEmpty, model.beginToken == nil {
+    var split = tokenizer.split(demonstrations + item.prompt, followedBy: texts)
+    // A text without tokens: a normalization may leave nothing of it.
+    for index in split.continuations.indices where split.continuations[index].isEmpty {
+      split.continuations[index] = [start]
+    }
+    var query = preceding + split.context
+    if query.isEmpty, model.beginToken == nil {
       // Nothing to predict from: take the text's own first token, or the end of another text.
-      if case .loss = item.question, continuations[0].count > 1 {
-        query = [continuations[0].removeFirst()]
-      } else {
-        query = [model.endToken ?? 0]
+      switch item.question {
+      case .choice: break
+      case .loss where item.prompt.isEmpty && split.continuations[0].count > 1:
+        query = [split.continuations[0].removeFirst()]
+      case .loss, .answer: query = [start]
       }
     }
-    return Prepared(query: query, precedingCount: precedingCount, continuations: continuations)
+    return Prepared(
+      query: query, precedingCount: preceding.count, continuations: split.continuations,
+      unscoredCounts: split.unscoredCounts)
   }
+
+  /// What predicts the first token of a text where nothing is before it.
+  private var start: Int32 { model.endToken ?? 0 }
 
   /// Cuts what does not fit: the end of a long text, the beginning of a long prompt.
   private func shorten(_ question: inout Prepared, room: Int) {
+    let queryCount = max(1, question.query.count)
     let answerRoom =
       question.continuations.isEmpty ? settings.answerTokenLimit : max(1, room / 2)
     for index in question.continuations.indices
     where question.continuations[index].count > answerRoom
-      && question.query.count + question.continuations[index].count > room
+      && queryCount + question.continuations[index].count > room
     {
-      let kept = max(answerRoom, room - question.query.count)
+      let kept = max(answerRoom, room - queryCount)
       question.continuations[index] = Array(question.continuations[index].prefix(kept))
+      question.unscoredCounts[index] = min(question.unscoredCounts[index], kept - 1)
       question.isShortened = true
     }
     let length = question.continuations.map(\.count).max() ?? settings.answerTokenLimit
@@ -149,9 +204,17 @@ package final class ProbeSession {
     }
   }
 
-  /// A question for the decoder.
-  private func question(_ prepared: Prepared) -> ContinuationQuestion {
-    ContinuationQuestion(query: prepared.query, continuations: prepared.continuations)
+  /// The likelihoods of all tokens of each question's continuations; 0 for a first token that
+  /// nothing predicts, which is not scored.
+  private func likelihoods(of prepared: [Prepared]) throws -> [[[Float]]] {
+    let questions = prepared.map { $0.questions(start: start) }
+    var found = try decoder.logLikelihoods(of: questions.flatMap(\.self))[...]
+    return zip(prepared, questions).map { prepared, questions in
+      let own = found.prefix(questions.count)
+      found = found.dropFirst(questions.count)
+      guard prepared.query.isEmpty else { return own.flatMap(\.self) }
+      return zip(own, prepared.unscoredCounts).map { ($1 > 0 ? [0] : []) + $0[0] }
+    }
   }
 
   /// The scores by which choices are compared.
@@ -207,7 +270,7 @@ package final class ProbeSession {
   ) -> Bool {
     let line = written.split(separator: "\n").first.map(String.init) ?? ""
     let answer =
-      firstWordOnly ? line.split(separator: " ").first.map(String.init) ?? "" : line
+      firstWordOnly ? line.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? "" : line
     let normalized = AnswerNormalization.normalized(answer)
     return answers.contains { AnswerNormalization.normalized($0) == normalized }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// A line of `probe --details`: one question as it was asked, and its outcome.
 package struct ProbeDetailLine: Encodable, Equatable, Sendable {
@@ -54,8 +55,7 @@ extension ProbeSuite {
 
   /// All lines as JSON with sorted keys, from the outcomes of each batch in order.
   package func detailText(_ outcomes: [[ProbeOutcome]]) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONForm.encoder
     return try outcomes.enumerated().flatMap { number, outcomes in
       try detailLines(ofBatch: number, outcomes).map { line in
         String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"

@@ -38,6 +38,13 @@ package struct ProbeFile {
     return paths
   }
 
+  /// Every file that is read for probe files: they and their demonstrations.
+  ///
+  /// Throws `ProbeError.noProbes`.
+  package static func inputs(_ arguments: [String]) throws(ProbeError) -> [String] {
+    try paths(arguments).flatMap { [$0] + [demonstrationPath(of: $0)].compactMap(\.self) }
+  }
+
   /// Reads a task; `template` replaces the template of its form.
   ///
   /// Throws `ProbeError` with file and line where the form of a line is not that of the first.
@@ -264,14 +271,25 @@ extension [ProbeLine] {
   fileprivate func lastWords() throws(ProbeError) -> [ProbeItem] {
     var items: [ProbeItem] = []
     for line in self {
-      guard let text = line.object["text"] as? String,
-        let space = text.lastIndex(of: " "), space > text.startIndex
-      else { throw line.failure("its text has no last word") }
+      guard var text = (line.object["text"] as? String)?[...] else {
+        throw line.failure("its text has no last word")
+      }
+      text = text.trimmedAtItsEnd
+      let word = text.reversed().prefix { !$0.isWhitespace }.reversed()
+      let prompt = text.dropLast(word.count).trimmedAtItsEnd
+      guard !prompt.isEmpty else { throw line.failure("its text has no last word") }
       items.append(
         ProbeItem(
-          id: line.id, prompt: String(text[..<space]),
-          question: .answer([String(text[text.index(after: space)...])], firstWordOnly: true)))
+          id: line.id, prompt: String(prompt),
+          question: .answer([String(word)], firstWordOnly: true)))
     }
     return items
+  }
+}
+
+extension Substring {
+  /// The text without the white space at its end.
+  fileprivate var trimmedAtItsEnd: Substring {
+    dropLast(reversed().prefix(while: \.isWhitespace).count)
   }
 }

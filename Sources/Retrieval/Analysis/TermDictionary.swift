@@ -161,15 +161,15 @@ struct TermDictionary {
     var hash = UInt64(term.count) ^ 0xa076_1d64_78bd_642f
     var index = 0
     while index < term.count {
-      var part: UInt64 = 0
+      var bytes: UInt64 = 0
       if index + 8 <= term.count {
-        part = UnsafeRawBufferPointer(term).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        bytes = UnsafeRawBufferPointer(term).loadUnaligned(fromByteOffset: index, as: UInt64.self)
       } else {
         for offset in 0..<(term.count - index) {
-          part |= UInt64(term[index + offset]) << (8 * offset)
+          bytes |= UInt64(term[index + offset]) << (8 * offset)
         }
       }
-      let product = (hash ^ part).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+      let product = (hash ^ bytes).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
       hash = product.high ^ product.low
       index += 8
     }

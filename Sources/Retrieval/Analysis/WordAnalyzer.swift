@@ -257,8 +257,8 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
       word[length] = UInt8(truncatingIfNeeded: scalar)
     } else {
       for offset in 1..<byteCount {
-        let part = scalar >> UInt32(6 * (byteCount - 1 - offset))
-        word[length + offset] = 0x80 | UInt8(truncatingIfNeeded: part & 0x3f)
+        let bits = scalar >> UInt32(6 * (byteCount - 1 - offset))
+        word[length + offset] = 0x80 | UInt8(truncatingIfNeeded: bits & 0x3f)
       }
       let lead = UInt8(truncatingIfNeeded: 0xf00 >> byteCount)
       word[length] = lead | UInt8(truncatingIfNeeded: scalar >> UInt32(6 * (byteCount - 1)))

@@ -231,8 +231,8 @@ struct WordCache: ~Copyable, @unchecked Sendable {
   fileprivate static func hash(_ word: UnsafePointer<UInt8>, length: Int) -> UInt64 {
     var hash = UInt64(length)
     for start in stride(from: 0, to: length, by: 8) {
-      let part = integer(word + start, count: min(8, length - start))
-      hash = UInt64(bitPattern: Int64(place(hash, part)))
+      let bytes = integer(word + start, count: min(8, length - start))
+      hash = UInt64(bitPattern: Int64(place(hash, bytes)))
     }
     return hash
   }

@@ -19,4 +19,9 @@ package struct ListedDocuments: Sendable {
   var globalStatistics: GlobalStatistics {
     GlobalStatistics(digest: statistics.digest, skipped: statistics.skipped)
   }
+
+  /// The error of an index whose documents are not those that are listed, in words.
+  func mismatch(index: String, _ what: String) -> RetrievalError {
+    .documentListMismatch(index: index, statistics: statistics.path, what: what)
+  }
 }

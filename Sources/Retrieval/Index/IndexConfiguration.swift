@@ -2,6 +2,7 @@ package import BM25
 package import Documents
 import Foundation
 import GRDB
+import JSON
 
 /// What an index is made with, besides its files.
 package struct IndexConfiguration: Sendable {
@@ -36,9 +37,7 @@ package struct IndexConfiguration: Sendable {
 
   /// The settings of reading, as text that is equal where they are equal.
   func ingestDescription() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let fields = String(decoding: try encoder.encode(fields), as: UTF8.self)
+    let fields = String(decoding: try JSONForm.line(fields), as: UTF8.self)
     return "\(fields), lines of at most \(maximumLineByteCount) bytes"
   }
 

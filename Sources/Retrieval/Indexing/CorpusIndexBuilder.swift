@@ -17,7 +17,7 @@ import GRDB
 /// corpus does not have is an error. It may hold no documents.
 ///
 /// Memory: the text of all terms and 20 bytes for each, and about 4 bytes for each of
-/// `postingLimit`, 8 more while a run is inverted.
+/// `postingLimit`, 8 more while a block is inverted.
 package final class CorpusIndexBuilder {
   /// Names of sources that a corpus may have; more are a sign of a wrong source field.
   static let sourceLimit = 65_536
@@ -34,21 +34,17 @@ package final class CorpusIndexBuilder {
   /// Whether an earlier run made everything and was killed before the file got its name.
   private var isComplete = false
   private let partial: UnfinishedIndex
-
-  /// By the bytes of the path: strings that look alike are equal, files with such names are not.
-  private var fileIDByPath: [[UInt8]: Int]
   private let postingLimit: Int
-  private var run = InversionBlock()
-  private var runCount = 0
+
+  /// The documents whose postings are not written yet, and how many blocks are.
+  private var block = InversionBlock()
+  private var blockCount = 0
 
   /// Totals of the documents so far; the terms of listed documents are those of the corpus.
   private var sources: [SourceTotals] = []
-
-  /// By source: terms up to here are in the index.
-  private var storedTermCounts: [Int] = []
   private var sourceIDByName: [String: Int] = [:]
   private let listed: ListedDocuments?
-  private var documentList: DocumentList?
+  private var places: DocumentPlaces
 
   /// Begins an index at `path`, or resumes the unfinished one there.
   ///
@@ -66,11 +62,8 @@ package final class CorpusIndexBuilder {
         analyzer: configuration.analyzer, fingerprint: configuration.tokenizer.fingerprint,
         specialTokens: configuration.specialTokenHandling
       ).require(listed.statistics.origin, path: listed.statistics.path)
-      documentList = try DocumentList(path: listed.documentListPath)
     }
-    fileIDByPath = Dictionary(
-      plan.files.enumerated().map { (Array($1.path.utf8), $0) },
-      uniquingKeysWith: { first, _ in first })
+    places = try DocumentPlaces(index: path, files: plan.files, listed: listed)
     partial = try UnfinishedIndex(finalPath: path, overwrite: overwrite) { db in
       // What a pipe gave then cannot be compared with what it gives now.
       try plan.readsPipes || overwrite && !configuration.isSame(db, files: plan.files)
@@ -139,34 +132,24 @@ package final class CorpusIndexBuilder {
         _ = source.terms.localTermID(of: $0)
       }
       source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
-      add(source, storedTermCount: source.terms.count)
+      source.storedTermCount = source.terms.count
+      add(source)
     }
-    if listed != nil { try readDocumentList(db) }
+    try places.resume(after: documentCount, db)
     if !isComplete { try readVectors(db) }
   }
 
-  private func add(_ source: SourceTotals, storedTermCount: Int) {
+  private func add(_ source: SourceTotals) {
     sourceIDByName[source.name] = sources.count
     sources.append(source)
-    storedTermCounts.append(storedTermCount)
-  }
-
-  /// Skips the entries whose documents are in the index.
-  private func readDocumentList(_ db: Database) throws {
-    for row in try Row.fetchAll(
-      db, sql: "SELECT path, id FROM file WHERE format = 'member'")
-    {
-      fileIDByPath[[0] + Array((row[0] as String).utf8)] = row[1]
-    }
-    for _ in 0..<documentCount { _ = try documentList?.next() }
   }
 
   /// Counts df in the documents whose postings are written, and gathers the others in memory.
   private func readVectors(_ db: Database) throws {
-    let runs = try Row.fetchOne(
+    let blocks = try Row.fetchOne(
       db, sql: "SELECT count(*), coalesce(sum(documentCount), 0) FROM postingRun")
-    runCount = runs?[0] ?? 0
-    let invertedCount: Int = runs?[1] ?? 0
+    blockCount = blocks?[0] ?? 0
+    let invertedCount: Int = blocks?[1] ?? 0
     let cursor = try Row.fetchCursor(
       db, sql: "SELECT id, sourceID, termVector FROM document ORDER BY id")
     var place = 0
@@ -188,7 +171,7 @@ package final class CorpusIndexBuilder {
             path: partial.path, what: "the term vector of document \(documentID) cannot be read")
         }
         guard !isInverted else { return }
-        run.append(
+        block.append(
           documentID: UInt32(documentID), sourceID: sourceID, termCount: termCount, vector: vector)
       }
     }
@@ -219,7 +202,7 @@ package final class CorpusIndexBuilder {
       }
       if listed == nil {
         for sourceID in Set(sourceIDs).sorted() {
-          try writeTermBlocks(sourceID, db)
+          try sources[sourceID].writeTerms(id: sourceID, db)
           try SourceTable.write(sources[sourceID].row(id: sourceID), db)
         }
       }
@@ -230,7 +213,7 @@ package final class CorpusIndexBuilder {
           sql: "INSERT INTO ingestJournal (fileID, line, isEndOfFile) VALUES (?, ?, ?)",
           arguments: [cursor.fileIndex, cursor.line, cursor.isEndOfFile])
       }
-      if run.postingCount >= postingLimit { try writeRun(db) }
+      if block.postingCount >= postingLimit { try writePostings(db) }
     }
     cursor = batch.cursor
   }
@@ -240,10 +223,10 @@ package final class CorpusIndexBuilder {
     guard sources.count < CorpusIndexBuilder.sourceLimit else {
       throw RetrievalError.tooManySources(limit: CorpusIndexBuilder.sourceLimit, latest: name)
     }
-    if let listed { throw mismatch(of: listed, "there is no source '\(name)'") }
+    if let listed { throw listed.mismatch(index: path, "there is no source '\(name)'") }
     let source = SourceTotals(name: name)
     try SourceTable.write(source.row(id: sources.count), db)
-    add(source, storedTermCount: 0)
+    add(source)
     return sources.count - 1
   }
 
@@ -253,7 +236,8 @@ package final class CorpusIndexBuilder {
   ) throws {
     let entry = batch.entries[index]
     let documentLength = batch.documentLength(at: index)
-    let (documentID, fileID, line) = try place(of: entry.document, insertion.database)
+    let (documentID, fileID, line) = try places.next(
+      for: entry.document, after: documentCount, insertion.database)
     insertion.bind(documentID, at: 1)
     insertion.bind(sourceID, at: 2)
     insertion.bind(sources[sourceID].documentCount, at: 3)
@@ -274,7 +258,7 @@ package final class CorpusIndexBuilder {
         }
       }
     }
-    run.append(
+    block.append(
       documentID: UInt32(documentID), sourceID: sourceID, termCount: batch.termCount(at: index),
       vector: vector)
     documentCount += 1
@@ -283,61 +267,17 @@ package final class CorpusIndexBuilder {
     sources[sourceID].documentLength += documentLength
   }
 
-  /// The number of the next document, and where it was read; both as in the corpus for listed ones.
-  private func place(
-    of document: Document, _ db: Database
-  ) throws -> (documentID: Int, fileID: Int, line: Int) {
-    guard let listed else {
-      let fileID = fileIDByPath[Array(document.location.path.utf8)] ?? 0
-      return (documentCount, fileID, document.location.line)
-    }
-    guard let entry = try documentList?.next() else {
-      throw mismatch(
-        of: listed,
-        "\(listed.documentListPath) lists \(documentCount) documents, and there are more "
-          + "(\(document.location))")
-    }
-    guard entry.documentID < listed.statistics.documentCount else {
-      throw mismatch(
-        of: listed,
-        "\(listed.documentListPath) lists document \(entry.documentID), the corpus has "
-          + "\(listed.statistics.documentCount)")
-    }
-    // Beside the path of a file that is read, the same name is that of an input of the corpus.
-    let key = [0] + Array(entry.input.utf8)
-    if let fileID = fileIDByPath[key] { return (entry.documentID, fileID, entry.line) }
-    try db.execute(
-      sql: """
-        INSERT INTO file (path, format, byteCount, modificationTime) VALUES (?, 'member', 0, 0)
-        """,
-      arguments: [entry.input])
-    let fileID = Int(db.lastInsertedRowID)
-    fileIDByPath[key] = fileID
-    return (entry.documentID, fileID, entry.line)
-  }
-
-  private func mismatch(of listed: ListedDocuments, _ what: String) -> RetrievalError {
-    .documentListMismatch(index: path, statistics: listed.statistics.path, what: what)
-  }
-
   private func termID(of text: ArraySlice<UInt8>, sourceID: Int) throws -> TermID {
     try text.withUnsafeBufferPointer { text in
       guard let listed else { return sources[sourceID].terms.localTermID(of: text) }
       guard let term = sources[sourceID].terms.find(text) else {
-        throw mismatch(
-          of: listed,
+        throw listed.mismatch(
+          index: path,
           "source '\(sources[sourceID].name)' has no term "
             + "'\(String(decoding: text, as: UTF8.self))'")
       }
       return term
     }
-  }
-
-  /// Writes the texts of the terms that the batch brought.
-  private func writeTermBlocks(_ sourceID: Int, _ db: Database) throws {
-    let terms = sources[sourceID].terms
-    try TermBlock.write(terms, from: storedTermCounts[sourceID], ofSource: sourceID, in: db)
-    storedTermCounts[sourceID] = terms.count
   }
 
   /// Writes the sources and the terms with df of a corpus of which some documents are indexed.
@@ -356,8 +296,8 @@ package final class CorpusIndexBuilder {
       }
       try TermBlock.write(frequencies: frequencies, ofSource: whole.id, in: db)
       source.documentFrequencies = Array(repeating: 0, count: source.terms.count)
-      add(source, storedTermCount: 0)
-      try writeTermBlocks(whole.id, db)
+      try source.writeTerms(id: whole.id, db)
+      add(source)
       try SourceTable.write(whole, db)
     }
   }
@@ -373,12 +313,7 @@ package final class CorpusIndexBuilder {
     progress: (_ terms: Int) -> Void = { _ in },
     beforeNaming: (_ partialPath: String) throws -> Void = { _ in }
   ) throws {
-    if let listed, let entry = try documentList?.next() {
-      throw mismatch(
-        of: listed,
-        "\(listed.documentListPath) lists document \(entry.documentID), which was not given; there are "
-          + "\(documentCount)")
-    }
+    try places.requireEnd(after: documentCount)
     guard documentCount > 0 || listed != nil else {
       let skipped = try partial.database.read { try SkippedTable.counts($0, path: partial.path) }
       try partial.remove()
@@ -386,7 +321,7 @@ package final class CorpusIndexBuilder {
     }
     if !isComplete {
       try partial.database.write { db in
-        if run.documentCount > 0 { try writeRun(db) }
+        if block.documentCount > 0 { try writePostings(db) }
         var termCount = 0
         let wanted = ownTerms()
         for sourceID in sources.indices {
@@ -404,39 +339,11 @@ package final class CorpusIndexBuilder {
   /// The distinct terms of all sources so far.
   package var termCount: Int { sources.reduce(0) { $0 + $1.terms.count } }
 
-  /// Writes the inversion block in memory as posting blocks, and begins the next.
-  private func writeRun(_ db: Database) throws {
-    let insertion = try RowInsertion(
-      db,
-      sql: """
-        INSERT INTO posting (sourceID, runID, firstTermID, lastTermID, postingCount, block)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """)
-    for sourceID in sources.indices {
-      let termCount = sources[sourceID].terms.count
-      insertion.bind(sourceID, at: 1)
-      insertion.bind(runCount, at: 2)
-      var frequencies = sources[sourceID].documentFrequencies
-      sources[sourceID].documentFrequencies = []
-      frequencies += repeatElement(0, count: termCount - frequencies.count)
-      defer { sources[sourceID].documentFrequencies = frequencies }
-      try run.forEachBlock(ofSource: sourceID, termCount: termCount) { term, count in
-        frequencies[Int(term)] += UInt32(count)
-      } body: { block in
-        insertion.bind(Int(block.firstTermID), at: 3)
-        insertion.bind(Int(block.lastTermID), at: 4)
-        insertion.bind(block.postingCount, at: 5)
-        try block.bytes.withUnsafeBytes {
-          insertion.bind(blob: $0, at: 6)
-          try insertion.insert()
-        }
-      }
-    }
-    try db.execute(
-      sql: "INSERT INTO postingRun (id, firstDocumentID, documentCount) VALUES (?, ?, ?)",
-      arguments: [runCount, run.firstDocumentID, run.documentCount])
-    runCount += 1
-    run = InversionBlock()
+  /// Writes the block in memory, and begins the next.
+  private func writePostings(_ db: Database) throws {
+    try block.write(number: blockCount, &sources, db)
+    blockCount += 1
+    block = InversionBlock()
   }
 
   /// The terms of listed documents, of whatever source: a search over several sources adds up their

@@ -1,4 +1,5 @@
 import BM25
+import GRDB
 
 /// Counts and terms of a source to which documents, or pieces of a corpus, are being added.
 struct SourceTotals {
@@ -12,6 +13,9 @@ struct SourceTotals {
   /// Its terms, in order of first appearance.
   var terms = TermDictionary()
 
+  /// How many of them, from the first, are in the index.
+  var storedTermCount = 0
+
   /// df by term, of those terms that were counted so far.
   var documentFrequencies: [UInt32] = []
 
@@ -20,6 +24,12 @@ struct SourceTotals {
     IndexedSource(
       id: id, name: name, tokenCount: tokenCount, termCount: terms.count,
       statistics: .init(documentCount: documentCount, totalDocumentLength: documentLength))
+  }
+
+  /// Writes the texts of the terms that are not in the index yet.
+  mutating func writeTerms(id: Int, _ db: Database) throws {
+    try TermBlock.write(terms, from: storedTermCount, ofSource: id, in: db)
+    storedTermCount = terms.count
   }
 
   /// Adds to df of a term, for which room is made.

@@ -48,7 +48,7 @@ struct QuantizedQuery {
     for (i, weight) in weights.enumerated() {
       terms[i].weight = UInt16((weight * scale).rounded(.up))
     }
-    unitsPerScore = scale * (255.0 / 256) / scorer.frequencyPartLimit
+    unitsPerScore = scale * (255.0 / 256) / scorer.saturatedFrequencyLimit
   }
 
   /// The lowest sum with which a candidate can still have the given score.

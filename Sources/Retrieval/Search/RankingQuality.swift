@@ -3,8 +3,9 @@ import Foundation
 /// How well rankings agree with judgements, averaged over the queries that have a relevant
 /// document.
 ///
-/// A document is relevant where its gain is above 0. A query that has relevant documents but no
-/// ranking counts as 0.
+/// A document is relevant where its gain is above 0. Where documents share an external id, the
+/// first of a ranking counts and the others are left out of it, since a judgement is about the id.
+/// A query that has relevant documents but no ranking counts as 0.
 package struct RankingQuality: Sendable, Equatable {
   /// Queries with at least one relevant document.
   package private(set) var queryCount = 0
@@ -25,14 +26,20 @@ package struct RankingQuality: Sendable, Equatable {
 
   /// Measures what `search` finds, external ids best first, for those of the queries that are
   /// judged.
+  ///
+  /// Throws `RetrievalError.repeatedQuery` where two of them share an id, since judgements are
+  /// about one, and what `search` throws.
   package init(
     of queries: [QueryFile.Query], against judgements: RelevanceJudgements,
     search: (_ text: String) throws -> [String]
-  ) rethrows {
-    var rankings: [String: [String]] = [:]
-    for query in queries where judgements.gains[query.id] != nil {
-      rankings[query.id] = try search(query.text)
+  ) throws {
+    let judged = queries.filter { judgements.gains[$0.id] != nil }
+    var seen: Set<String> = []
+    if let query = judged.first(where: { !seen.insert($0.id).inserted }) {
+      throw RetrievalError.repeatedQuery(id: query.id)
     }
+    var rankings: [String: [String]] = [:]
+    for query in judged { rankings[query.id] = try search(query.text) }
     self.init(of: rankings, against: judgements)
   }
 
@@ -44,7 +51,9 @@ package struct RankingQuality: Sendable, Equatable {
       let ideal = gains.values.filter { $0 > 0 }.sorted(by: >)
       if ideal.isEmpty { continue }
       queryCount += 1
-      let ranked = (rankings[query] ?? []).map { max(0, gains[$0] ?? 0) }
+      var seen: Set<String> = []
+      let ranked = (rankings[query] ?? []).filter { seen.insert($0).inserted }
+        .map { max(0, gains[$0] ?? 0) }
       nDCG10 += RankingQuality.gain(ranked) / RankingQuality.gain(ideal)
       var found = 0
       for (rank, gain) in ranked.enumerated() where gain > 0 {

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 package import Packing
 
 /// `export.json`: what an exported folder holds, and of which packing; see Formats.md.
@@ -115,12 +116,8 @@ package struct ExportManifest: Codable, Sendable, Equatable {
     self.files = files
   }
 
-  /// The JSON form: sorted keys, two-space indentation, a line feed at the end.
-  func jsonBytes() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return Array(try encoder.encode(self)) + [0x0a]
-  }
+  /// The file's bytes.
+  func jsonBytes() throws -> [UInt8] { try JSONForm.file(self) }
 
   /// Reads the manifest of an exported folder; nil where there is not one of ours.
   package static func read(folder: String) -> ExportManifest? {

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import JSON
 
 /// `documents.jsonl`: a line for each document of the corpus, in order, so that every token of a
 /// shard can be traced to its file and line without the index.
@@ -14,8 +15,7 @@ package enum DocumentTable {
     var digest = FileDigest()
     var rowCount = 0
     var buffer: [UInt8] = []
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONForm.encoder
     func flush() throws {
       try buffer.withUnsafeBytes { bytes in
         try file.write(bytes)

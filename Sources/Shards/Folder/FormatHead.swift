@@ -25,13 +25,6 @@ struct FormatHead: Decodable {
       throw ShardsError.damagedManifest(path: path, reason: error.reason)
     }
   }
-
-  /// The JSON form of a file: sorted keys, two-space indentation, a line feed at the end.
-  static func jsonBytes(of value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value)) + [0x0a]
-  }
 }
 
 extension DecodingError {

@@ -1,8 +1,9 @@
 import Foundation
+import JSON
 
 extension ShardManifest {
-  /// The JSON form: sorted keys, two-space indentation, a line feed at the end.
-  package func jsonBytes() throws -> [UInt8] { try FormatHead.jsonBytes(of: self) }
+  /// The file's bytes.
+  package func jsonBytes() throws -> [UInt8] { try JSONForm.file(self) }
 
   /// Reads the manifest of a packed folder.
   package static func read(folder: String) throws -> ShardManifest {

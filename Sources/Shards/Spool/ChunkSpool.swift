@@ -135,6 +135,8 @@ private struct SpoolChecksum {
 
 /// The chunks of one unit, in any order, without holding them in memory.
 package struct ChunkSpool: Sendable {
+  package let path: String
+
   /// The documents that the unit left out.
   package let dropped: [DroppedDocument]
 
@@ -146,6 +148,7 @@ package struct ChunkSpool: Sendable {
   ///
   /// Throws `ShardsError.damagedSpool`, and `FileError` where it cannot be read.
   package init(path: String, tokenWidth: TokenWidth) throws {
+    self.path = path
     file = try MappedFile(path: path)
     self.tokenWidth = tokenWidth
     let bytes = file.bytes

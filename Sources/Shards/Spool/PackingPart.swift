@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import JSON
 import Packing
 
 /// `part.json`: what one partition of a packing holds, written by `pack --partition` and read by
@@ -169,12 +170,8 @@ extension PackingPart: Codable {
       try container.encode(settings.shardByteCount, forKey: .shardByteCount)
     }
 
-    /// The JSON form: sorted keys, on one line.
-    package func jsonBytes() throws -> [UInt8] {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return Array(try encoder.encode(self))
-    }
+    /// The JSON form, on one line.
+    package func jsonBytes() throws -> [UInt8] { try JSONForm.line(self) }
   }
 
   /// Reads a part.
@@ -207,8 +204,8 @@ extension PackingPart: Codable {
     try container.encode(documentTable, forKey: .documentTable)
   }
 
-  /// The JSON form: sorted keys, two-space indentation, a line feed at the end.
-  package func jsonBytes() throws -> [UInt8] { try FormatHead.jsonBytes(of: self) }
+  /// The file's bytes.
+  package func jsonBytes() throws -> [UInt8] { try JSONForm.file(self) }
 
   /// Reads the part in a folder.
   package static func read(folder: String) throws -> PackingPart {

@@ -29,9 +29,9 @@ package final class Encoder {
     into ids: inout [TokenID]
   ) {
     let matches = tables.rawMatcher.matches(in: text, specialTokens: handling)
-    split(text, at: matches, into: &ids) { part, isFirst, ids in
-      guard let normalized = tables.normalizer.normalized(part) else {
-        encodeNormalized(part, isFirst: isFirst, handling, into: &ids)
+    split(text, at: matches, into: &ids) { stretch, isFirst, ids in
+      guard let normalized = tables.normalizer.normalized(stretch) else {
+        encodeNormalized(stretch, isFirst: isFirst, handling, into: &ids)
         return
       }
       normalized.withUnsafeBufferPointer {
@@ -45,36 +45,36 @@ package final class Encoder {
     into ids: inout [TokenID]
   ) {
     let matches = tables.normalizedMatcher.matches(in: text, specialTokens: handling)
-    split(text, at: matches, into: &ids) { part, isFirstPart, ids in
-      encodePart(part, isFirst: isFirst && isFirstPart, into: &ids)
+    split(text, at: matches, into: &ids) { stretch, beginsText, ids in
+      encodeStretch(stretch, isFirst: isFirst && beginsText, into: &ids)
     }
   }
 
-  private func encodePart(
-    _ part: UnsafeBufferPointer<UInt8>, isFirst: Bool, into ids: inout [TokenID]
+  private func encodeStretch(
+    _ stretch: UnsafeBufferPointer<UInt8>, isFirst: Bool, into ids: inout [TokenID]
   ) {
     let steps = tables.preTokenizer
     if let last = steps.last, case .split(let pattern) = last {
-      PreTokenizerStep.apply(steps.dropLast(), to: part, isFirst: isFirst) { part in
-        encodePieces(of: part, pattern, into: &ids)
+      PreTokenizerStep.apply(steps.dropLast(), to: stretch, isFirst: isFirst) { text in
+        encodePieces(of: text, pattern, into: &ids)
       }
     } else {
-      PreTokenizerStep.apply(steps[...], to: part, isFirst: isFirst) { piece in
+      PreTokenizerStep.apply(steps[...], to: stretch, isFirst: isFirst) { piece in
         encodePiece(piece, into: &ids)
       }
     }
   }
 
-  /// Appends the ids of the matches, and lets `encodePart` append those of the text between.
+  /// Appends the ids of the matches, and lets `encodeStretch` append those of the text between.
   private func split(
     _ text: UnsafeBufferPointer<UInt8>, at matches: [AddedTokenMatcher.Match],
     into ids: inout [TokenID],
-    _ encodePart: (UnsafeBufferPointer<UInt8>, _ isFirst: Bool, inout [TokenID]) -> Void
+    _ encodeStretch: (UnsafeBufferPointer<UInt8>, _ isFirst: Bool, inout [TokenID]) -> Void
   ) {
     var position = 0
     for match in matches {
       if position < match.range.lowerBound {
-        encodePart(
+        encodeStretch(
           UnsafeBufferPointer(rebasing: text[position..<match.range.lowerBound]), position == 0,
           &ids)
       }
@@ -82,7 +82,7 @@ package final class Encoder {
       position = match.range.upperBound
     }
     if position < text.count {
-      encodePart(UnsafeBufferPointer(rebasing: text[position...]), position == 0, &ids)
+      encodeStretch(UnsafeBufferPointer(rebasing: text[position...]), position == 0, &ids)
     }
   }
 

@@ -162,11 +162,11 @@ struct SentencePieceReader {
       if number > 0, pieces[Int(ordered[number - 1])].score != pieces[Int(id)].score { rank += 1 }
       pieces[Int(id)].text.withUnsafeBufferPointer { text in
         func symbol(_ range: Range<Int>) -> TokenID? {
-          let part = UnsafeBufferPointer(rebasing: text[range])
-          if let number = index.number(of: part) { return ids[number] }
-          guard let base = part.baseAddress else { return nil }
-          let scalar = UTF8Scalar(base, at: 0, count: part.count)
-          return scalar.length == part.count ? PieceSymbols.unknown(scalar.value) : nil
+          let spelling = UnsafeBufferPointer(rebasing: text[range])
+          if let number = index.number(of: spelling) { return ids[number] }
+          guard let base = spelling.baseAddress else { return nil }
+          let scalar = UTF8Scalar(base, at: 0, count: spelling.count)
+          return scalar.length == spelling.count ? PieceSymbols.unknown(scalar.value) : nil
         }
         for cut in 1..<max(text.count, 1) where text[cut] & 0xc0 != 0x80 {
           if let left = symbol(0..<cut), let right = symbol(cut..<text.count) {

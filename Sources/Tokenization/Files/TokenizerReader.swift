@@ -1,6 +1,8 @@
 import JSON
 
 /// Reads a Hugging Face `tokenizer.json`, and refuses what is not supported.
+///
+/// Here are the model and the added tokens; the steps from text to pieces are in an extension.
 struct TokenizerReader {
   let path: String
 
@@ -30,19 +32,22 @@ struct TokenizerReader {
     return definition
   }
 
-  private func unexpected(
+  /// The error of a value that is not what the format says.
+  func unexpected(
     _ field: String, _ expected: String, _ value: JSONValue
   ) -> TokenizationError {
     .unexpectedValue(path: path, field: field, expected: expected, actual: value.summary)
   }
 
-  private func unsupported(
+  /// The error of a value that the format has and this program has not.
+  func unsupported(
     _ field: String, _ value: JSONValue, _ supported: String
   ) -> TokenizationError {
     .unsupported(path: path, field: field, value: value.summary, supported: supported)
   }
 
-  private func flag(
+  /// A member that is true or false; `absent` where there is none.
+  func flag(
     _ name: String, of value: JSONValue, _ field: String, default absent: Bool
   ) throws(TokenizationError) -> Bool {
     switch value[name] {
@@ -52,156 +57,14 @@ struct TokenizerReader {
     }
   }
 
-  private func text(
+  /// A member that is a text and not empty.
+  func text(
     _ name: String, of value: JSONValue, _ field: String
   ) throws(TokenizationError) -> [UInt8] {
     guard case .string(let text)? = value[name], !text.isEmpty else {
       throw unexpected("\(field).\(name)", "a text", value[name] ?? .null)
     }
     return text
-  }
-
-  // MARK: - The normalizer
-
-  private func normalizerSteps(
-    _ value: JSONValue, _ field: String
-  ) throws(TokenizationError) -> [Normalizer.Step] {
-    if case .null = value {
-      return []
-    }
-    switch value["type"]?.text {
-    case "NFC":
-      return [.nfc]
-    case "Prepend":
-      return [.prepend(try text("prepend", of: value, field))]
-    case "Replace":
-      guard case .string(let new)? = value["content"] else {
-        throw unexpected("\(field).content", "a text", value["content"] ?? .null)
-      }
-      return [.replace(try string(value["pattern"] ?? .null, "\(field).pattern"), by: new)]
-    case "Sequence":
-      return try each("normalizers", of: value, field, normalizerSteps)
-    default:
-      throw unsupported(
-        field, value["type"] ?? value, "null, NFC, Prepend, Replace, or a Sequence of these")
-    }
-  }
-
-  /// What a `{"String":"…"}` holds.
-  private func string(
-    _ pattern: JSONValue, _ field: String
-  ) throws(TokenizationError) -> [UInt8] {
-    guard case .string(let text)? = pattern["String"], !text.isEmpty else {
-      throw unsupported(field, pattern["Regex"] ?? pattern, "a String")
-    }
-    return text
-  }
-
-  private func each<Step>(
-    _ name: String, of value: JSONValue, _ field: String,
-    _ read: (JSONValue, String) throws(TokenizationError) -> [Step]
-  ) throws(TokenizationError) -> [Step] {
-    guard case .array(let elements)? = value[name] else {
-      throw unexpected("\(field).\(name)", "an array", value[name] ?? .null)
-    }
-    var steps: [Step] = []
-    for (index, element) in elements.enumerated() {
-      steps += try read(element, "\(field).\(name)[\(index)]")
-    }
-    return steps
-  }
-
-  // MARK: - The pre-tokenizer
-
-  private func preTokenizerSteps(
-    _ value: JSONValue, _ field: String
-  ) throws(TokenizationError) -> [PreTokenizerStep] {
-    if case .null = value {
-      return []
-    }
-    switch value["type"]?.text {
-    case "ByteLevel":
-      return (try flag("add_prefix_space", of: value, field, default: true) ? [.prefixSpace] : [])
-        + (try flag("use_regex", of: value, field, default: true) ? [.split(.gpt2)] : [])
-    case "Split":
-      return [try split(value, field)]
-    case "Digits":
-      return [
-        .digits(individual: try flag("individual_digits", of: value, field, default: false))
-      ]
-    case "Metaspace":
-      return [try metaspace(value, field)]
-    case "Sequence":
-      return try each("pretokenizers", of: value, field, preTokenizerSteps)
-    default:
-      throw unsupported(
-        field, value["type"] ?? value,
-        "null, ByteLevel, Split, Digits, Metaspace, or a Sequence of these")
-    }
-  }
-
-  private func split(
-    _ value: JSONValue, _ field: String
-  ) throws(TokenizationError) -> PreTokenizerStep {
-    let inverted = try flag("invert", of: value, field, default: false)
-    let behavior = value["behavior"] ?? .null
-    guard let expression = value["pattern"]?["Regex"]?.text else {
-      let mark = try string(value["pattern"] ?? .null, "\(field).pattern")
-      guard behavior.text == "MergedWithPrevious", !inverted else {
-        throw unsupported("\(field).behavior", behavior, "MergedWithPrevious, for a String")
-      }
-      return .cutAfter(mark)
-    }
-    guard let pattern = SplitPattern(regularExpression: expression, for: .huggingFace) else {
-      throw .unknownPattern(
-        path: path, pattern: expression, known: SplitPattern.allCases.map(\.rawValue))
-    }
-    // The patterns cover every text, so that keeping what they match is the same as cutting there.
-    guard behavior.text == (inverted ? "Removed" : "Isolated") else {
-      throw unsupported(
-        "\(field).behavior", behavior, inverted ? "Removed, if inverted" : "Isolated")
-    }
-    return .split(pattern)
-  }
-
-  private func metaspace(
-    _ value: JSONValue, _ field: String
-  ) throws(TokenizationError) -> PreTokenizerStep {
-    // Files older than prepend_scheme say add_prefix_space.
-    let addsPrefix = try flag("add_prefix_space", of: value, field, default: true)
-    var scheme: PreTokenizerStep.PrependScheme? = addsPrefix ? .always : .never
-    if let given = value["prepend_scheme"] {
-      scheme = given.text.flatMap { PreTokenizerStep.PrependScheme(rawValue: $0) }
-    }
-    guard let scheme else {
-      throw unsupported(
-        "\(field).prepend_scheme", value["prepend_scheme"] ?? .null, "always, first, or never")
-    }
-    return .metaspace(
-      mark: try text("replacement", of: value, field), scheme,
-      cuts: try flag("split", of: value, field, default: true))
-  }
-
-  /// Whether pieces are spelled in the byte alphabet; an error if other steps follow.
-  private func endsByteLevel(
-    _ value: JSONValue, _ field: String
-  ) throws(TokenizationError) -> Bool {
-    switch value["type"]?.text {
-    case "ByteLevel": return true
-    case "Sequence":
-      guard case .array(let steps)? = value["pretokenizers"] else { return false }
-      for (index, step) in steps.enumerated()
-      where try endsByteLevel(step, "\(field).pretokenizers[\(index)]") {
-        guard index == steps.count - 1 else {
-          throw unsupported(
-            "\(field).pretokenizers[\(index + 1)]", steps[index + 1]["type"] ?? .null,
-            "nothing after ByteLevel")
-        }
-        return true
-      }
-      return false
-    default: return false
-    }
   }
 
   // MARK: - The model
@@ -290,7 +153,7 @@ struct TokenizerReader {
     var merges: [Merge] = []
     merges.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {
-      let (left, right) = try mergeParts(element, index)
+      let (left, right) = try mergePair(element, index)
       var three: [TokenID] = []
       for spelling in [left, right, left + right] {
         guard let number = spellings.number(of: spelling) else {
@@ -306,17 +169,18 @@ struct TokenizerReader {
     return merges
   }
 
-  private func mergeParts(
+  private func mergePair(
     _ element: JSONValue, _ index: Int
   ) throws(TokenizationError) -> (left: [UInt8], right: [UInt8]) {
     switch element {
     case .string(let bytes):
-      let parts = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      if parts.count == 2 {
-        return (Array(parts[0]), Array(parts[1]))
+      let halves = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      if halves.count == 2 {
+        return (Array(halves[0]), Array(halves[1]))
       }
-    case .array(let parts):
-      if parts.count == 2, case .string(let left) = parts[0], case .string(let right) = parts[1] {
+    case .array(let halves):
+      if halves.count == 2, case .string(let left) = halves[0], case .string(let right) = halves[1]
+      {
         return (left, right)
       }
     default:

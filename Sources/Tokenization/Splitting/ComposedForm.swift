@@ -156,8 +156,8 @@ private struct CanonicalData: Sendable {
   private func decompose(_ scalar: UInt32, into result: inout [UInt32]) {
     if let syllable = Hangul.decomposed(scalar) {
       result += syllable
-    } else if let parts = mappings[scalar] {
-      for part in parts { decompose(part, into: &result) }
+    } else if let mapping = mappings[scalar] {
+      for scalar in mapping { decompose(scalar, into: &result) }
     } else {
       result.append(scalar)
     }

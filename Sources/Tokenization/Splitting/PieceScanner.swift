@@ -129,32 +129,32 @@ struct PieceScanner {
     return whiteSpaceEnd(from: start, keepsLastSpace: false)
   }
 
-  // MARK: - Their parts
+  // MARK: - What they consist of
 
-  private static let upperPart: UnicodeClass = [.upper, .uncased, .mark]
-  private static let lowerPart: UnicodeClass = [.lower, .uncased, .mark]
+  private static let upperLetters: UnicodeClass = [.upper, .uncased, .mark]
+  private static let lowerLetters: UnicodeClass = [.lower, .uncased, .mark]
 
   /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+`.
   private func lowerWordEnd(from start: Int) -> Int? {
     var index = start
-    // After the last scalar that both parts match: where the first part can backtrack to.
+    // After the last scalar of both classes: where the first class can backtrack to.
     var retreat: Int?
     while index < count {
       let (next, length) = classAndLength(at: index)
-      guard Self.upperPart.contains(next) else {
-        guard Self.lowerPart.contains(next) else { break }
-        return runEnd(of: Self.lowerPart, from: index + length)
+      guard Self.upperLetters.contains(next) else {
+        guard Self.lowerLetters.contains(next) else { break }
+        return runEnd(of: Self.lowerLetters, from: index + length)
       }
       index += length
-      if Self.lowerPart.contains(next) { retreat = index }
+      if Self.lowerLetters.contains(next) { retreat = index }
     }
     return retreat
   }
 
-  /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+`: with a lower part after it, the words of
+  /// Matches `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+`: with lower letters after it, the words of
   /// `lowerWordEnd` come first.
   private func upperWordEnd(from start: Int) -> Int? {
-    let end = runEnd(of: Self.upperPart, from: start)
+    let end = runEnd(of: Self.upperLetters, from: start)
     return end > start ? end : nil
   }
 

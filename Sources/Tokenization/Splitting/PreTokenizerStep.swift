@@ -1,4 +1,4 @@
-/// One step from text to pieces; each works on the parts that the previous one made.
+/// One step from text to pieces; each works on the stretches of text that the previous one made.
 enum PreTokenizerStep: Equatable, Sendable {
   /// Cuts with a split pattern.
   case split(SplitPattern)
@@ -6,12 +6,12 @@ enum PreTokenizerStep: Equatable, Sendable {
   case digits(individual: Bool)
   /// Cuts after every occurrence of a text.
   case cutAfter([UInt8])
-  /// Puts a space before a part that does not start with one.
+  /// Puts a space before a stretch that does not start with one.
   case prefixSpace
   /// Replaces spaces by a mark, prepends one as the scheme says, and may cut before each.
   case metaspace(mark: [UInt8], PrependScheme, cuts: Bool)
 
-  /// Where `metaspace` puts a mark in front of a part that does not start with one.
+  /// Where `metaspace` puts a mark in front of a stretch that does not start with one.
   enum PrependScheme: String, CaseIterable, Sendable {
     case always
     /// Only at the very beginning of the text.
@@ -21,17 +21,17 @@ enum PreTokenizerStep: Equatable, Sendable {
 }
 
 extension PreTokenizerStep {
-  /// Applies steps in order, and calls `emit` with each part of the last.
+  /// Applies steps in order, and calls `emit` with each stretch of the last.
   ///
-  /// `isFirst` says whether the part is at the beginning of the text.
+  /// `isFirst` says whether the stretch is at the beginning of the text.
   static func apply(
-    _ steps: ArraySlice<PreTokenizerStep>, to part: UnsafeBufferPointer<UInt8>, isFirst: Bool,
+    _ steps: ArraySlice<PreTokenizerStep>, to stretch: UnsafeBufferPointer<UInt8>, isFirst: Bool,
     _ emit: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    guard let base = part.baseAddress, !part.isEmpty else { return }
-    guard let step = steps.first else { return emit(part) }
-    func pass(_ part: UnsafeBufferPointer<UInt8>, isFirst: Bool) {
-      apply(steps.dropFirst(), to: part, isFirst: isFirst, emit)
+    guard let base = stretch.baseAddress, !stretch.isEmpty else { return }
+    guard let step = steps.first else { return emit(stretch) }
+    func pass(_ stretch: UnsafeBufferPointer<UInt8>, isFirst: Bool) {
+      apply(steps.dropFirst(), to: stretch, isFirst: isFirst, emit)
     }
     func passPieces(endingAt ends: (Int) -> Int, of text: UnsafeBufferPointer<UInt8>) {
       var start = 0
@@ -43,17 +43,18 @@ extension PreTokenizerStep {
     }
     switch step {
     case .split(let pattern):
-      let scanner = PieceScanner(pattern, base, count: part.count)
-      passPieces(endingAt: scanner.pieceEnd, of: part)
+      let scanner = PieceScanner(pattern, base, count: stretch.count)
+      passPieces(endingAt: scanner.pieceEnd, of: stretch)
     case .digits(let individual):
-      passPieces(endingAt: { digitsEnd(in: part, from: $0, individual: individual) }, of: part)
+      passPieces(
+        endingAt: { digitsEnd(in: stretch, from: $0, individual: individual) }, of: stretch)
     case .cutAfter(let text):
-      passPieces(endingAt: { part.firstEnd(of: text, from: $0) ?? part.count }, of: part)
+      passPieces(endingAt: { stretch.firstEnd(of: text, from: $0) ?? stretch.count }, of: stretch)
     case .prefixSpace:
-      guard part[0] != UInt8(ascii: " ") else { return pass(part, isFirst: isFirst) }
-      ([UInt8(ascii: " ")] + part).withUnsafeBufferPointer { pass($0, isFirst: isFirst) }
+      guard stretch[0] != UInt8(ascii: " ") else { return pass(stretch, isFirst: isFirst) }
+      ([UInt8(ascii: " ")] + stretch).withUnsafeBufferPointer { pass($0, isFirst: isFirst) }
     case .metaspace(let mark, let scheme, let cuts):
-      var marked = Normalizer.Step.replace([UInt8(ascii: " ")], by: mark).applied(to: part)
+      var marked = Normalizer.Step.replace([UInt8(ascii: " ")], by: mark).applied(to: stretch)
       if scheme == .always || scheme == .first && isFirst, !marked.starts(with: mark) {
         marked.insert(contentsOf: mark, at: 0)
       }
@@ -68,17 +69,17 @@ extension PreTokenizerStep {
   }
 
   private static func digitsEnd(
-    in part: UnsafeBufferPointer<UInt8>, from start: Int, individual: Bool
+    in stretch: UnsafeBufferPointer<UInt8>, from start: Int, individual: Bool
   ) -> Int {
-    guard let base = part.baseAddress else { return start }
+    guard let base = stretch.baseAddress else { return start }
     func isDigit(_ scalar: UTF8Scalar) -> Bool {
       UnicodeClassTable.shared[scalar.value] == .number
     }
-    let first = UTF8Scalar(base, at: start, count: part.count)
+    let first = UTF8Scalar(base, at: start, count: stretch.count)
     var end = start + first.length
     if individual && isDigit(first) { return end }
-    while end < part.count {
-      let next = UTF8Scalar(base, at: end, count: part.count)
+    while end < stretch.count {
+      let next = UTF8Scalar(base, at: end, count: stretch.count)
       guard isDigit(next) == isDigit(first) else { break }
       end += next.length
     }

@@ -1,12 +1,9 @@
 /// How a file spells the bytes of its model's tokens.
 struct TokenSpelling {
-  private let alphabet: TokenAlphabet
-  private let spaceMark: [UInt8]?
+  let alphabet: TokenAlphabet
 
-  init(_ definition: TokenizerDefinition) {
-    alphabet = definition.alphabet
-    spaceMark = definition.spaceMark
-  }
+  /// The mark that replaces spaces in a character alphabet; nil where there is none.
+  let spaceMark: [UInt8]?
 
   /// The bytes that a spelling means, or nil if it does not spell bytes.
   ///

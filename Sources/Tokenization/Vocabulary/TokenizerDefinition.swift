@@ -17,24 +17,6 @@ struct TokenizerDefinition: Sendable {
   var roles = StatedRoles()
 }
 
-/// What the tokens of a model are made of.
-enum TokenAlphabet: Equatable, Sendable {
-  /// Bytes, spelled as 256 printable characters: every text can be encoded.
-  case bytes
-  /// Characters; one that the vocabulary lacks becomes what `missing` says.
-  case characters(missing: MissingCharacters)
-}
-
-/// How characters that the vocabulary lacks are encoded.
-struct MissingCharacters: Equatable, Sendable {
-  /// Whether they become the tokens of their bytes, `<0x00>` to `<0xFF>`.
-  var byteFallback: Bool
-  /// The token for what has no bytes in the vocabulary either.
-  var unknown: TokenID?
-  /// Whether several in a row become a single `unknown`.
-  var fusesUnknown: Bool
-}
-
 /// The roles that a file gives to tokens; nil where it gives none.
 struct StatedRoles: Equatable, Sendable {
   var bos: TokenID?
@@ -65,6 +47,9 @@ extension TokenizerDefinition {
       }
   }
 
+  /// How the file spells the bytes of the model's tokens.
+  var spelling: TokenSpelling { TokenSpelling(alphabet: alphabet, spaceMark: spaceMark) }
+
   /// Whether text can become the token while special tokens are ordinary text.
   func canOccurInText(_ id: TokenID) -> Bool {
     if addedTokens.contains(where: { $0.id == id && !$0.isSpecial }) { return true }
@@ -73,7 +58,7 @@ extension TokenizerDefinition {
     if ignoresMerges, !isReserved(id) { return true }
     switch alphabet {
     case .bytes:
-      return TokenSpelling(self).bytes(of: entry.spelling)?.count == 1
+      return spelling.bytes(of: entry.spelling)?.count == 1
     case .characters(let missing):
       if missing.unknown == id { return !missing.byteFallback }
       if missing.byteFallback, TokenSpelling.byte(ofFallback: entry.spelling) != nil {

@@ -23,7 +23,7 @@ struct Vocabulary: Sendable {
     for merge in definition.merges {
       isMade[Int(merge.result)] = true
     }
-    let spelling = TokenSpelling(definition)
+    let spelling = definition.spelling
     var bytesByID = [[UInt8]](repeating: [], count: size)
     for entry in definition.vocabulary {
       let spelled = spelling.bytes(of: entry.spelling)

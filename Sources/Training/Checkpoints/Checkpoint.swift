@@ -42,7 +42,7 @@ package struct Checkpoint {
     }
     configuration = try found.model(path: path)
     try configuration.validate()
-    eosTokenID = found.eosTokenID
+    eosTokenID = found.eosTokenIDs?.first
     bosTokenID = found.bosTokenID
     file = try SafetensorsFile(path: folder + "/" + Self.modelFileName)
   }
@@ -52,6 +52,12 @@ package struct Checkpoint {
 
   /// The number of steps that the model was trained for, where it is one of ours.
   package var step: Int? { file.metadata[Self.stepKey].flatMap { Int($0) } }
+
+  /// The number of steps of the model in a folder; nil where there is none of ours.
+  static func step(ofModelIn folder: String) -> Int? {
+    let file = try? SafetensorsFile(path: folder + "/" + modelFileName)
+    return file?.metadata[stepKey].flatMap { Int($0) }
+  }
 
   /// Whether the model was trained on texts that begin with BOS: as our own checkpoints say, or as
   /// the tokenizer of another one adds it.
@@ -103,7 +109,8 @@ package struct Checkpoint {
 
   /// Copies the tensors into a buffer of all parameters.
   ///
-  /// Throws where a tensor is missing, has another shape, or is not F32.
+  /// Throws where a tensor is missing, has another shape, is not F32, or is one that the model does
+  /// not have, such as a bias.
   package func read(into parameters: FloatBuffer, layout: ParameterLayout) throws {
     for tensor in layout.tensors {
       let found = try file.layout(of: tensor.name)
@@ -117,6 +124,20 @@ package struct Checkpoint {
         (parameters.base + tensor.range.lowerBound).update(from: base, count: elements.count)
       }
     }
+    let names = Set(layout.tensors.map(\.name))
+    for tensor in file.layouts where !names.contains(tensor.name) {
+      guard try isRedundant(tensor.name) else {
+        throw TrainingError.unknownTensor(path: file.path, name: tensor.name)
+      }
+    }
+  }
+
+  /// Whether a tensor only repeats what the others and the configuration say.
+  private func isRedundant(_ name: String) throws -> Bool {
+    // The angles, which old versions of transformers saved.
+    if name.hasSuffix("rotary_emb.inv_freq") { return true }
+    guard name == "lm_head.weight", configuration.tiesEmbeddings else { return false }
+    return try file.bytes(of: name).elementsEqual(file.bytes(of: "model.embed_tokens.weight"))
   }
 
   /// Writes `model.safetensors`, whole or not at all.

@@ -17,8 +17,11 @@ package final class CheckpointFolder {
 
   /// Creates or takes the folder.
   ///
-  /// Throws `TrainingError.checkpointExists` for a model or a run that is neither to be resumed nor
-  /// to be replaced.
+  /// A run that was killed before its first training state was whole begins again.
+  ///
+  /// Throws `TrainingError.checkpointExists` for a run that is neither to be resumed nor to be
+  /// replaced, `modelWithoutState` or `foreignModel` for a model alone, and
+  /// `OutputFolderError.notOurs` for metrics that no run of this program wrote.
   package init(path: String, claim: Claim) throws {
     output = try OutputFolder(
       path: path, rule: CheckpointFolder.rule, layout: .inPlace, overwrite: claim == .overwrite)
@@ -27,9 +30,22 @@ package final class CheckpointFolder {
       guard claim == .resume else {
         throw TrainingError.checkpointExists(path: path, step: state.step)
       }
-    } else if let model = try? Checkpoint(folder: path) {
-      // A model without a training state is somebody's, not a run that was killed early.
-      throw TrainingError.checkpointExists(path: path, step: model.step ?? 0)
+      return
+    }
+    let logPath = path + "/" + MetricsLog.fileName
+    let hasLog = FileManager.default.fileExists(atPath: logPath)
+    guard !hasLog || MetricsLog.isOurs(logPath) else {
+      throw OutputFolderError.notOurs(
+        path: path, content: "a checkpoint", example: MetricsLog.fileName)
+    }
+    let modelPath = path + "/" + Checkpoint.modelFileName
+    guard FileManager.default.fileExists(atPath: modelPath) else { return }
+    // A run of ours has its metrics from the beginning. A model without them is somebody's.
+    guard hasLog, let step = Checkpoint.step(ofModelIn: path) else {
+      throw TrainingError.foreignModel(path: path)
+    }
+    guard claim == .resume else {
+      throw TrainingError.modelWithoutState(path: path, step: step)
     }
   }
 

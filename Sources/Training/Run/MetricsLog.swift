@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import JSON
 import Safetensors
 
 /// `metrics.jsonl`: a line for each step and each evaluation of a run.
@@ -34,12 +35,11 @@ final class MetricsLog {
 
   private let path: String
   private let file: FileHandle
-  private let encoder = JSONEncoder()
+  private let encoder = JSONForm.encoder
 
   /// Opens the file of a folder and keeps its lines up to `step`.
   init(folder: String, keepingUpTo step: Int) throws {
     path = folder + "/" + Self.fileName
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let decoder = JSONDecoder()
     let lines = (FileManager.default.contents(atPath: path) ?? Data()).split(separator: 0x0a)
     entries = lines.compactMap { try? decoder.decode(Entry.self, from: $0) }
@@ -54,6 +54,18 @@ final class MetricsLog {
     }
     self.file = file
     try file.seekToEnd()
+  }
+
+  /// Whether a run of this program can have written the file: all of its whole lines are entries.
+  static func isOurs(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path) else { return false }
+    let decoder = JSONDecoder()
+    // What follows the last line feed may be cut.
+    let lines = data.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast()
+    return lines.allSatisfy { line in
+      guard let entry = try? decoder.decode(Entry.self, from: line) else { return false }
+      return entry.heldOut != nil || (entry.loss != nil && entry.gradientNorm != nil)
+    }
   }
 
   /// Appends a line.

@@ -19,6 +19,9 @@ package final class TrainingRun {
   package var heldOut: HeldOutDocuments?
   package var evaluationInterval: Int
 
+  /// The step of the checkpoint, where all of its files are of this step.
+  private var savedStep: Int?
+
   private let metrics: MetricsLog
   private let tokenizerFiles: [(name: String, bytes: [UInt8])]
 
@@ -54,6 +57,9 @@ package final class TrainingRun {
         throw TrainingError.otherSettings(path: folder.path, differences: differences)
       }
       try state.restore(trainer)
+      // The model is written last; an earlier version wrote it before the training state.
+      let modelStep = Checkpoint.step(ofModelIn: folder.path)
+      savedStep = modelStep == state.step ? modelStep : nil
     }
     firstStep = trainer.stepCount
     metrics = try MetricsLog(folder: folder.path, keepingUpTo: firstStep)
@@ -72,33 +78,44 @@ package final class TrainingRun {
 
   /// Trains until the last step, or until `shouldStop`; a checkpoint is written either way.
   ///
-  /// Returns whether the last step was reached.
+  /// A step or a measurement that is not finished is dropped as soon as `shouldStop` holds; then
+  /// the run takes no further step. Returns whether the last step was reached, and measured.
   package func run(
     shouldStop: () -> Bool = { false }, onStep: (Trainer.Report) -> Void = { _ in },
     onEvaluation: ([HeldOutLoss]) -> Void = { _ in }
   ) throws -> Bool {
-    var savedStep = firstStep
-    while trainer.stepCount < trainer.settings.stepCount, !shouldStop() {
-      let report = try trainer.step()
+    var isStopped = try !measure(unless: shouldStop, onEvaluation)
+    while !isStopped, trainer.stepCount < trainer.settings.stepCount, !shouldStop() {
+      guard let report = try trainer.step(unless: shouldStop) else { break }
       try metrics.append(MetricsLog.Entry(report))
       onStep(report)
-      if let heldOut,
-        report.step.isMultiple(of: evaluationInterval) || report.step == trainer.settings.stepCount
-      {
-        let losses = trainer.evaluate(heldOut)
-        try metrics.append(MetricsLog.Entry(step: report.step, heldOut: losses))
-        onEvaluation(losses)
-      }
-      if report.step.isMultiple(of: checkpointInterval) {
-        try save()
-        savedStep = report.step
-      }
+      isStopped = try !measure(unless: shouldStop, onEvaluation)
+      if !isStopped, report.step.isMultiple(of: checkpointInterval) { try save() }
     }
-    if savedStep < trainer.stepCount || trainer.stepCount == 0 { try save() }
-    return trainer.stepCount >= trainer.settings.stepCount
+    if savedStep != trainer.stepCount { try save() }
+    return !isStopped && trainer.stepCount >= trainer.settings.stepCount
   }
 
-  /// Writes the checkpoint: the training state last, since a run resumes from it.
+  /// Measures the model where that is due after its last step and not done; a run that was stopped
+  /// during a measurement makes it when it resumes.
+  ///
+  /// Returns false where `shouldStop` held before the end.
+  private func measure(
+    unless shouldStop: () -> Bool, _ onEvaluation: ([HeldOutLoss]) -> Void
+  ) throws -> Bool {
+    let step = trainer.stepCount
+    guard let heldOut, step > 0,
+      step.isMultiple(of: evaluationInterval) || step == trainer.settings.stepCount,
+      metrics.entries.last.map({ $0.step < step || $0.heldOut == nil }) ?? true
+    else { return true }
+    guard let losses = trainer.evaluate(heldOut, unless: shouldStop) else { return false }
+    try metrics.append(MetricsLog.Entry(step: step, heldOut: losses))
+    onEvaluation(losses)
+    return true
+  }
+
+  /// Writes the checkpoint: the training state before the model, so that whatever a kill leaves can
+  /// be resumed, and the model last, so that it proves that all files are of one step.
   private func save() throws {
     let manifest = trainer.rows.manifest
     let configuration = HuggingFaceConfiguration(
@@ -106,11 +123,12 @@ package final class TrainingRun {
       eosTokenID: manifest.eosTokenID, padTokenID: manifest.padTokenID)
     for (name, bytes) in tokenizerFiles { try folder.write(bytes, to: name) }
     try folder.write(configuration.jsonBytes(), to: HuggingFaceConfiguration.fileName)
+    try folder.write(Array(page().html().utf8), to: LossPage.fileName)
+    try TrainingState.write(trainer, folder: folder.path)
     try Checkpoint.writeModel(
       trainer.parameters, layout: trainer.model.layout, step: trainer.stepCount,
       addsBOS: manifest.documentPolicy.addBOS, folder: folder.path)
-    try folder.write(Array(page().html().utf8), to: LossPage.fileName)
-    try TrainingState.write(trainer, folder: folder.path)
+    savedStep = trainer.stepCount
   }
 
   private func page() -> LossPage {

@@ -40,6 +40,13 @@ final class GradientSum: @unchecked Sendable {
     return takenCount - 1
   }
 
+  /// No further micro-batch is taken until the next sum.
+  func stop() {
+    condition.lock()
+    takenCount = .max
+    condition.unlock()
+  }
+
   /// Adds the gradient of a micro-batch once those before it have been added.
   func add(_ gradient: FloatBuffer, of microBatch: Int) {
     condition.lock()

@@ -110,8 +110,8 @@ package final class Trainer: @unchecked Sendable {
     let workerCount = max(1, min(threadCount, microBatchCount))
     workers = (0..<workerCount).map { _ in
       Worker(
-        activations: Activations(
-          model, capacity: capacity, spanCapacity: chunkLength, isForTraining: true),
+        activations: model.makeActivations(
+          capacity: capacity, spanCapacity: chunkLength, isForTraining: true),
         gradient: FloatBuffer(count: count))
     }
     team = WorkerTeam(count: workerCount)
@@ -131,13 +131,18 @@ package final class Trainer: @unchecked Sendable {
     stepCount = step
   }
 
-  /// Takes one step.
+  /// Takes one step; nil where it was dropped because `shouldStop` held before its gradients were
+  /// complete.
   ///
-  /// Throws where a row is damaged, and `TrainingError.diverged` where the loss is not finite.
-  package func step() throws -> Report {
+  /// A dropped step changes neither parameters nor moments, and is the trainer's last: its threads
+  /// may still compute. Throws where a row is damaged, and `TrainingError.diverged` where the loss
+  /// is not finite.
+  package func step(unless shouldStop: () -> Bool = { false }) throws -> Report? {
     let start = DispatchTime.now()
-    let (targetCount, tokenCount) = try readRows()
-    let loss = addGradients(scale: 1 / Float(max(1, targetCount))) / Double(max(1, targetCount))
+    guard let (targetCount, tokenCount) = try readRows(unless: shouldStop),
+      let sum = addGradients(scale: 1 / Float(max(1, targetCount)), unless: shouldStop)
+    else { return nil }
+    let loss = sum / Double(max(1, targetCount))
     let norm = gradientNorm()
     guard loss.isFinite, norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1) }
     let rate = settings.schedule.rate(step: stepCount)
@@ -156,12 +161,16 @@ package final class Trainer: @unchecked Sendable {
   }
 
   /// The model's losses on held-out documents, by source; changes nothing.
-  package func evaluate(_ documents: HeldOutDocuments) -> [HeldOutLoss] {
+  ///
+  /// Nil where `shouldStop` held before the end, as with a step that is dropped.
+  package func evaluate(
+    _ documents: HeldOutDocuments, unless shouldStop: () -> Bool = { false }
+  ) -> [HeldOutLoss]? {
     let capacity = workers[0].activations.capacity
     let batches = documents.batches(capacity: capacity)
     let (model, parameters, workers) = (model, parameters, workers)
     let found = Evaluation(batchCount: batches.count, sourceCount: documents.sources.count)
-    team.run { index in
+    let isComplete = team.run(unless: shouldStop) { index in
       let activations = workers[index].activations
       var sequences = PackedSequences(capacity: capacity)
       for number in stride(from: index, to: batches.count, by: workers.count) {
@@ -170,6 +179,7 @@ package final class Trainer: @unchecked Sendable {
         documents.add(batches[number], loss: { activations.losses[$0] }, to: &found.sums[number])
       }
     }
+    guard isComplete else { return nil }
     var sums = [HeldOutDocuments.Sum](
       repeating: HeldOutDocuments.Sum(), count: documents.sources.count)
     for batch in found.sums {
@@ -200,10 +210,13 @@ package final class Trainer: @unchecked Sendable {
     }
   }
 
-  private func readRows() throws -> (targetCount: Int, tokenCount: Int) {
+  private func readRows(
+    unless shouldStop: () -> Bool
+  ) throws -> (targetCount: Int, tokenCount: Int)? {
     for index in batch.microBatches.indices { batch.microBatches[index].removeAll() }
     let first = stepCount * settings.batchRowCount
     for index in 0..<settings.batchRowCount {
+      guard !shouldStop() else { return nil }
       try rows.append(
         order.row(at: first + index), to: &batch.microBatches[index / settings.microBatchRowCount],
         policy: settings.mask)
@@ -215,11 +228,13 @@ package final class Trainer: @unchecked Sendable {
   }
 
   /// The sum of all losses; their gradients times `scale` are in `gradientSum`.
-  private func addGradients(scale: Float) -> Double {
+  ///
+  /// Nil where `shouldStop` held before the end.
+  private func addGradients(scale: Float, unless shouldStop: () -> Bool) -> Double? {
     gradientSum.begin()
     let (model, parameters, sum, results) = (model, parameters, gradientSum, results)
     let (workers, batch) = (workers, batch)
-    team.run { index in
+    let isComplete = team.run(unless: shouldStop) { index in
       let worker = workers[index]
       while let number = sum.takeMicroBatch(of: batch.microBatches.count) {
         results.losses[number] = model.lossesAndGradients(
@@ -228,6 +243,10 @@ package final class Trainer: @unchecked Sendable {
           activations: worker.activations)
         sum.add(worker.gradient, of: number)
       }
+    }
+    guard isComplete else {
+      gradientSum.stop()
+      return nil
     }
     return results.losses.reduce(0, +)
   }

@@ -1,13 +1,15 @@
 import Foundation
 
-/// Threads that wait for work, so that a step starts none; the caller is one of them.
+/// Threads that wait for work, so that a step starts none.
+///
+/// The caller waits for them, and can leave work behind that takes too long.
 ///
 /// The threads keep the team alive until it is closed. The result of a worker must not depend on
 /// the number of workers.
 ///
 /// `@unchecked Sendable`: every mutable property is guarded by `condition`.
 final class WorkerTeam: @unchecked Sendable {
-  /// The number of workers, including the caller.
+  /// The number of workers.
   let count: Int
 
   private let condition = NSCondition()
@@ -19,9 +21,9 @@ final class WorkerTeam: @unchecked Sendable {
   /// A team of `count` workers.
   init(count: Int) {
     self.count = count
-    for worker in 1..<max(1, count) {
+    for worker in 0..<count {
       let thread = Thread { self.work(worker) }
-      thread.stackSize = 1 << 20
+      thread.stackSize = 8 << 20
       thread.start()
     }
   }
@@ -36,17 +38,30 @@ final class WorkerTeam: @unchecked Sendable {
 
   /// Runs `body` once on every worker, and returns when all are done.
   func run(_ body: @escaping @Sendable (_ worker: Int) -> Void) {
+    run(unless: { false }, body)
+  }
+
+  /// Runs `body` once on every worker, and returns when all are done, or soon after `shouldStop`
+  /// holds: then with false, and the team cannot be used afterwards, since workers may still run.
+  ///
+  /// `body` must keep alive whatever it uses.
+  @discardableResult
+  func run(
+    unless shouldStop: () -> Bool, _ body: @escaping @Sendable (_ worker: Int) -> Void
+  ) -> Bool {
     condition.lock()
+    defer { condition.unlock() }
+    precondition(runningCount == 0, "the team was left behind")
     job = body
     round += 1
-    runningCount = count - 1
+    runningCount = count
     condition.broadcast()
-    condition.unlock()
-    body(0)
-    condition.lock()
-    while runningCount > 0 { condition.wait() }
+    while runningCount > 0 {
+      if shouldStop() { return false }
+      _ = condition.wait(until: Date(timeIntervalSinceNow: AbandonableWork.patience))
+    }
     job = nil
-    condition.unlock()
+    return true
   }
 
   /// Runs `body` for blocks of elements of 0 ..< `total`, which do not depend on the number of

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import Foundation
+import Shards
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -84,10 +85,15 @@ struct CompareCommand: ParsableCommand {
     _ = try givenArms()
   }
 
+  /// The file that `--arms` names, where it names one.
+  private var armsFile: String? {
+    arms.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+  }
+
   /// The arms of `--arms`, from its text or the file that it names.
   private func givenArms() throws -> [ComparisonArm]? {
     guard let arms else { return nil }
-    let list = (try? String(contentsOfFile: arms, encoding: .utf8)) ?? arms
+    let list = try armsFile.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? arms
     let names = list.split { $0 == "," || $0.isNewline }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     guard !names.isEmpty else { throw ValidationError("--arms names no arm.") }
@@ -100,7 +106,9 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    var paths = RunPaths(reading: tasks, folders: packings)
+    var paths = RunPaths(
+      reading: try probes.inputs(tasks) + [armsFile],
+      folders: packings + [PackedFolder.heldOutPath(beside: packings[0])])
     try paths.requireFolder(output, "--output")
     var stage = CompareStage(probes: try probes.stage(execution))
     stage.sizes = model.sizes
@@ -112,9 +120,14 @@ struct CompareCommand: ParsableCommand {
     stage.batchRowCount = batch
     stage.heldOutLimit = heldOutLimit
     let interruption = Interruption()
-    let report = try stage.compare(
-      packings, tasks: tasks, into: output, overwrite: overwrite, progress: execution.progress,
-      shouldStop: { interruption.isRequested })
+    let report: ComparisonReport
+    do {
+      report = try stage.compare(
+        packings, tasks: tasks, into: output, overwrite: overwrite, progress: execution.progress,
+        shouldStop: { interruption.isRequested })
+    } catch let error as ComparisonError where error.isStop {
+      Interruption.exit("\(error)")
+    }
     try Output.write(report.lines() + ["\(output)/\(ComparisonFolder.reportName)"])
   }
 }

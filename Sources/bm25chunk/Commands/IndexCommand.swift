@@ -41,7 +41,7 @@ struct IndexCommand: ParsableCommand {
     var plan = try corpus.plan()
     plan.repeatsPipes = index.repeatsStdin
     var paths = RunPaths(
-      reading: plan, from: corpus, and: [LoadedTokenizer.file(at: tokenizer)] + whole.inputs)
+      reading: plan, from: corpus, and: LoadedTokenizer.inputs(at: tokenizer) + whole.inputs)
     try paths.requireFile(output, "--output")
     try whole.requireWritable(&paths, overwrite: overwrite)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))

@@ -161,7 +161,7 @@ struct PackCommand: ParsableCommand {
   /// The index or the corpus files to pack.
   private func input() throws -> Pipeline.PackInput {
     if let path = try indexArgument() {
-      var paths = RunPaths(reading: [path, tokenizer.map(LoadedTokenizer.file)])
+      var paths = RunPaths(reading: [path] + tokenizerInputs)
       try requireWritable(&paths)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
@@ -169,8 +169,7 @@ struct PackCommand: ParsableCommand {
     }
     var plan = try corpus.plan()
     plan.repeatsPipes = indexing.repeatsStdin
-    var paths = RunPaths(
-      reading: plan, from: corpus, and: [tokenizer.map(LoadedTokenizer.file)] + whole.inputs)
+    var paths = RunPaths(reading: plan, from: corpus, and: tokenizerInputs + whole.inputs)
     try paths.requireFile(index, "--index")
     try requireWritable(&paths)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
@@ -187,6 +186,8 @@ struct PackCommand: ParsableCommand {
         loaded, roles: roles, corpus: corpus, whole: whole, overwrite: overwrite, run: execution),
       indexPath: index)
   }
+
+  private var tokenizerInputs: [String] { tokenizer.map(LoadedTokenizer.inputs) ?? [] }
 
   /// Fails where an output is an input or another output.
   private func requireWritable(_ paths: inout RunPaths) throws {

@@ -60,7 +60,7 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let stage = try probes.stage(execution)
-    var paths = RunPaths(reading: try ProbeFile.paths(tasks), folders: [checkpoint])
+    var paths = RunPaths(reading: try probes.inputs(tasks), folders: [checkpoint])
     try paths.requireFile(details, "--details")
     let file = try details.map {
       try Output.claim(

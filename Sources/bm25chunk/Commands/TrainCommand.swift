@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LanguageModel
 import Pipeline
+import Shards
 import Training
 
 extension AttentionMask: ExpressibleByArgument {}
@@ -105,16 +106,20 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    var paths = RunPaths(folders: [folder, heldOut, initial])
+    var paths = RunPaths(
+      folders: [folder, heldOut ?? PackedFolder.heldOutPath(beside: folder), initial])
     try paths.requireFolder(output, "--output")
     let interruption = Interruption()
-    let outcome = try stage.train(
-      folder, into: output, claim: resume ? .resume : overwrite ? .overwrite : .new,
-      progress: execution.progress, shouldStop: { interruption.isRequested })
+    guard
+      let outcome = try stage.train(
+        folder, into: output, claim: resume ? .resume : overwrite ? .overwrite : .new,
+        progress: execution.progress, shouldStop: { interruption.isRequested })
+    else {
+      Interruption.exit("stopped before the first step; give the same command again")
+    }
     guard outcome.isFinished else {
-      Outcome.writeError(
-        "stopped after step \(outcome.stepCount); the same command with --resume continues\n")
-      throw ExitCode.failure
+      Interruption.exit(
+        "stopped after step \(outcome.stepCount); the same command with --resume continues")
     }
     let loss = outcome.loss.map { String(format: ", loss %.4f", $0) } ?? ""
     try Output.write(["\(output): \(outcome.stepCount) steps\(loss)"])

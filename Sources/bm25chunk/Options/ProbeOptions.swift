@@ -70,6 +70,11 @@ struct ProbeOptions: ParsableArguments {
     }
   }
 
+  /// The files that are read to ask the questions of `tasks`.
+  func inputs(_ tasks: [String]) throws -> [String] {
+    try ProbeFile.inputs(tasks) + [decontaminate].compactMap(\.self)
+  }
+
   func stage(_ execution: RunOptions) throws -> ProbeStage {
     var stage = ProbeStage()
     stage.settings = ProbeSettings(

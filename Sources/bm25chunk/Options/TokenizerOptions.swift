@@ -40,8 +40,15 @@ struct LoadedTokenizer {
     tokenizer.format == .huggingFace ? file : try tokenizer.jsonData(path: path)
   }
 
+  /// What is read of a tokenizer: its file, and the roles of its special tokens beside it.
+  static func inputs(at path: String) -> [String] {
+    let file = file(at: path)
+    let roles = SpecialTokenRoles.configurationPath(besideTokenizer: file)
+    return [file] + (FileManager.default.fileExists(atPath: roles) ? [roles] : [])
+  }
+
   /// The file that is read: that in a folder as Hugging Face names it, else the one given.
-  static func file(at path: String) -> String {
+  private static func file(at path: String) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
     else { return path }

@@ -11,7 +11,7 @@ enum ArgumentFile {
     var expanded: [String] = []
     var isLiteral = false
     for argument in arguments {
-      guard !isLiteral, argument.count > 1, argument.hasPrefix("@") else {
+      guard !isLiteral, isNamed(argument) else {
         isLiteral = isLiteral || argument == "--"
         expanded.append(argument)
         continue
@@ -28,6 +28,15 @@ enum ArgumentFile {
       }
     }
     return expanded
+  }
+
+  /// The argument files that are named.
+  static func paths(in arguments: some Sequence<String>) -> [String] {
+    arguments.prefix { $0 != "--" }.filter(isNamed).map { String($0.dropFirst()) }
+  }
+
+  private static func isNamed(_ argument: String) -> Bool {
+    argument.count > 1 && argument.hasPrefix("@")
   }
 
   private static func lines(of path: String) throws -> [Substring] {

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import JSON
 import Reporting
 
 /// Results on standard output.
@@ -47,9 +48,6 @@ enum Output {
 
   /// Writes the JSON form of a value: sorted keys, and indented unless it is one of many lines.
   static func writeJSON(_ value: some Encodable, isLine: Bool = false) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
-    try write(Array(try encoder.encode(value)) + [0x0a])
+    try write(isLine ? JSONForm.line(value) + [0x0a] : JSONForm.file(value))
   }
 }

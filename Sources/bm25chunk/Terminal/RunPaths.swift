@@ -23,8 +23,11 @@ struct RunPaths {
   }
 
   /// A run that reads some files, and folders of which everything counts.
+  ///
+  /// The argument files of the command line count in every run.
   init(reading files: [String?] = [], folders: [String?] = []) {
-    self.files = files.compactMap(\.self).map(Input.init)
+    let recipes = ArgumentFile.paths(in: CommandLine.arguments.dropFirst())
+    self.files = (files.compactMap(\.self) + recipes).map(Input.init)
     self.folders = folders.compactMap(\.self).map(Input.init)
   }
 
@@ -35,7 +38,10 @@ struct RunPaths {
     let sources = corpus.source.map { argument in
       String(argument.drop { $0 != "=" }.dropFirst())
     }
-    self.files += (corpus.corpus + sources).map(Input.init)
+    // Standard input may be a file.
+    self.files += (corpus.corpus + sources).map {
+      Input($0 == CorpusFile.standardInputPath ? "/dev/stdin" : $0)
+    }
   }
 
   /// Fails where the file of a flag is an input or another output, or lies in a folder that is one.

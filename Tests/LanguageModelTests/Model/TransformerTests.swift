@@ -38,7 +38,7 @@ import Testing
           parameters.base[i] = Float.random(in: 0.5...1.5, using: &generator)
         }
       }
-      activations = Activations(model, capacity: 64, spanCapacity: 64, isForTraining: true)
+      activations = model.makeActivations(capacity: 64, spanCapacity: 64, isForTraining: true)
     }
   }
 
@@ -144,8 +144,7 @@ import Testing
     let trained = fixture.model.lossesAndGradients(
       of: sequences, scale: 1, parameters: fixture.parameters, gradient: gradient,
       activations: fixture.activations)
-    let light = Activations(
-      fixture.model, capacity: 64, spanCapacity: 64, isForTraining: false)
+    let light = fixture.model.makeActivations(capacity: 64, spanCapacity: 64, isForTraining: false)
     let evaluated = fixture.model.losses(
       of: sequences, parameters: fixture.parameters, activations: light)
     #expect(trained == evaluated)

@@ -16,47 +16,19 @@ import Tokenization
   private func slowChunks(
     of documents: [Fragment], chunkLength: Int, window: Int
   ) -> [[SlowPacking.PlacedFragment]] {
-    var incoming = documents.filter { !$0.tokens.isEmpty }
-    var waiting: [Fragment] = []
-    var long: Fragment?
-    func refill() {
-      while waiting.count < window, long == nil, !incoming.isEmpty {
-        let document = incoming.removeFirst()
-        if document.tokens.count >= chunkLength {
-          long = document
-        } else {
-          waiting.append(document)
-        }
-      }
-    }
-    var chunks: [Chunk] = []
-    refill()
-    while long != nil || !waiting.isEmpty {
+    var buffer = SlowBuffer(documents, chunkLength: chunkLength, capacity: window)
+    return buffer.chunks { buffer in
       var chunk = Chunk()
-      if let document = long {
-        long = nil
-        if let remainder = chunk.fill(with: document, chunkLength: chunkLength) {
-          if remainder.tokens.count >= chunkLength {
-            long = remainder
-          } else {
-            waiting.append(remainder)
-          }
-        }
-      } else {
-        while true {
-          let room = chunkLength - chunk.tokens.count
-          let lengths = waiting.map(\.tokens.count).filter { $0 <= room }
-          guard let longest = lengths.max(),
-            let index = waiting.firstIndex(where: { $0.tokens.count == longest })
-          else { break }
-          chunk.append(waiting.remove(at: index))
-          refill()
-        }
+      while true {
+        let room = chunkLength - chunk.tokens.count
+        let lengths = buffer.waiting.map(\.tokens.count).filter { $0 <= room }
+        guard let longest = lengths.max(),
+          let index = buffer.waiting.firstIndex(where: { $0.tokens.count == longest })
+        else { return chunk }
+        chunk.append(buffer.waiting.remove(at: index))
+        buffer.refill()
       }
-      chunks.append(chunk)
-      refill()
     }
-    return chunks.map(\.placedFragments)
   }
 
   @Test func chunksAreThoseOfTheSlowReference() throws {

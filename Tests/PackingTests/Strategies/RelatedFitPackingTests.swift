@@ -17,64 +17,37 @@ import Tokenization
   private func slowChunks(
     of documents: [Fragment], chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder
   ) -> [[SlowPacking.PlacedFragment]] {
-    var incoming = documents.filter { !$0.tokens.isEmpty }
-    var waiting: [Fragment] = []
-    var long: Fragment?
-    func refill() {
-      while waiting.count < bufferCapacity, long == nil, !incoming.isEmpty {
-        let document = incoming.removeFirst()
-        if document.tokens.count >= chunkLength {
-          long = document
-        } else {
-          waiting.append(document)
-        }
-      }
-    }
-    var chunks: [Chunk] = []
-    refill()
-    while long != nil || !waiting.isEmpty {
+    var buffer = SlowBuffer(documents, chunkLength: chunkLength, capacity: bufferCapacity)
+    return buffer.chunks { buffer in
       var chunk = Chunk()
-      if let document = long {
-        long = nil
-        if let remainder = chunk.fill(with: document, chunkLength: chunkLength) {
-          if remainder.tokens.count >= chunkLength {
-            long = remainder
-          } else {
-            waiting.append(remainder)
+      var query = Set(buffer.waiting[0].tokens)
+      chunk.append(buffer.waiting.removeFirst())
+      while true {
+        buffer.refill()
+        let waiting = buffer.waiting
+        let room = chunkLength - chunk.tokens.count
+        let fitting = waiting.indices.filter { waiting[$0].tokens.count <= room }
+        let related = fitting.map { ($0, overlap(Set(waiting[$0].tokens), query)) }
+          .filter { $0.1 > 0 }
+          .sorted {
+            $0.1 != $1.1
+              ? $0.1 > $1.1 : waiting[$0.0].documentID < waiting[$1.0].documentID
           }
+          .prefix(8)
+        func longest(_ list: [(Int, Double)]) -> (Int, Double)? {
+          let length = list.map { waiting[$0.0].tokens.count }.max()
+          return list.first { waiting[$0.0].tokens.count == length }
         }
-      } else {
-        var query = Set(waiting[0].tokens)
-        chunk.append(waiting.removeFirst())
-        while true {
-          refill()
-          let room = chunkLength - chunk.tokens.count
-          let fitting = waiting.indices.filter { waiting[$0].tokens.count <= room }
-          let related = fitting.map { ($0, overlap(Set(waiting[$0].tokens), query)) }
-            .filter { $0.1 > 0 }
-            .sorted {
-              $0.1 != $1.1
-                ? $0.1 > $1.1 : waiting[$0.0].documentID < waiting[$1.0].documentID
-            }
-            .prefix(8)
-          func longest(_ list: [(Int, Double)]) -> (Int, Double)? {
-            let length = list.map { waiting[$0.0].tokens.count }.max()
-            return list.first { waiting[$0.0].tokens.count == length }
-          }
-          let closing = related.filter { room - waiting[$0.0].tokens.count <= chunkLength / 64 }
-          guard
-            let (index, score) = longest(Array(closing)) ?? related.first
-              ?? longest(fitting.map { ($0, 0) })
-          else { break }
-          let fragment = waiting.remove(at: index)
-          if order == .chain { query = Set(fragment.tokens) }
-          chunk.append(fragment, linkScore: score)
-        }
+        let closing = related.filter { room - waiting[$0.0].tokens.count <= chunkLength / 64 }
+        guard
+          let (index, score) = longest(Array(closing)) ?? related.first
+            ?? longest(fitting.map { ($0, 0) })
+        else { return chunk }
+        let fragment = buffer.waiting.remove(at: index)
+        if order == .chain { query = Set(fragment.tokens) }
+        chunk.append(fragment, linkScore: score)
       }
-      chunks.append(chunk)
-      refill()
     }
-    return chunks.map(\.placedFragments)
   }
 
   @Test(arguments: RetrievalOrder.allCases)

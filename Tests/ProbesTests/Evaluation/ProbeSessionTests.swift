@@ -44,6 +44,66 @@ import Testing
     }
   }
 
+  /// Against one plain pass over the whole prompt, where tokens span the borders of demonstrations,
+  /// prompts and choices.
+  @Test(arguments: LikelihoodNormalization.allCases, [nil, 9] as [Int32?])
+  func aTokenOverABorderIsScoredWithTheChoice(
+    normalization: LikelihoodNormalization, beginToken: Int32?
+  ) throws {
+    let tokenizer = try ProbeSamples.mergingTokenizer()
+    let model = try ProbeSamples.model(
+      contextLength: 300, beginToken: beginToken, tokenizer: tokenizer)
+    let spans = ProbeTask(
+      name: "spans", ability: .knowledge,
+      content: .items([
+        ProbeItem(
+          id: "1", prompt: "on the c", question: .choice(["at ran", " cat", "at"], answer: 0)),
+        ProbeItem(
+          id: "2", prompt: "yes.", question: .choice(["\n\nthe", "\nthe", " the"], answer: 0)),
+        ProbeItem(id: "3", prompt: "the do", question: .loss("g and the cat")),
+        // The first of the choices begins with the prompt's only token, the others follow it.
+        ProbeItem(id: "4", prompt: "th", question: .choice(["e", " cat", "e cat"], answer: 0)),
+      ]))
+    let dots = ProbeTask(
+      name: "dots", ability: .inContextLearning,
+      content: .labels(
+        queries: Array(texts.prefix(4)),
+        demonstrations: texts.dropFirst(8).map {
+          LabelledText(id: $0.id, fields: $0.fields, answers: ["yes."])
+        }, labels: ["yes.", "the cat.", "no"]))
+    let suite = try ProbeSuite(
+      tasks: [spans, dots],
+      settings: ProbeSettings(shots: [0, 2], seedCount: 2, normalization: normalization))
+    let start = beginToken.map { [$0] } ?? []
+    var probe = ProbeTokenizer(tokenizer)
+    /// The likelihood of all tokens after those with which the prompt and the whole begin.
+    func expected(_ prompt: String, _ choice: String) -> (sum: Double, count: Int) {
+      let (alone, whole) = (probe.tokens(prompt), probe.tokens(prompt + choice))
+      let count = whole.count - zip(alone, whole).prefix { $0 == $1 }.count
+      let before = count == whole.count && start.isEmpty ? [ProbeSamples.endToken] : start
+      let mean = ProbeSamples.meanLogLikelihood(model, before + whole, last: count)
+      return (mean * Double(count), count)
+    }
+    for (number, outcomes) in try outcomes(suite, model).enumerated() {
+      for (line, outcome) in zip(suite.detailLines(ofBatch: number, outcomes), outcomes) {
+        if line.choices.isEmpty {
+          let (sum, count) = expected("the do", "g and the cat")
+          #expect(abs(outcome.value + sum / Double(count)) < 1e-4)
+        }
+        for (choice, score) in zip(line.choices, line.scores) {
+          let (sum, count) = expected(line.prompt, choice)
+          let divisor =
+            switch normalization {
+            case .tokens: Double(count)
+            case .bytes: Double(choice.utf8.count)
+            case .none: 1.0
+            }
+          #expect(abs(score - sum / divisor) < 1e-3, "\(line.prompt)|\(choice)")
+        }
+      }
+    }
+  }
+
   @Test func calibrationTakesOffTheScoresOfAnEmptyText() throws {
     let model = try ProbeSamples.model()
     var settings = ProbeSettings(shots: [0])

@@ -29,6 +29,27 @@ import Testing
     #expect(details[1].itemIDs.first == "100")
   }
 
+  @Test func questionsOfOneIDAreEachAskedOnce() throws {
+    let queries = ["Who?", "Where?", "When?", "What?", "Which?"].enumerated().map { place, text in
+      LabelledText(
+        id: "art\(7 + place / 2)", fields: ["question": text], answers: ["answer \(place)"])
+    }
+    for byChoice in [false, true] {
+      let task = ProbeTask(
+        name: "t", ability: .knowledge,
+        content: .questions(queries: queries, demonstrations: queries, byChoice: byChoice),
+        template: .question)
+      let suite = try ProbeSuite(tasks: [task], settings: ProbeSettings(shots: [0]))
+      let items = suite.batches.flatMap(\.items)
+      #expect(items.map(\.id) == queries.map(\.id))
+      #expect(
+        items.map(\.prompt) == queries.map { "Question: \($0.fields["question"] ?? "")\nAnswer:" })
+      for (item, query) in zip(items, queries) where byChoice {
+        #expect(item.answerText == " " + query.answer)
+      }
+    }
+  }
+
   @Test func theLimitHoldsForEachGroupAndTheSeedDecides() throws {
     let items = (0..<100).map { item($0, group: $0 < 50 ? "x" : "y", answer: 0) }
     let task = ProbeTask(name: "t", ability: .recall, content: .items(items))

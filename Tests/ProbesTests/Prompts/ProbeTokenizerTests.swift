@@ -5,41 +5,49 @@ import Tokenization
 @testable import Probes
 
 @Suite struct ProbeTokenizerTests {
-  /// Merges of letters, spaces and line feeds.
-  private static let merging: Tokenizer? = {
-    var trainer = TokenizerTrainer()
-    let text = String(repeating: "the cat sat on the mat.\nthe dog and the cat ran.\n\n", count: 9)
-    Array(text.utf8).withUnsafeBufferPointer { trainer.add($0) }
-    return try? trainer.train(vocabularySize: 300)
-  }()
-
   private func text(_ count: Int, _ generator: inout SplitMix64) -> String {
     (0..<count).map { _ in
-      ["the", " cat", " sat", ".", "\n", "\n\n", " ", "é", "ran"][generator.index(below: 9)]
+      ["the", " cat", " sat", ".", "\n", "\n\n", " ", "é", "ran", "t", "he"][
+        generator.index(below: 11)]
     }.joined()
   }
 
-  /// Encoded apart, two texts have the tokens of both together, except where they merge.
-  @Test func aTextAfterAnotherHasTheTokensItHasInTheWhole() throws {
-    let tokenizer = try #require(Self.merging)
+  /// Against the rule in its plainest form, on random texts.
+  @Test(arguments: SplitPattern.allCases)
+  func everythingAfterTheCommonBeginningOfPromptAndWholeIsScored(
+    pattern: SplitPattern
+  ) throws {
+    let tokenizer = try ProbeSamples.mergingTokenizer(pattern)
     var probe = ProbeTokenizer(tokenizer)
     var generator = SplitMix64(seed: 2)
-    var count = 0
-    for _ in 0..<300 {
-      let first = text(1 + generator.index(below: 12), &generator)
-      let second = text(1 + generator.index(below: 6), &generator)
-      let (before, whole) = (probe.tokens(first), probe.tokens(first + second))
-      let found = probe.tokens(second, after: first)
-      #expect(!found.isEmpty)
-      guard whole.starts(with: before), whole.count > before.count else { continue }
-      #expect(found == Array(whole.dropFirst(before.count)))
-      count += 1
+    var spanCount = 0
+    for _ in 0..<200 {
+      let prompt = text(generator.index(below: 12), &generator)
+      let texts = (0..<3).map { _ in text(1 + generator.index(below: 4), &generator) }
+      let split = probe.split(prompt, followedBy: texts)
+      let alone = probe.tokens(prompt)
+      for (place, text) in texts.enumerated() {
+        let whole = probe.tokens(prompt + text)
+        var border = 0
+        while border < min(alone.count, whole.count - 1), alone[border] == whole[border] {
+          border += 1
+        }
+        #expect(split.context + split.continuations[place] == whole)
+        #expect(split.context.count + split.unscoredCounts[place] == border)
+        if border < alone.count { spanCount += 1 }
+        // No byte of the text is outside of the tokens that are scored.
+        let scored = try tokenizer.decode(whole[border...].map { TokenID($0) })
+        #expect(Array(scored.suffix(text.utf8.count)) == Array(text.utf8))
+      }
     }
-    #expect(count > 100)
+    #expect(spanCount > 20)
   }
 
-  @Test func aTextAfterNothingIsATextOfItsOwn() throws {
-    var probe = ProbeTokenizer(try #require(Self.merging))
-    #expect(probe.tokens(" cat sat", after: "") == probe.tokens(" cat sat"))
+  @Test func aPromptThatNothingFollowsIsWhole() throws {
+    var probe = ProbeTokenizer(ProbeSamples.tokenizer)
+    #expect(
+      probe.split("ab", followedBy: [])
+        == ProbeTokenizer.Split(
+          context: probe.tokens("ab"), continuations: [], unscoredCounts: []))
   }
 }

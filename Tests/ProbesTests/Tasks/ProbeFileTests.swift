@@ -77,6 +77,23 @@ import Testing
         ]))
   }
 
+  @Test(arguments: [
+    #"he saw the sea "#, #"he saw the sea\n"#, #"he saw the  sea \t"#, #"he saw the\nsea"#,
+    #"he saw the\u00a0sea"#,
+  ])
+  func theLastWordIsFoundWhateverBlanksAreAroundIt(text: String) throws {
+    #expect(
+      try read(#"{"text":"\#(text)"}"#).content
+        == .items([
+          ProbeItem(id: "1", prompt: "he saw the", question: .answer(["sea"], firstWordOnly: true))
+        ]))
+  }
+
+  @Test(arguments: ["sea", " sea", "sea ", "   ", ""])
+  func aTextOfOneWordHasNoLastWord(text: String) {
+    #expect { try read(#"{"text":"\#(text)"}"#) } throws: { "\($0)".contains("no last word") }
+  }
+
   @Test func questionsWithoutAnAnswerAreLeftOutAndCounted() throws {
     let task = try read(
       #"{"question":"q","answers":["a"]}"# + "\n" + #"{"question":"r","answers":[]}"# + "\n"

@@ -17,6 +17,32 @@ import Testing
     #expect(abs(quality.recall100 - 2.0 / 3) < 1e-12)
   }
 
+  /// Only the first document of an id counts, so no measure is above 1.
+  @Test func anExternalIDCountsOnce() {
+    let judgements = RelevanceJudgements(gains: ["q": ["A": 1], "r": ["B": 2, "C": 1]])
+    let quality = RankingQuality(
+      of: ["q": ["A", "A", "A", "B"], "r": ["x", "x", "C", "C", "B"]], against: judgements)
+    let ofR = (1 / log2(3.0) + 2 / log2(4.0)) / (2 + 1 / log2(3.0))
+    #expect(abs(quality.nDCG10 - (1 + ofR) / 2) < 1e-12)
+    #expect(abs(quality.meanAveragePrecision - (1 + (0.5 + 2.0 / 3) / 2) / 2) < 1e-12)
+    #expect(quality.recall100 == 1)
+  }
+
+  @Test func twoJudgedQueriesOfOneIDAreAnError() throws {
+    let judgements = RelevanceJudgements(gains: ["q": ["a": 1], "r": ["b": 1]])
+    let queries = ["q", "s", "r", "s"].map { QueryFile.Query(id: $0, text: "text of \($0)") }
+    var asked: [String] = []
+    let quality = try RankingQuality(of: queries, against: judgements) {
+      asked.append($0)
+      return ["a", "b"]
+    }
+    #expect(asked == ["text of q", "text of r"] && quality.queryCount == 2)
+    let again = queries + [QueryFile.Query(id: "q", text: "other")]
+    #expect(throws: RetrievalError.repeatedQuery(id: "q")) {
+      try RankingQuality(of: again, against: judgements) { _ in [] }
+    }
+  }
+
   @Test func ranksBeyondTheCutDoNotCount() {
     let judgements = RelevanceJudgements(gains: ["q": ["d": 1]])
     let before = (0..<100).map { "other\($0)" }

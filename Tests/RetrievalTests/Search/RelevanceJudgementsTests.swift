@@ -23,6 +23,27 @@ import Testing
     #expect(throws: RetrievalError.self) { try read(text) }
   }
 
+  @Test(arguments: [
+    "q1 0 A 1.0\n", "q1 A 1.0\n", "q1 A one2\n", "q1 A -\n", "q1 A nan\n", "q1 0 A score\n",
+    "q1 A 1e3\n", "q1 A 99999999999999999999\n", "x\n", "q1 A high\nq1 B 1\n",
+  ])
+  func aFirstLineThatIsNoHeadingIsAnErrorThatNamesIt(text: String) throws {
+    #expect { try read(text) } throws: {
+      if case RetrievalError.malformedJudgement(path: _, line: 1) = $0 { true } else { false }
+    }
+  }
+
+  @Test func aDocumentIsJudgedOnceOrAlwaysAlike() throws {
+    #expect(
+      try read("q A 1\nq A 1\nr A 0\n")
+        == RelevanceJudgements(gains: ["q": ["A": 1], "r": ["A": 0]]))
+    #expect {
+      try read("q A 1\nq B 2\nq 0 A 2\n")
+    } throws: {
+      if case RetrievalError.contradictoryJudgement(path: _, line: 3) = $0 { true } else { false }
+    }
+  }
+
   @Test func aMissingFileIsAnError() {
     #expect(throws: RetrievalError.unreadableJudgements(path: "/no/such/file")) {
       try RelevanceJudgements(contentsOf: "/no/such/file")

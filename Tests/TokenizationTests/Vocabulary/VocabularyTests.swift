@@ -21,10 +21,10 @@ import Testing
   }
 
   @Test func aCharacterAlphabetHasFallbackBytesAndSpaceMarks() {
-    let spelling = TokenSpelling(
-      TokenizerDefinition(
-        alphabet: characters,
-        normalizer: Normalizer(steps: [.replace([0x20], by: Array("▁".utf8))])))
+    let definition = TokenizerDefinition(
+      alphabet: characters,
+      normalizer: Normalizer(steps: [.replace([0x20], by: Array("▁".utf8))]))
+    let spelling = definition.spelling
     #expect(spelling.bytes(of: Array("<0x0A>".utf8)) == [0x0a])
     #expect(spelling.bytes(of: Array("<0x0a>".utf8)) == Array("<0x0a>".utf8))
     #expect(spelling.bytes(of: Array("▁a▁".utf8)) == Array(" a ".utf8))

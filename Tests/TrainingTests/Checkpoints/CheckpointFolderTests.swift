@@ -52,13 +52,45 @@ import Testing
       let model = folder + "/model"
       _ = try tiny.run(into: model).run()
       try FileManager.default.removeItem(atPath: model + "/training.safetensors")
-      for claim in [CheckpointFolder.Claim.new, .resume] {
-        #expect { try CheckpointFolder(path: model, claim: claim) } throws: {
-          "\($0)".contains("checkpoint of step 2")
-        }
+      #expect { try CheckpointFolder(path: model, claim: .new) } throws: {
+        "\($0)".contains("checkpoint of step 2") && "\($0)".contains("--resume or --overwrite")
       }
+      _ = try CheckpointFolder(path: model, claim: .resume)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: model).count == 6)
       _ = try CheckpointFolder(path: model, claim: .overwrite)
       #expect(try FileManager.default.contentsOfDirectory(atPath: model) == [])
+    }
+  }
+
+  /// Whatever its configuration says, and whether or not this program can read it.
+  @Test(arguments: [CheckpointFolder.Claim.new, .resume])
+  func aModelOfSomebodyIsLeftAlone(claim: CheckpointFolder.Claim) throws {
+    try withTemporaryFolder { folder in
+      try write(["config.json", "model.safetensors", "tokenizer.json"], to: folder)
+      #expect { try CheckpointFolder(path: folder, claim: claim) } throws: {
+        if case TrainingError.foreignModel(path: folder) = $0 { true } else { false }
+      }
+      try write(["metrics.jsonl"], to: folder)
+      #expect(throws: TrainingError.self) { try CheckpointFolder(path: folder, claim: claim) }
+      // A published model of ours, without what a run leaves.
+      let model = folder + "/model"
+      _ = try TinyRun(in: folder, stepCount: 2).run(into: model).run()
+      for name in ["training.safetensors", "metrics.jsonl", "loss.html"] {
+        try FileManager.default.removeItem(atPath: model + "/" + name)
+      }
+      #expect(throws: TrainingError.self) { try CheckpointFolder(path: model, claim: claim) }
+    }
+  }
+
+  @Test(arguments: [CheckpointFolder.Claim.new, .resume])
+  func metricsOfSomebodyAreLeftAlone(claim: CheckpointFolder.Claim) throws {
+    try withTemporaryFolder { folder in
+      let lines = "{\"step\":1,\"loss\":2.5}\n{\"accuracy\":0.5}\n"
+      try AtomicFile.write(Array(lines.utf8), to: folder + "/metrics.jsonl")
+      #expect(
+        throws: OutputFolderError.notOurs(
+          path: folder, content: "a checkpoint", example: "metrics.jsonl")
+      ) { try CheckpointFolder(path: folder, claim: claim) }
     }
   }
 }

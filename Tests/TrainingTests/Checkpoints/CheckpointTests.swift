@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModel
+import Safetensors
 import TestSupport
 import Testing
 
@@ -36,9 +37,83 @@ import Testing
     (#""hidden_act":"gelu""#, "hidden_act is gelu"),
     (#""attention_bias":true"#, "attention_bias is true"),
     (#""rope_parameters":{"rope_type":"yarn"}"#, "rope_type is yarn"),
+    (#""rope_parameters":{"type":"linear"}"#, "rope_type is linear"),
+    (#""rope_scaling":{"rope_type":"llama3","factor":8.0}"#, "rope_scaling is llama3"),
+    (#""rope_scaling":{"type":"linear","factor":2}"#, "rope_scaling is linear"),
+    (#""rope_scaling":{"factor":2}"#, "rope_scaling is of no named type"),
+    (#""partial_rotary_factor":0.5"#, "partial_rotary_factor is 0.5"),
+    (#""rope_parameters":{"partial_rotary_factor":0.5}"#, "partial_rotary_factor is 0.5"),
+    (
+      #""rope_parameters":{"rope_type":"default","rope_theta":5e5},"rope_theta":1e4"#,
+      "rope_theta is"
+    ),
+    (#""architectures":["MistralForCausalLM"]"#, "architectures is MistralForCausalLM"),
+    (#""sliding_window":4096"#, "sliding_window is 4096"),
+    (#""layer_types":["full_attention","sliding_attention"]"#, "layer_types is sliding_attention"),
+    (#""quantization_config":{"quant_method":"gptq"}"#, "quantization_config is gptq"),
+    (#""mlp_bias":true"#, "mlp_bias is true"),
     (#""num_attention_heads":5"#, "evenly"), (#""hidden_size":"x""#, "not the configuration"),
   ])
   func modelsThatOursCannotBeAreNamed(change: String, message: String) throws {
+    #expect { try checkpoint(change) } throws: { "\($0)".contains(message) }
+  }
+
+  /// Without parameters, so that whatever is accepted fails for want of them.
+  @Test(arguments: [
+    #""rope_scaling":null"#, #""rope_scaling":{"rope_type":"default"}"#,
+    #""rope_scaling":{"type":"default"}"#, #""eos_token_id":[128001,128008,128009]"#,
+    #""partial_rotary_factor":1.0"#, #""sliding_window":null"#,
+    #""sliding_window":4096,"use_sliding_window":false"#, #""layer_types":["full_attention"]"#,
+    #""architectures":["LlamaForCausalLM"]"#, #""quantization_config":null"#,
+    #""rope_parameters":{"rope_type":"default","rope_theta":5e5},"rope_theta":5e5"#,
+  ])
+  func whatChangesNothingIsAccepted(change: String) {
+    #expect { try checkpoint(change) } throws: { "\($0)".contains("model.safetensors") }
+  }
+
+  /// A bias, a second head and a layer too many are not left out silently.
+  @Test(arguments: [false, true])
+  func tensorsThatTheModelDoesNotHaveAreNamed(tiesEmbeddings: Bool) throws {
+    try withTemporaryFolder { folder in
+      let model = try TinyRun.model(tiesEmbeddings: tiesEmbeddings)
+      let parameters = FloatBuffer(count: model.layout.count)
+      for place in 0..<parameters.count { parameters.base[place] = Float(place) }
+      let configuration = try HuggingFaceConfiguration(
+        model.configuration, bosTokenID: nil, eosTokenID: nil, padTokenID: nil
+      ).jsonBytes()
+      try Data(configuration).write(to: URL(filePath: folder + "/config.json"))
+      /// Loads the checkpoint with one tensor more.
+      func load(with name: String, _ values: [Float]) throws {
+        let header = try SafetensorsHeader(
+          tensors: model.layout.tensors.map { ($0.name, .f32, $0.shape) }
+            + [(name, .f32, [values.count])])
+        let writer = try SafetensorsWriter(path: folder + "/model.safetensors", header: header)
+        let own = model.layout.tensors.map { ($0.name, Array(parameters.values[$0.range])) }
+        let elements = Dictionary(uniqueKeysWithValues: own + [(name, values)])
+        for tensor in header.layouts {
+          try writer.write(elements: try #require(elements[tensor.name]), to: tensor.name)
+        }
+        try writer.finish()
+        _ = try Checkpoint(folder: folder).load(products: model.products)
+      }
+      for name in [
+        "model.layers.0.self_attn.q_proj.bias", "model.layers.7.input_layernorm.weight",
+        "model.layers.1.self_attn.q_norm.weight", "score.weight",
+      ] {
+        #expect { try load(with: name, [1, 2]) } throws: { "\($0)".contains(name) }
+      }
+      try load(with: "model.layers.0.self_attn.rotary_emb.inv_freq", [1, 0.01])
+      guard tiesEmbeddings else { return }
+      let embedding = Array(parameters.values[model.layout.tensors[0].range])
+      try load(with: "lm_head.weight", embedding)
+      #expect { try load(with: "lm_head.weight", embedding.reversed()) } throws: {
+        "\($0)".contains("lm_head.weight")
+      }
+    }
+  }
+
+  /// Opens the checkpoint of a small Llama whose configuration has one change.
+  private func checkpoint(_ change: String) throws {
     try withTemporaryFolder { folder in
       var members = [
         "model_type": #""llama""#, "vocab_size": "10", "hidden_size": "8",
@@ -50,7 +125,7 @@ import Testing
       members[String(parts[0].dropFirst().dropLast())] = String(parts[1])
       let json = "{" + members.map { "\"\($0)\":\($1)" }.sorted().joined(separator: ",") + "}"
       try Data(json.utf8).write(to: URL(filePath: folder + "/config.json"))
-      #expect { try Checkpoint(folder: folder) } throws: { "\($0)".contains(message) }
+      _ = try Checkpoint(folder: folder)
     }
   }
 }

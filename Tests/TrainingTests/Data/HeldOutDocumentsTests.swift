@@ -52,14 +52,14 @@ import Testing
     try withDocuments(windowLength: 32) { packing, documents, folder in
       let tiny = try TinyRun(in: folder)
       let trainer = try tiny.trainer()
-      let found = trainer.evaluate(documents)
+      let found = try #require(trainer.evaluate(documents))
       for threadCount in [2, 5] {
         #expect(try tiny.trainer(threadCount: threadCount).evaluate(documents) == found)
       }
       #expect(found.map(\.source) == ["alpha", "beta", HeldOutLoss.allSources])
       #expect(found.map(\.documents) == [4, 4, 8])
-      let activations = Activations(
-        trainer.model, capacity: 64, spanCapacity: 64, isForTraining: false)
+      let activations = trainer.model.makeActivations(
+        capacity: 64, spanCapacity: 64, isForTraining: false)
       var (sum, count) = (0.0, 0)
       for document in packing.documents where document.sourceID == 0 {
         var sequences = PackedSequences(capacity: 64)

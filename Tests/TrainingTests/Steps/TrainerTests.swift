@@ -11,7 +11,7 @@ import Testing
   ) throws -> [Double] {
     try withTemporaryFolder { folder in
       let trainer = try TinyRun(in: folder, mask: mask).trainer(threadCount: threadCount)
-      return try (0..<10).map { _ in try trainer.step().loss }
+      return try (0..<10).map { _ in try #require(try trainer.step()).loss }
     }
   }
 
@@ -76,12 +76,30 @@ import Testing
       var tiny = try TinyRun(in: folder)
       tiny.settings.gradientNormLimit = 0
       let free = try tiny.trainer()
-      let norm = try free.step().gradientNorm
+      let norm = try #require(try free.step()).gradientNorm
       tiny.settings.gradientNormLimit = norm / 4
       let clipped = try tiny.trainer()
-      #expect(try clipped.step().gradientNorm == norm)
+      #expect(try clipped.step()?.gradientNorm == norm)
       let pairs = zip(free.firstMoment.values, clipped.firstMoment.values)
       #expect(pairs.allSatisfy { abs($0 / 4 - $1) <= 1e-6 })
+    }
+  }
+
+  @Test(arguments: [0, 5, 6]) func aStepThatIsDroppedChangesNothing(lookCount: Int) throws {
+    try withTemporaryFolder { folder in
+      let trainer = try TinyRun(in: folder).trainer(threadCount: 3)
+      _ = try trainer.step()
+      let before = [trainer.parameters, trainer.firstMoment, trainer.secondMoment].map(\.values)
+      // It looks before each of the 5 rows, then while the threads work.
+      var looks = 0
+      let report = try trainer.step(unless: {
+        looks += 1
+        return looks > lookCount
+      })
+      #expect(trainer.stepCount == (report == nil ? 1 : 2))
+      guard report == nil else { return }
+      #expect(
+        [trainer.parameters, trainer.firstMoment, trainer.secondMoment].map(\.values) == before)
     }
   }
 

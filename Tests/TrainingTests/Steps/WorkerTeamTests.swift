@@ -22,6 +22,20 @@ import Testing
     }
   }
 
+  @Test func workThatTakesTooLongIsLeftBehind() {
+    let team = WorkerTeam(count: 2)
+    defer { team.close() }
+    let (gate, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let work: @Sendable (Int) -> Void = { _ in
+      gate.wait()
+      ended.signal()
+    }
+    let isComplete = team.run(unless: { true }, work)
+    #expect(!isComplete)
+    for _ in 0..<2 { gate.signal() }
+    for _ in 0..<2 { ended.wait() }
+  }
+
   @Test(arguments: [0, 1, 65_536, 200_001])
   func blocksCoverEverythingOnce(total: Int) {
     let team = WorkerTeam(count: 3)
