@@ -39,7 +39,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "CZlib", "Compression", "Packing", "Safetensors",
+        "Files", "JSON", "CZlib", "Compression", "Parquet", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -88,7 +88,7 @@ let package = Package(
       name: "ParquetBenchmark", dependencies: ["Randomness", "JSON", "Parquet"],
       path: "Benchmarks/Parquet"),
 
-    .target(name: "TestSupport", dependencies: ["Randomness", "CZlib"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"], path: "Tests/TestSupport"),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),
