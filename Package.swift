@@ -88,7 +88,9 @@ let package = Package(
       name: "ParquetBenchmark", dependencies: ["Randomness", "JSON", "Parquet"],
       path: "Benchmarks/Parquet"),
 
-    .target(name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"], path: "Tests/TestSupport",
+      exclude: ["ParquetSamples"]),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),

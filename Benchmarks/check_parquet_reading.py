@@ -1,12 +1,14 @@
 """Compares how this project reads Parquet with how pyarrow does, over files of three writers.
 
 usage: check_parquet_reading.py PROGRAM [FOLDER]
+       check_parquet_reading.py --samples FOLDER
 
 PROGRAM is ParquetBenchmark (swift build -c release --product ParquetBenchmark). Needs pyarrow,
 duckdb and polars. Every combination of page version, codec, encoding, dictionary, nulls, nesting,
 page size, row-group size and checksums is written, and every value of every column is compared,
 read whole, in small batches, and from a row in the middle. The files stay in FOLDER where one is
-named: the seeds of the fuzz of ParquetBenchmark.
+named: the seeds of the fuzz of ParquetBenchmark. --samples writes the small files of
+Tests/TestSupport/ParquetSamples, each with its rows as pyarrow reads them.
 """
 
 import datetime
@@ -318,7 +320,52 @@ def write_polars(folder):
         yield path
 
 
+def write_samples(folder):
+    """Small files of the three writers, and beside each its rows as lines of JSON."""
+    os.makedirs(folder, exist_ok=True)
+    count = 40
+    base = table(count, 0.2, 3)
+    records = base.select(["text", "i64", "meta", "tags"]).rename_columns(
+        ["text", "id", "meta", "tags"])
+    options = dict(store_schema=False, data_page_size=300, row_group_size=25)
+    pq.write_table(records, f"{folder}/dictionary-v1-snappy.parquet", compression="snappy",
+                   write_page_checksum=True, **options)
+    pq.write_table(records, f"{folder}/delta-v2-zstd.parquet", compression="zstd",
+                   data_page_version="2.0", use_dictionary=False, write_page_checksum=True,
+                   column_encoding={"text": "DELTA_BYTE_ARRAY", "id": "DELTA_BINARY_PACKED",
+                                    "meta.deep.name": "DELTA_LENGTH_BYTE_ARRAY"}, **options)
+    pq.write_table(records, f"{folder}/delta-length-v1-gzip.parquet", compression="gzip",
+                   use_dictionary=False, column_encoding={
+                       "text": "DELTA_LENGTH_BYTE_ARRAY", "id": "BYTE_STREAM_SPLIT"}, **options)
+    plain = table(count, 0, 4).select(["text", "uuid", "i64", "flag", "constant"])
+    required = pa.schema([field.with_nullable(False) for field in plain.schema])
+    pq.write_table(plain.cast(required), f"{folder}/required-plain.parquet", compression="none",
+                   use_dictionary=["constant"], column_encoding={"flag": "RLE"}, **options)
+    kinds = ["u8", "i16", "u32", "u64", "d32", "d128", "d256", "date", "ms", "us", "ns", "time",
+             "time32", "uuid", "raw"]
+    pq.write_table(base.select(kinds).slice(0, 20), f"{folder}/kinds.parquet", compression="zstd",
+                   store_schema=False)
+    connection = duckdb.connect()
+    connection.execute(f"""
+        COPY (SELECT i AS id, CASE WHEN i % 7 = 0 THEN NULL ELSE repeat('text é ', (i % 9)::INT) END
+              AS text, {{'source': CASE WHEN i % 5 = 0 THEN NULL ELSE 'web' END}} AS meta,
+              md5(i::VARCHAR)::UUID AS uuid FROM range({count}) t(i))
+        TO '{folder}/duckdb-v2-zstd.parquet' (FORMAT parquet, CODEC 'zstd', PARQUET_VERSION V2)""")
+    polars.from_arrow(base.select(["text", "i64", "meta"])).write_parquet(
+        f"{folder}/polars-snappy.parquet", compression="snappy", row_group_size=25)
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".parquet"):
+            rows, columns = expected(f"{folder}/{name}")
+            with open(f"{folder}/{name[:-8]}.jsonl", "w") as file:
+                for row in range(rows):
+                    line = {column: values[row] for column, values in columns.items()}
+                    print(json.dumps(line, ensure_ascii=False), file=file)
+
+
 def main():
+    if sys.argv[1] == "--samples":
+        write_samples(sys.argv[2])
+        return
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as temporary:
         folder = sys.argv[2] if len(sys.argv) > 2 else temporary
