@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A small Parquet file that pyarrow, DuckDB or polars wrote, with its rows as pyarrow reads them.
 ///

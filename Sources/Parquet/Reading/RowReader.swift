@@ -50,13 +50,11 @@ package struct RowReader {
       if fault == nil, row < rows.upperBound, let batch = try nextBatch(in: rows) {
         return .rows(batch)
       }
-      let lost = row..<rows.upperBound
-      defer { fault = nil }
       rowGroup += 1
       open = nil
-      if let fault, !lost.isEmpty {
-        row = rows.upperBound
-        return .lost(rows: lost, fault)
+      if let fault {
+        defer { (row, self.fault) = (rows.upperBound, nil) }
+        return .lost(rows: row..<rows.upperBound, fault)
       }
     }
     return nil
