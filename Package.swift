@@ -89,7 +89,8 @@ let package = Package(
       path: "Benchmarks/Parquet"),
 
     .target(
-      name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"],
+      path: "Tests/TestSupport",
       exclude: ["ParquetSamples"]),
     .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

@@ -77,17 +77,18 @@ struct ParquetBenchmark {
   private static func time(_ path: String, column name: String, rounds: Int) throws {
     for _ in 0..<rounds {
       var byteCount = 0
-      let seconds = try ContinuousClock().measure {
-        let file = try ParquetFile(path: path)
-        let columns = file.schema.columns.filter { $0.name == name }
-        var reader = RowReader(file, columns: columns, batchByteCount: 1 << 20)
-        while case .rows(let batch)? = try reader.next() {
-          var values = batch.decode()
-          for row in 0..<batch.rows.count {
-            byteCount += values[0].withBytes(at: row) { $0.count } ?? 0
+      let seconds =
+        try ContinuousClock().measure {
+          let file = try ParquetFile(path: path)
+          let columns = file.schema.columns.filter { $0.name == name }
+          var reader = RowReader(file, columns: columns, batchByteCount: 1 << 20)
+          while case .rows(let batch)? = try reader.next() {
+            var values = batch.decode()
+            for row in 0..<batch.rows.count {
+              byteCount += values[0].withBytes(at: row) { $0.count } ?? 0
+            }
           }
-        }
-      } / .seconds(1)
+        } / .seconds(1)
       print("\(seconds) \(byteCount)")
     }
   }
@@ -119,7 +120,8 @@ private struct Fuzz {
       endings[ending, default: 0] += 1
     }
     var usage = rusage()
-    getrusage(0 /* RUSAGE_SELF */, &usage)
+    // 0: RUSAGE_SELF, whose Swift type differs between versions of Foundation.
+    getrusage(0, &usage)
     for (ending, count) in (endings.sorted { $0.key < $1.key }) { print("\(ending): \(count)") }
     print("slowest: \(slowest) s; most memory: \(usage.ru_maxrss / 1024) MiB")
   }

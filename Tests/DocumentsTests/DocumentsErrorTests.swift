@@ -5,7 +5,8 @@ import Testing
 @Suite struct DocumentsErrorTests {
   @Test func saysWhatToDo() {
     let missing = DocumentsError.libraryMissing(
-      path: "a.zst", compression: "zstd", package: "libzstd1").description
+      path: "a.zst", compression: "zstd", package: "libzstd1"
+    ).description
     #expect(missing.contains("a.zst"))
     #expect(missing.contains("libzstd1"))
     let folder = DocumentsError.noCorpusFiles(folder: "texts").description

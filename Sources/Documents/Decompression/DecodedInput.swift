@@ -30,7 +30,7 @@ final class DecodedInput {
       return .failure(error)
     }
     let zstd = ZstdLibrary.functions
-    if signature == .zstd, zstd == nil { 
+    if signature == .zstd, zstd == nil {
       throw DocumentsError.libraryMissing(path: path, compression: "zstd", package: "libzstd1")
     }
     do throws(FileFault) {

@@ -84,7 +84,7 @@ package struct ColumnValues {
     return arrays.withBytes(at: place, body)
   }
 
-  /// A row's value as text; nil where it is null, or has no form as text. See `ValueText`.
+  /// A row's value as `ValueText` writes it; nil where it is null, or has no form as text.
   package mutating func text(at row: Int) -> String? {
     value(at: row).flatMap { ValueText(column.kind).text(of: $0.0, at: $0.1) }
   }

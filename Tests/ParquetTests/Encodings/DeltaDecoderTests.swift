@@ -33,9 +33,12 @@ import Testing
   }
 
   @Test func refusesBlocksThatCannotBe() {
-    #expect(decode([0x80, 0x01, 0x04, 0x05, 0x02], count: 4) == .failure(.damaged(.deltaBinaryPacked)))
-    #expect(decode([0x80, 0x01, 0x00, 0x05, 0x02], count: 5) == .failure(.damaged(.deltaBinaryPacked)))
-    #expect(decode([0x80, 0x01, 0x03, 0x05, 0x02], count: 5) == .failure(.damaged(.deltaBinaryPacked)))
+    #expect(
+      decode([0x80, 0x01, 0x04, 0x05, 0x02], count: 4) == .failure(.damaged(.deltaBinaryPacked)))
+    #expect(
+      decode([0x80, 0x01, 0x00, 0x05, 0x02], count: 5) == .failure(.damaged(.deltaBinaryPacked)))
+    #expect(
+      decode([0x80, 0x01, 0x03, 0x05, 0x02], count: 5) == .failure(.damaged(.deltaBinaryPacked)))
     #expect(
       decode([0x80, 0x01, 0x04, 0x05, 0x02, 0x02, 65, 0, 0, 0], count: 5)
         == .failure(.damaged(.deltaBinaryPacked)))

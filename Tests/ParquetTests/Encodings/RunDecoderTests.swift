@@ -35,7 +35,8 @@ import Testing
       var (bytes, expected): ([UInt8], [Int32]) = ([], [])
       for _ in 0..<6 {
         let values = (0..<8).map { _ in
-          bitWidth == 0 ? 0 : Int32.random(in: 0...Int32((1 << Int64(bitWidth)) - 1), using: &generator)
+          bitWidth == 0
+            ? 0 : Int32.random(in: 0...Int32((1 << Int64(bitWidth)) - 1), using: &generator)
         }
         if Bool.random(using: &generator) {
           bytes.append(3)
