@@ -23,7 +23,7 @@ let package = Package(
       dependencies: ["CZlib", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "Parquet", dependencies: ["Files", "CZlib", "Compression"]),
-    .target(name: "Documents", dependencies: ["CZlib", "Compression"]),
+    .target(name: "Documents", dependencies: ["Files", "CZlib", "Compression", "Parquet"]),
     .target(name: "CByteScan"),
     .target(
       name: "Tokenization",
@@ -88,10 +88,14 @@ let package = Package(
       name: "EncodingBenchmark", dependencies: ["Tokenization"], path: "Benchmarks/Encoding"),
     .executableTarget(
       name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
+    .executableTarget(
+      name: "ParquetBenchmark", dependencies: ["Randomness", "JSON", "Parquet"],
+      path: "Benchmarks/Parquet"),
 
     .target(
       name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"],
-      path: "Tests/TestSupport"),
+      path: "Tests/TestSupport",
+      exclude: ["ParquetSamples"]),
     .target(
       name: "PackedSamples", dependencies: ["Files", "Tokenization", "Packing", "Shards"],
       path: "Tests/PackedSamples"),

@@ -11,6 +11,9 @@ enum BrotliPages {
   private static let function: Decompress? =
     RuntimeLibrary("libbrotlidec.so.1").flatMap { $0.function("BrotliDecoderDecompress") }
 
+  /// Whether the library is installed.
+  static var isAvailable: Bool { function != nil }
+
   /// Decompresses `page` into `output`, which it must fill; neither is empty.
   static func decompress(
     _ page: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer

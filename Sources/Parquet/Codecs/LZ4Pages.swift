@@ -9,6 +9,9 @@ enum LZ4Pages {
   private static let function: Decompress? =
     RuntimeLibrary("liblz4.so.1").flatMap { $0.function("LZ4_decompress_safe") }
 
+  /// Whether the library is installed.
+  static var isAvailable: Bool { function != nil }
+
   /// Decompresses `page` into `output`, which it must fill; neither is empty.
   static func decompress(
     _ page: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer

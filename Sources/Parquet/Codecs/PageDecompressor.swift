@@ -18,15 +18,21 @@ package final class PageDecompressor {
 
   /// Prepares for a codec.
   ///
-  /// Throws `CodecError.unsupported`, and `libraryMissing` for ZSTD.
+  /// Throws `CodecError.unsupported`, and `libraryMissing` where the codec needs one.
   package init(_ codec: CompressionCodec) throws(CodecError) {
     self.codec = codec
     switch codec {
     case .uncompressed: method = .none
     case .snappy: method = .snappy
     case .gzip: method = .gzip(try GzipPages())
-    case .brotli: method = .brotli
-    case .lz4Raw: method = .lz4Raw
+    case .brotli:
+      guard BrotliPages.isAvailable else {
+        throw .libraryMissing(.brotli, package: "libbrotli1")
+      }
+      method = .brotli
+    case .lz4Raw:
+      guard LZ4Pages.isAvailable else { throw .libraryMissing(.lz4Raw, package: "liblz4-1") }
+      method = .lz4Raw
     case .zstd:
       guard let decoder = ZstdFrameDecoder() else {
         throw .libraryMissing(.zstd, package: "libzstd1")

@@ -111,8 +111,9 @@ struct ByteArrays: Sendable {
       encoding: .deltaLengthByteArray)
   }
 
-  /// Values that begin at `offset` of a page, in the encoding `deltaByteArray`: each begins as the
-  /// one before does. They take at most `limit` bytes.
+  /// Values that begin at `offset` of a page, in the encoding `deltaByteArray`.
+  ///
+  /// Each begins as the one before does; together they take at most `limit` bytes.
   init(
     delta memory: PageMemory, from offset: Int, count: Int, limit: Int
   ) throws(PageFault) {

@@ -36,7 +36,7 @@ struct RunDecoder {
     }
   }
 
-  /// Fills `values`; throws where there are fewer. Linear.
+  /// Fills `values`, in linear time; throws where there are fewer.
   mutating func decode(into values: UnsafeMutableBufferPointer<Int32>) throws(PageFault) {
     var filled = 0
     while filled < values.count {

@@ -67,6 +67,21 @@ package final class ParquetFile: Sendable {
     rowCount = rowRanges.last?.upperBound ?? 0
   }
 
+  /// Throws where pages of a column cannot be decompressed here: the codec is not supported, or its
+  /// library is not installed.
+  package func checkCodecs(of columns: [Column]) throws(CodecError) {
+    var checked: Set<CompressionCodec> = []
+    for group in metadata.rowGroups {
+      for column in columns {
+        // A number that is not known is a fault of the pages.
+        guard let number = group.columns[column.index].metadata?.codecNumber,
+          let codec = CompressionCodec(rawValue: number), checked.insert(codec).inserted
+        else { continue }
+        _ = try PageDecompressor(codec)
+      }
+    }
+  }
+
   /// The bytes of a range of the file, which must be within it.
   func read(_ range: Range<Int>) throws(ParquetError) -> PageMemory {
     try Self.read(range, of: file)

@@ -65,6 +65,9 @@ package struct ColumnValues {
     }
   }
 
+  /// Whether a row's value is null.
+  package mutating func isNull(at row: Int) -> Bool { value(at: row) == nil }
+
   /// The bytes of a row's value; nil where it is null, or not of bytes.
   package mutating func bytes(at row: Int) -> [UInt8]? {
     withBytes(at: row) { Array($0) }
@@ -81,7 +84,7 @@ package struct ColumnValues {
     return arrays.withBytes(at: place, body)
   }
 
-  /// A row's value as text; nil where it is null, or has no form as text. See `ValueText`.
+  /// A row's value as `ValueText` writes it; nil where it is null, or has no form as text.
   package mutating func text(at row: Int) -> String? {
     value(at: row).flatMap { ValueText(column.kind).text(of: $0.0, at: $0.1) }
   }

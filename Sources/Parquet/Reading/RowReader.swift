@@ -50,13 +50,11 @@ package struct RowReader {
       if fault == nil, row < rows.upperBound, let batch = try nextBatch(in: rows) {
         return .rows(batch)
       }
-      let lost = row..<rows.upperBound
-      defer { fault = nil }
       rowGroup += 1
       open = nil
-      if let fault, !lost.isEmpty {
-        row = rows.upperBound
-        return .lost(rows: lost, fault)
+      if let fault {
+        defer { (row, self.fault) = (rows.upperBound, nil) }
+        return .lost(rows: row..<rows.upperBound, fault)
       }
     }
     return nil
@@ -72,7 +70,8 @@ package struct RowReader {
       while row < rows.upperBound, byteCount < batchByteCount {
         let pages = try pages(of: row - rows.lowerBound)
         let perRow = pages.reduce(Self.rowByteCount) { $0 + $1.byteCountPerRow }
-        let rest = pages.reduce(rows.count) { min($0, $1.rows.upperBound) } - (row - rows.lowerBound)
+        let end = pages.reduce(rows.count) { min($0, $1.rows.upperBound) }
+        let rest = end - (row - rows.lowerBound)
         let room = batchByteCount - byteCount
         // A page is not divided for the sake of a few rows.
         let fitting = max(1, Int((room / perRow).rounded(.up)))
@@ -92,7 +91,8 @@ package struct RowReader {
       }
     }
     guard row > firstRow else { return nil }
-    return RowBatch(rows: firstRow..<row, byteCount: Int(byteCount), columns: columns, slices: slices)
+    return RowBatch(
+      rows: firstRow..<row, byteCount: Int(byteCount), columns: columns, slices: slices)
   }
 
   private mutating func openRowGroup(_ rows: Range<Int>) throws(ReadingError) {

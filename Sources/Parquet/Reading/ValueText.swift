@@ -38,7 +38,8 @@ struct ValueText {
   private func text(of value: Int64) -> String? {
     switch kind {
     case .integer: String(value)
-    case .decimal(let scale): Self.decimal(digits: String(value.magnitude), isNegative: value < 0, scale: scale)
+    case .decimal(let scale):
+      Self.decimal(digits: String(value.magnitude), isNegative: value < 0, scale: scale)
     case .date: Self.date(days: Int(value))
     case .time(let unit): Self.time(value, unit: unit)
     case .timestamp(let unit, let isUTC):
