@@ -56,9 +56,7 @@ struct ParquetRows: RecordReader {
     let parquet = try FileFault.wrapping { () throws(ParquetError) in
       try ParquetFile(path: file.path)
     }
-    guard parquet.byteCount >= file.byteCount else {
-      throw FileFault.shrunk(to: parquet.byteCount, from: file.byteCount)
-    }
+    try FileFault.requireSize(parquet.byteCount, noted: file.byteCount)
     let columns = try FieldColumns(fields, in: parquet.schema)
     do throws(CodecError) {
       try parquet.checkCodecs(of: columns.columns)
@@ -131,7 +129,9 @@ extension FileFault {
         reason: .unsupportedFormat,
         detail: "\(error); Parquet can be read from a regular file only")
     case .shrunk(let byteCount, let openedByteCount):
-      self = FileFault.shrunk(to: byteCount, from: openedByteCount)
+      self = FileFault.failure(
+        "it had \(openedByteCount) bytes when it was opened, and now has \(byteCount); "
+          + "give the command again when nothing changes the file")
     case .notParquet, .encrypted:
       self.init(reason: .unsupportedFormat, detail: error.description)
     case .cut, .footerTooLong, .footer, .schema, .rowGroup:

@@ -9,7 +9,7 @@ struct RowGroupWriter {
   init(fields: [ListField], compression: PageCompression) {
     columns = fields.flatMap(\.columns).map { path, type in
       switch type {
-      // zstd finds more in whole bytes than in packed bits: 1.45 bytes per token id instead of 1.67.
+      // zstd finds more in whole bytes than in packed bits: 1.45 bytes per token id, not 1.67.
       case .int32: .int32(.init(path: path, mayUseDictionary: compression.codec != .zstd))
       case .float: .float(.init(path: path, mayUseDictionary: false))
       case .text: .text(.init(path: path, mayUseDictionary: false))
