@@ -16,8 +16,11 @@ let package = Package(
     // The way of the data: each target imports only those above it (Pipeline.md, "Borders").
     .target(name: "Randomness"),
     .target(name: "JSON"),
-    .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CChecksum"),
+    .target(
+      name: "Files",
+      dependencies: ["CZlib", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Compression", dependencies: ["CZlib"]),
     .target(name: "Parquet", dependencies: ["Files", "CZlib", "Compression"]),
     .target(name: "Documents", dependencies: ["Files", "CZlib", "Compression", "Parquet"]),
@@ -39,7 +42,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "CZlib", "Compression", "Parquet", "Packing", "Safetensors",
+        "Files", "JSON", "Compression", "Parquet", "Tokenization", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -63,8 +66,8 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "Randomness", "JSON", "Files", "Tokenization", "Safetensors", "Shards", "Reporting",
-        "LanguageModel", "Training", "Probes", "Pipeline",
+        "Randomness", "JSON", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
+        "Reporting", "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
@@ -76,7 +79,8 @@ let package = Package(
       ]),
 
     .executableTarget(
-      name: "ModelDump", dependencies: ["LanguageModel", "Safetensors", "Shards", "Training"],
+      name: "ModelDump",
+      dependencies: ["Packing", "LanguageModel", "Safetensors", "Shards", "Training"],
       path: "Benchmarks/ModelDump"),
 
     // Not products: `swift build -c release --product EncodingBenchmark` for Benchmarks/.
@@ -92,11 +96,13 @@ let package = Package(
       name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"],
       path: "Tests/TestSupport",
       exclude: ["ParquetSamples"]),
-    .target(name: "PackedSamples", dependencies: ["Shards"], path: "Tests/PackedSamples"),
+    .target(
+      name: "PackedSamples", dependencies: ["Files", "Tokenization", "Packing", "Shards"],
+      path: "Tests/PackedSamples"),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "BM25Tests", dependencies: ["Randomness", "BM25"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Randomness", "Files", "TestSupport"]),
     .testTarget(
       name: "CompressionTests", dependencies: ["Randomness", "Compression", "TestSupport"]),
     .testTarget(
@@ -104,12 +110,12 @@ let package = Package(
       dependencies: ["Randomness", "Files", "Compression", "Parquet", "TestSupport"]),
     .testTarget(
       name: "DocumentsTests",
-      dependencies: ["Randomness", "Compression", "Documents", "TestSupport"]),
+      dependencies: ["Randomness", "CZlib", "Compression", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
       dependencies: [
         "Randomness", "JSON", "Compression", "CByteScan", "Documents", "Tokenization",
-        "TestSupport",
+        "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Splitting/Fixtures"]),
     .testTarget(
@@ -128,7 +134,10 @@ let package = Package(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
     .testTarget(
       name: "ShardsTests",
-      dependencies: ["Randomness", "Files", "Shards", "PackedSamples", "TestSupport"],
+      dependencies: [
+        "Randomness", "Files", "Compression", "Tokenization", "Packing", "Safetensors", "Shards",
+        "PackedSamples", "TestSupport",
+      ],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "ReportingTests",
@@ -141,8 +150,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Randomness", "Files", "Packing", "Shards", "LanguageModel", "Training", "PackedSamples",
-        "TestSupport",
+        "Randomness", "Files", "Packing", "Safetensors", "Shards", "LanguageModel", "Training",
+        "PackedSamples", "TestSupport",
       ],
       exclude: ["Snapshots"]),
     .testTarget(

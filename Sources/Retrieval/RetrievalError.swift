@@ -67,7 +67,7 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .unknownDocument(let externalID):
       "there is no document with the external id '\(externalID)'"
     case .damaged(let path, let what):
-      "\(path) is damaged: \(what); index the corpus again"
+      "\(path) is damaged: \(what); make it again, with --overwrite"
     case .notStatistics(let path, let reason):
       "\(path) does not hold the statistics of a corpus (\(reason)); "
         + "make them with `bm25chunk corpus-statistics`"

@@ -28,7 +28,7 @@ package struct SpecialTokenRoles: Equatable, Sendable {
   /// encodings of tiktoken state some), and then the end of text is the one special token with a
   /// well-known spelling; if none or several have one, the error lists the special tokens. The
   /// beginning is then nil, and the padding is the end of text. A name that the tokenizer does not
-  /// have is an error, and so is a beginning or an end that ordinary text can contain.
+  /// have is an error, and so is one that ordinary text can contain.
   package static func resolve(
     tokenizer: Tokenizer, tokenizerPath: String, eosToken: String?, bosToken: String?,
     padToken: String?
@@ -51,14 +51,20 @@ package struct SpecialTokenRoles: Equatable, Sendable {
     let named = try id("end of text", given: eosToken, "eos_token") ?? stated.eos
     let eos =
       if let named { named } else { try wellKnownEndOfText(tokenizer, path: tokenizerPath) }
-    for (role, id) in [("beginning of text", bos), ("end of text", eos)] {
-      if let id, tokenizer.definition.canOccurInText(id) {
-        let token = String(decoding: tokenizer.bytes(of: id) ?? [], as: UTF8.self)
-        throw .ordinaryToken(path: tokenizerPath, role: role, token: token)
-      }
-    }
     let pad = try id("padding", given: padToken, "pad_token") ?? stated.pad
-    return SpecialTokenRoles(bos: bos, eos: eos, pad: pad ?? eos)
+    let roles = SpecialTokenRoles(bos: bos, eos: eos, pad: pad ?? eos)
+    try roles.requireReserved(in: tokenizer, path: tokenizerPath)
+    return roles
+  }
+
+  /// Fails where one of the roles is given to a token that ordinary text can contain; `path` is the
+  /// file of the tokenizer.
+  package func requireReserved(in tokenizer: Tokenizer, path: String) throws(TokenizationError) {
+    let roles = [("beginning of text", bos), ("end of text", eos), ("padding", pad)]
+    for case (let role, let id?) in roles where tokenizer.definition.canOccurInText(id) {
+      let token = String(decoding: tokenizer.bytes(of: id) ?? [], as: UTF8.self)
+      throw .ordinaryToken(path: path, role: role, token: token)
+    }
   }
 
   /// The `tokenizer_config.json` that counts for a tokenizer file, whether or not it is there.

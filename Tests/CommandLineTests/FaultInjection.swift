@@ -11,8 +11,8 @@ struct FaultInjection {
   /// Compiles the library into a folder.
   ///
   /// `call` is `open`, `read`, `opendir` or `readdir` on files and folders whose path ends with
-  /// `suffix`, `write` on any file whose path holds it, or `zstd`: memory for libzstd. It fails
-  /// with `code` from the `after`-th time on; with `count`, that often.
+  /// `suffix`, `write` on any file whose path holds it, or memory for the library `libzstd` or
+  /// `libz`. It fails with `code` from the `after`-th time on; with `count`, that often.
   init(
     _ call: String, on suffix: String = "", code: Int32, after: Int = 0, count: Int = .max,
     in folder: String
@@ -136,10 +136,15 @@ struct FaultInjection {
     extern void *__libc_malloc(size_t);
 
     void *malloc(size_t size) {
-      if (size >= 1 << 16) {
+      const char *library = getenv("FAULT_CALL");
+      if (size >= 1 << 12 && library && !strncmp(library, "lib", 3)) {
         Dl_info from;
-        if (dladdr(__builtin_return_address(0), &from) && from.dli_fname
-            && strstr(from.dli_fname, "libzstd") && is_due("zstd")) return NULL;
+        if (dladdr(__builtin_return_address(0), &from) && from.dli_fname) {
+          const char *name = strrchr(from.dli_fname, '/');
+          size_t length = strlen(library);
+          if (name && !strncmp(name + 1, library, length) && name[1 + length] == '.'
+              && is_due(library)) return NULL;
+        }
       }
       return __libc_malloc(size);
     }

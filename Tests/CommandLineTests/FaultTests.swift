@@ -91,15 +91,18 @@ struct FaultTests {
     }
   }
 
-  @Test func missingMemoryIsNotDamage() throws {
+  /// Memory for the state of a decoder, and for its window.
+  @Test(arguments: [("gzip", "libz", 0), ("gzip", "libz", 1), ("zstd", "libzstd", 0)])
+  func missingMemoryIsNotDamage(compressor: String, library: String, after: Int) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try corpus(command)
       let made = try command.shell(
-        "command -v zstd > /dev/null && zstd -q --rm corpus/a.jsonl corpus/more/b.jsonl || true")
-      guard made.status == 0, FileManager.default.fileExists(atPath: folder + "/corpus/a.jsonl.zst")
-      else { return }
-      let injection = try FaultInjection("zstd", code: ENOMEM, in: folder)
+        "command -v \(compressor) > /dev/null && \(compressor) -qf corpus/a.jsonl "
+          + "corpus/more/b.jsonl && find corpus -name '*.jsonl' -delete || true")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/corpus")
+      guard made.status == 0, !files.contains("a.jsonl") else { return }
+      let injection = try FaultInjection(library, code: ENOMEM, after: after, in: folder)
       let failed = try command.run(index, environment: injection.environment)
       #expect(failed.status == 1 && failed.error.contains("memory"), "\(failed)")
       #expect(try command.run(index).status == 0)
@@ -107,22 +110,57 @@ struct FaultTests {
   }
 
   /// It had its size when the plan was made, before a pipe that gives nothing yet.
-  @Test(arguments: [["corpus/more/b.jsonl"], ["--source", "text=corpus/more"]])
-  func aFileThatShrinksIsNoticed(corpus last: [String]) throws {
+  @Test(arguments: [
+    (["corpus/more/b.jsonl"], 0.5), (["--source", "text=corpus/more"], 0.5),
+    (["corpus/more/b.jsonl"], 2.0), (["--source", "text=corpus/more"], 2.0),
+  ])
+  func aFileThatChangesItsSizeIsNoticed(corpus last: [String], share: Double) throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)
       try corpus(command)
-      let pipe = Pipe()
-      let process = try command.start(
-        ["tokenizer", "encode", "-"] + last + ["--tokenizer", "tokenizer.json", "--quiet"],
-        input: pipe)
-      Thread.sleep(forTimeInterval: 1.5)
       let path = folder + "/corpus/more/b.jsonl"
-      #expect(truncate(path, FaultTests.lines.utf8.count / 2) == 0)
-      try pipe.fileHandleForWriting.close()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 1)
+      #expect(try changingSize(of: path, to: share, command, last) == 1)
     }
+  }
+
+  @Test(arguments: ["gzip", "zstd"], [0.5, 2.0])
+  func aCompressedFileThatChangesItsSizeIsNoticed(compressor: String, share: Double) throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      let made = try command.shell(
+        "command -v \(compressor) > /dev/null && \(compressor) -q corpus/more/b.jsonl || true")
+      let name = "corpus/more/b.jsonl." + (compressor == "gzip" ? "gz" : "zst")
+      guard made.status == 0, FileManager.default.fileExists(atPath: folder + "/" + name) else {
+        return
+      }
+      #expect(try changingSize(of: folder + "/" + name, to: share, command, [name]) == 1)
+    }
+  }
+
+  /// Changes a file between the plan of a run and its reading; returns the exit code.
+  ///
+  /// A file that grows has its bytes again behind them: more lines, another member, another frame.
+  private func changingSize(
+    of path: String, to share: Double, _ command: Command, _ arguments: [String]
+  ) throws -> Int32 {
+    let pipe = Pipe()
+    let process = try command.start(
+      ["tokenizer", "encode", "-"] + arguments + ["--tokenizer", "tokenizer.json", "--quiet"],
+      input: pipe)
+    Thread.sleep(forTimeInterval: 1.5)
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    if share < 1 {
+      try file.truncate(atOffset: UInt64(Double(bytes.count) * share))
+    } else {
+      try file.seekToEnd()
+      try file.write(contentsOf: bytes)
+    }
+    try file.close()
+    try pipe.fileHandleForWriting.close()
+    process.waitUntilExit()
+    return process.terminationStatus
   }
 
   /// What a run without room leaves must be taken by the next.

@@ -7,6 +7,9 @@ package struct WrittenParquet {
   /// The footer.
   package let metadata: FileMetadata
 
+  /// The number of rows that the footer states.
+  package var rowCount: Int { Int(metadata.rowCount) }
+
   private let bytes: [UInt8]
 
   /// A page, decompressed.

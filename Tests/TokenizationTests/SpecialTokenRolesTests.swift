@@ -60,22 +60,22 @@ import Testing
     #expect(try #require(thrown).description.contains("no special tokens"))
   }
 
-  @Test func aTokenThatTextCanContainIsNoEndAndNoBeginning() throws {
+  @Test func aTokenThatTextCanContainHasNoRole() throws {
     let plain = TokenizerJSON(
       merges: [("a", "b")], extraTokens: [("<unreached>", 257)],
       addedTokens: [
         TokenizerJSON.added("</s>", id: 258, "special"), TokenizerJSON.added("<n>", id: 259),
       ])
     for name in ["ab", "a", "<n>"] {
-      for (eos, bos) in [(name, nil), ("</s>", name)] {
+      for (eos, bos, pad) in [(name, nil, nil), ("</s>", name, nil), ("</s>", nil, name)] {
         let thrown = #expect(throws: TokenizationError.self) {
-          try resolve(try plain.tokenizer(), eos: eos, bos: bos)
+          try resolve(try plain.tokenizer(), eos: eos, bos: bos, pad: pad)
         }
         #expect(try #require(thrown).description.contains("text can contain '\(name)'"))
       }
     }
     #expect(try resolve(try plain.tokenizer(), eos: "<unreached>").eos == 257)
-    #expect(try resolve(try plain.tokenizer(), pad: "a").pad == 97)
+    #expect(try resolve(try plain.tokenizer(), pad: "<unreached>").pad == 257)
     var whole = plain
     whole.modelFields = #""type":"BPE","ignore_merges":true"#
     #expect(throws: TokenizationError.self) {

@@ -15,16 +15,14 @@ struct TextFile: RecordReader, Sendable {
   /// Reads the file, never more than one byte over the limit; nil the second time.
   ///
   /// What was a regular file when the plan was made may have become a link or a pipe: neither is
-  /// followed or waited for. A file that has fewer bytes than it had then is a failure.
+  /// followed or waited for. A file that has another size than it had then is a failure.
   mutating func next() throws(DocumentsError) -> RecordBlock? {
     guard !isRead else { return nil }
     isRead = true
     let bytes: [UInt8]
     do throws(FileFault) {
       bytes = try TextFile.read(file.path, limit: limits.maximumLineByteCount)
-      guard bytes.count >= file.byteCount else {
-        throw FileFault.shrunk(to: bytes.count, from: file.byteCount)
-      }
+      try FileFault.requireSize(bytes.count, noted: file.byteCount)
     } catch {
       let record = try error.record(path: file.path)
       return block(byteCount: 0) { _ in .skipped(record) }

@@ -29,6 +29,9 @@ final class GzipDecoder {
     // 15: the largest window; 16: a gzip header and trailer, nothing else.
     let status = inflateInit2_(
       stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    guard status != Z_MEM_ERROR else {
+      throw FileFault.failure("gzip: there is not enough memory to decompress it")
+    }
     guard status == Z_OK else {
       throw FileFault.failure("zlib did not start (status \(status))")
     }

@@ -18,7 +18,7 @@ final class RawInput {
 
   /// Opens the file at `path`, or standard input for `-`.
   ///
-  /// A file that ends before `notedByteCount` bytes is a failure.
+  /// A file that ends before `notedByteCount` bytes, or after them, is a failure.
   init(path: String, notedByteCount: Int = 0) throws(FileFault) {
     self.notedByteCount = notedByteCount
     descriptor =
@@ -78,9 +78,7 @@ final class RawInput {
     guard count >= 0 else { throw FileFault.systemCall() }
     readCount += count
     isAtEnd = count == 0
-    guard !isAtEnd || readCount >= notedByteCount else {
-      throw FileFault.shrunk(to: readCount, from: notedByteCount)
-    }
+    if isAtEnd { try FileFault.requireSize(readCount, noted: notedByteCount) }
     return count
   }
 }

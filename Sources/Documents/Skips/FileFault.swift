@@ -60,10 +60,12 @@ struct FileFault: Error, Equatable {
     return call()
   }
 
-  /// The fault of a file that ended before the size that was noted when the run began.
-  static func shrunk(to byteCount: Int, from notedByteCount: Int) -> FileFault {
-    failure(
-      "it had \(notedByteCount) bytes when the run began, and now ends after \(byteCount); "
+  /// Fails where a file that was read to its end does not have the size that was noted when the
+  /// run began; 0 is that of a pipe.
+  static func requireSize(_ byteCount: Int, noted notedByteCount: Int) throws(FileFault) {
+    guard notedByteCount > 0, byteCount != notedByteCount else { return }
+    throw failure(
+      "it had \(notedByteCount) bytes when the run began, and now has \(byteCount); "
         + "give the command again when nothing changes the file")
   }
 

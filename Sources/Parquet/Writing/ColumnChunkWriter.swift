@@ -1,4 +1,4 @@
-import CZlib
+import Files
 
 /// Writes one column of one row group: pages of whole rows, compressed as they fill.
 ///
@@ -131,11 +131,12 @@ final class ColumnChunkWriter<Value: ColumnValue> {
     _ page: [UInt8], _ content: PageHeader.Content, _ compressor: borrowing PageCompressor
   ) throws(CodecError) -> [UInt8] {
     let compressed = try compressor.compress(page)
-    let checksum = crc32(0, compressed, UInt32(compressed.count))
+    var checksum = Checksum()
+    compressed.withUnsafeBytes { checksum.add($0) }
     let header = ThriftWriter.bytes(
       of: PageHeader(
         uncompressedByteCount: Int32(page.count), compressedByteCount: Int32(compressed.count),
-        checksum: UInt32(checksum), content: content))
+        checksum: checksum.value, content: content))
     uncompressedByteCount += header.count + page.count
     return header + compressed
   }

@@ -6,13 +6,18 @@ package final class ParquetWriter {
   /// The size of a row group's values beyond which it takes no further row.
   package static let rowGroupByteCount = 1 << 26
 
+  /// The bytes of all values taken so far, without lengths and compression.
+  package private(set) var valueByteCount = 0
+
   private let fields: [ListField]
   private let compressor: PageCompressor
   private let createdBy: String
   private let write: ([UInt8]) throws -> Void
   private var rowGroup: RowGroupWriter
   private var rowGroups: [RowGroup] = []
-  private var rowGroupValueByteCount = 0
+
+  /// What `valueByteCount` was when the open row group began.
+  private var rowGroupStart = 0
   private var writtenByteCount = 0
 
   /// Begins a file, whose bytes go to `write` in their order.
@@ -38,8 +43,8 @@ package final class ParquetWriter {
   /// Takes a row: for each field its list, or the lists of its structure's members.
   package func append(_ row: [ColumnList]) throws {
     try rowGroup.append(row, compressor)
-    rowGroupValueByteCount += row.reduce(0) { $0 + $1.valueByteCount }
-    if rowGroupValueByteCount >= ParquetWriter.rowGroupByteCount { try finishRowGroup() }
+    valueByteCount += row.reduce(0) { $0 + $1.valueByteCount }
+    if valueByteCount - rowGroupStart >= ParquetWriter.rowGroupByteCount { try finishRowGroup() }
   }
 
   /// Writes what is held, and the footer.
@@ -67,7 +72,7 @@ package final class ParquetWriter {
     try put(bytes)
     rowGroups.append(group)
     rowGroup = RowGroupWriter(fields: fields, compression: compressor.compression)
-    rowGroupValueByteCount = 0
+    rowGroupStart = valueByteCount
   }
 
   private func put(_ bytes: [UInt8]) throws {

@@ -111,6 +111,8 @@ package struct SpecialTokenNames: Sendable {
 
   /// The roles of the special tokens of an index: each as it is named here, else as the index has
   /// it.
+  ///
+  /// Throws `TokenizationError` where a token does not exist, or ordinary text can contain it.
   func roles(of index: CorpusIndex, tokenizer: Tokenizer) throws -> SpecialTokenRoles {
     func id(_ name: String?, role: String, stored: UInt32?) throws -> UInt32? {
       guard let name else { return stored }
@@ -123,8 +125,10 @@ package struct SpecialTokenNames: Sendable {
       throw TokenizationError.noEndOfText(
         path: index.path, candidates: tokenizer.specialTokens.map(\.content))
     }
-    return SpecialTokenRoles(
+    let roles = SpecialTokenRoles(
       bos: try id(bos, role: "beginning of text", stored: index.tokenizer.bosTokenID), eos: eos,
       pad: try id(pad, role: "padding", stored: index.tokenizer.padTokenID) ?? eos)
+    try roles.requireReserved(in: tokenizer, path: index.path)
+    return roles
   }
 }

@@ -89,8 +89,9 @@ package struct IndexStage {
   /// The index of the files at `path`: the one that is there where the same files and settings made
   /// it, else a new one.
   ///
-  /// Another index is an error, unless `overwrite` is given. An index that is not kept
-  /// belongs to a working folder and is always replaced.
+  /// Another index is an error, unless `overwrite` is given; then all of the index is read, and a
+  /// damaged one is replaced. An index that is not kept belongs to a working folder and is always
+  /// replaced.
   func makeOrReuse(
     _ plan: CorpusPlan, at path: String, overwrite: Bool, isKept: Bool, progress: ProgressLine
   ) throws -> CorpusIndex {
@@ -116,7 +117,9 @@ package struct IndexStage {
   private func hasMade(_ path: String, of plan: CorpusPlan, orThrow isFatal: Bool) throws -> Bool {
     guard !plan.readsPipes, FileManager.default.fileExists(atPath: path) else { return false }
     do {
-      try CorpusIndex(path: path).requireMade(with: configuration, of: plan)
+      let index = try CorpusIndex(path: path)
+      try index.requireMade(with: configuration, of: plan)
+      if !isFatal { try index.requireWhole() }
       return true
     } catch {
       if isFatal { throw error }

@@ -115,7 +115,7 @@ package final class SourceCandidates {
 
   private func load() throws {
     lengthNorms = Array(repeating: 0, count: documentIDs.count)
-    try index.database.read { db in
+    try index.read { db in
       let cursor = try Row.fetchCursor(
         db,
         sql: """

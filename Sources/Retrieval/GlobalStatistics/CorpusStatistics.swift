@@ -23,7 +23,9 @@ package final class CorpusStatistics: Sendable {
   let database: DatabaseQueue
 
   static let applicationID = 0x626d_7374  // "bmst" in ASCII.
-  static let version = 1
+
+  /// 2: pages have checksums.
+  static let version = 2
 
   /// What all pieces of a corpus must have been made with.
   struct Origin: Equatable {
@@ -59,17 +61,20 @@ package final class CorpusStatistics: Sendable {
         reason: FileManager.default.fileExists(atPath: path)
           ? "it is not an SQLite file" : "no such file")
     }
+    guard SQLiteHeader.userVersion(path: path) == CorpusStatistics.version else {
+      throw RetrievalError.notStatistics(
+        path: path, reason: "another program or version made this database")
+    }
     do {
       var configuration = Configuration()
       configuration.readonly = true
+      configuration.prepareDatabase { try CheckedPages.install(in: $0) }
       database = try DatabaseQueue(path: path, configuration: configuration)
       (origin, sources, skipped, digest) = try database.read { db in
-        guard
-          try Int.fetchOne(db, sql: "PRAGMA application_id") == CorpusStatistics.applicationID,
-          try Int.fetchOne(db, sql: "PRAGMA user_version") == CorpusStatistics.version
+        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == CorpusStatistics.applicationID
         else {
           throw RetrievalError.notStatistics(
-            path: path, reason: "another program or version made this database")
+            path: path, reason: "another program made this database")
         }
         func text(_ name: String) throws -> String {
           guard
@@ -97,8 +102,13 @@ package final class CorpusStatistics: Sendable {
         )
       }
     } catch let error as DatabaseError {
-      throw RetrievalError.notStatistics(path: path, reason: error.message ?? "it cannot be read")
+      throw RetrievalError.notStatistics(
+        path: path, reason: error.isDamage ? error.damage : error.message ?? "it cannot be read")
     }
+  }
+
+  private func read(_ body: (Database) throws -> Void) throws {
+    try RetrievalError.reading(path) { try database.read(body) }
   }
 
   /// Calls `body` with the text and df of every term of a source, ascending by term.
@@ -107,7 +117,7 @@ package final class CorpusStatistics: Sendable {
     _ body: (_ text: UnsafeBufferPointer<UInt8>, _ documentFrequency: Int) throws -> Void
   ) throws {
     var count = 0
-    try database.read { db in
+    try read { db in
       let cursor = try Row.fetchCursor(
         db,
         sql: """

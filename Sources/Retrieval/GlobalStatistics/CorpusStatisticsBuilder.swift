@@ -103,8 +103,8 @@ package struct CorpusStatisticsBuilder {
     do {
       var configuration = Configuration()
       configuration.prepareDatabase { db in
-        try db.execute(
-          sql: "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        try CheckedPages.install(in: db)
+        try db.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
       }
       let database = try DatabaseQueue(path: unfinished, configuration: configuration)
       try database.write { try write($0) }

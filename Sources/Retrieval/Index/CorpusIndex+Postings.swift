@@ -7,7 +7,7 @@ extension CorpusIndex {
   func forEachPostingList(
     ofSource source: IndexedSource, _ body: (TermID, [PostingBlock.Posting]) throws -> Void
   ) throws {
-    try database.read { db in
+    try read { db in
       var runs = try runIDs(db).map { try RunReader(self, sourceID: source.id, runID: $0, db) }
       for i in runs.indices { try runs[i].advance() }
       var postings: [PostingBlock.Posting] = []
@@ -27,7 +27,7 @@ extension CorpusIndex {
 
   /// All postings of one term of a source, ascending by document.
   func postings(ofTerm term: TermID, sourceID: Int) throws -> [PostingBlock.Posting] {
-    try database.unsafeRead { try postings(ofTerm: term, sourceID: sourceID, $0) }
+    try read { try postings(ofTerm: term, sourceID: sourceID, $0) }
   }
 
   private func postings(

@@ -42,11 +42,18 @@ package final class CorpusIndex: Sendable {
         reason: FileManager.default.fileExists(atPath: path)
           ? "it is not an SQLite file" : "no such file")
     }
+    guard CorpusIndex.isOurs(path: path) else {
+      throw RetrievalError.notAnIndex(path: path, reason: "another program made this database")
+    }
+    // Pages of other versions have no checksums.
+    try IndexSchema.require(version: SQLiteHeader.userVersion(path: path) ?? 0, path: path)
     do {
-      database = try CorpusIndex.open(path)
-      (settings, tokenizer, sources) = try database.read { db in
-        try CorpusIndex.readHead(db, path: path)
+      let opened = try RetrievalError.reading(path) {
+        let database = try CorpusIndex.open(path)
+        return (database, try database.read { try CorpusIndex.readHead($0, path: path) })
       }
+      database = opened.0
+      (settings, tokenizer, sources) = opened.1
     } catch let error as DatabaseError {
       throw RetrievalError.notAnIndex(path: path, reason: error.message ?? "it cannot be read")
     }
@@ -56,14 +63,17 @@ package final class CorpusIndex: Sendable {
   package init(reopening index: CorpusIndex) throws {
     (path, settings, tokenizer, sources) =
       (index.path, index.settings, index.tokenizer, index.sources)
-    database = try CorpusIndex.open(index.path)
+    database = try RetrievalError.reading(path) { try CorpusIndex.open(index.path) }
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = true
     // A finished index does not change: its lock is taken once, not for every document.
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+    configuration.prepareDatabase { db in
+      try CheckedPages.install(in: db)
+      try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+    }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
@@ -75,9 +85,6 @@ package final class CorpusIndex: Sendable {
   private static func readHead(
     _ db: Database, path: String
   ) throws -> (IndexSettings, StoredTokenizer, [IndexedSource]) {
-    guard try Int.fetchOne(db, sql: "PRAGMA application_id") == IndexSchema.applicationID else {
-      throw RetrievalError.notAnIndex(path: path, reason: "another program made this database")
-    }
     let version = try IndexSchema.requireVersion(db, path: path)
     let settings = try IndexSettings.read(db, path: path)
     guard (settings.globalStatistics != nil) == (version == IndexSchema.globalStatisticsVersion)
@@ -145,9 +152,19 @@ package final class CorpusIndex: Sendable {
     }
   }
 
+  /// Runs `body` with the database; damage that SQLite finds becomes `RetrievalError.damaged`.
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try RetrievalError.reading(path) { try database.unsafeRead(body) }
+  }
+
+  /// Fails where a page of the file is damaged; reads all of it.
+  package func requireWhole() throws {
+    guard try read(CheckedPages.areWhole) else { throw damaged("SQLite finds its tables damaged") }
+  }
+
   /// Documents that the index holds itself; with global statistics, not all of the corpus.
   package func ownDocumentCount() throws -> Int {
-    try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM document") ?? 0 }
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM document") ?? 0 }
   }
 
   /// N documents over all sources.
@@ -167,7 +184,7 @@ package final class CorpusIndex: Sendable {
   package func tokens(
     ofSource sourceID: Int, at ordinal: Int
   ) throws -> (documentID: Int, tokens: [UInt32]) {
-    try database.unsafeRead { db in
+    try read { db in
       let statement = try db.cachedStatement(
         sql: """
           SELECT id, tokenCount, tokens FROM document WHERE sourceID = ? AND sourceOrdinal = ?
@@ -183,7 +200,7 @@ package final class CorpusIndex: Sendable {
   package func tokens(
     ofDocument documentID: Int
   ) throws -> (sourceID: Int, tokens: [UInt32]) {
-    try database.unsafeRead { db in
+    try read { db in
       let statement = try db.cachedStatement(
         sql: "SELECT sourceID, tokenCount, tokens FROM document WHERE id = ?")
       guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
@@ -197,7 +214,7 @@ package final class CorpusIndex: Sendable {
   package func terms(
     ofDocument documentID: Int
   ) throws -> (vector: TermVector, documentLength: Int) {
-    try database.unsafeRead { db in
+    try read { db in
       let statement = try db.cachedStatement(
         sql: "SELECT documentLength, termVector FROM document WHERE id = ?")
       guard
@@ -213,7 +230,7 @@ package final class CorpusIndex: Sendable {
     ofDocument documentID: Int,
     _ body: (_ vector: UnsafeRawBufferPointer, _ sourceID: Int) throws -> Result
   ) throws -> Result {
-    try database.unsafeRead { db in
+    try read { db in
       let statement = try db.cachedStatement(
         sql: "SELECT sourceID, termVector FROM document WHERE id = ?")
       guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
@@ -236,7 +253,7 @@ package final class CorpusIndex: Sendable {
   package func document(
     externalID: String, preferring sources: [IndexedSource]?
   ) throws -> (documentID: Int, sourceID: Int, twinCount: Int) {
-    try database.read { db in
+    try read { db in
       let wanted = Set((sources ?? self.sources).map(\.id))
       let rows = try Row.fetchAll(
         db, sql: "SELECT id, sourceID FROM document WHERE externalID = ? ORDER BY id",
@@ -250,7 +267,7 @@ package final class CorpusIndex: Sendable {
 
   /// Calls `body` with each document's place and counts, ascending by document.
   package func forEachDocument(_ body: (IndexedDocument) throws -> Void) throws {
-    try database.read { db in
+    try read { db in
       let cursor = try Row.fetchCursor(
         db,
         sql: """
@@ -277,7 +294,7 @@ package final class CorpusIndex: Sendable {
   package func forEachExternalID(
     _ body: (_ documentID: Int, _ externalID: String) throws -> Void
   ) throws {
-    try database.read { db in
+    try read { db in
       let cursor = try Row.fetchCursor(db, sql: "SELECT id, CAST(externalID AS BLOB) FROM document")
       while let row = try cursor.next() {
         try body(row[0], try CorpusIndex.text(row, at: 1))
@@ -292,7 +309,7 @@ package final class CorpusIndex: Sendable {
   package func forEachLength(
     _ body: (_ documentID: Int, _ sourceID: Int, _ tokenCount: Int) throws -> Void
   ) throws {
-    try database.read { db in
+    try read { db in
       let cursor = try Row.fetchCursor(
         db,
         sql: "SELECT id, sourceID, tokenCount FROM document ORDER BY sourceID, sourceOrdinal")
@@ -304,7 +321,7 @@ package final class CorpusIndex: Sendable {
 
   /// df of every term of a source, by term.
   package func documentFrequencies(ofSource source: IndexedSource) throws -> [UInt32] {
-    try database.read { db in
+    try read { db in
       guard globalStatistics == nil else {
         let frequencies = try TermBlock.frequencies(ofSource: source.id, in: db, path: path)
         let range = 1...UInt32(max(1, source.statistics.documentCount))
@@ -335,7 +352,7 @@ package final class CorpusIndex: Sendable {
     ofSource source: IndexedSource, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
     var count = 0
-    try database.read { db in
+    try read { db in
       try TermBlock.forEachTerm(ofSource: source.id, in: db, path: path) { text in
         try body(text)
         count += 1
@@ -346,7 +363,7 @@ package final class CorpusIndex: Sendable {
 
   /// What was left out or repaired when the corpus was read, with the first examples.
   package func skipCounts() throws -> SkipCounts {
-    try database.read { try SkippedTable.counts($0, path: path) }
+    try read { try SkippedTable.counts($0, path: path) }
   }
 
   /// How much was left out or repaired, by reason; of the whole corpus.
@@ -358,7 +375,7 @@ package final class CorpusIndex: Sendable {
 
   /// Documents whose external id another document of their source has too.
   package func duplicateExternalIDCount() throws -> Int {
-    try database.read { db in
+    try read { db in
       try Int.fetchOne(
         db,
         sql: """

@@ -43,7 +43,7 @@ package struct IndexConfiguration: Sendable {
 
   /// Fails where the index in `db` was made with other settings, or of other files.
   func requireSame(_ db: Database, path: String, files: [CorpusFile]) throws {
-    _ = try IndexSchema.requireVersion(db, path: path)
+    try IndexSchema.requireVersion(db, path: path)
     let found = try IndexSettings.read(db, path: path)
     let asked = try IndexSettings(self)
     func require(_ setting: String, _ found: String, _ asked: String) throws {
@@ -130,7 +130,7 @@ extension IndexSettings {
 extension CorpusIndex {
   /// Fails with `RetrievalError` where this index was made with other settings, or of other files.
   package func requireMade(with configuration: IndexConfiguration, of plan: CorpusPlan) throws {
-    try database.read { db in
+    try read { db in
       try configuration.requireSame(db, path: path, files: plan.files)
     }
   }

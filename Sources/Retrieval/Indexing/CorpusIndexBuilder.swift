@@ -48,8 +48,9 @@ package final class CorpusIndexBuilder {
 
   /// Begins an index at `path`, or resumes the unfinished one there.
   ///
-  /// `overwrite` replaces a finished index, and an unfinished one of other settings or files;
-  /// without it both are errors. Throws `RetrievalError`, also where another process has the index.
+  /// `overwrite` replaces a finished index, and an unfinished one that is damaged, or of other
+  /// settings or files; without it these are errors. Throws `RetrievalError`, also where another
+  /// process has the index.
   package init(
     path: String, configuration: IndexConfiguration, plan: CorpusPlan, overwrite: Bool,
     postingLimit: Int = 1 << 24
@@ -74,7 +75,7 @@ package final class CorpusIndexBuilder {
   // MARK: Beginning and resuming
 
   private func begin(_ configuration: IndexConfiguration, _ plan: CorpusPlan) throws {
-    try partial.database.write { db in
+    try partial.write { db in
       guard try db.tableExists("document") else {
         try IndexSchema.create(db)
         try IndexSettings(configuration).write(db)
@@ -184,7 +185,7 @@ package final class CorpusIndexBuilder {
     guard documentCount + batch.entries.count <= Int(UInt32.max) else {
       throw RetrievalError.tooManyDocuments(limit: Int(UInt32.max))
     }
-    try partial.database.write { db in
+    try partial.write { db in
       let sourceIDs = try batch.entries.map { try sourceID(named: $0.document.sourceName, db) }
       try batch.makeVectors(sourceIDs: sourceIDs, for: self) { try termID(of: $0, sourceID: $1) }
       let insertion = try RowInsertion(
@@ -315,12 +316,12 @@ package final class CorpusIndexBuilder {
   ) throws {
     try places.requireEnd(after: documentCount)
     guard documentCount > 0 || listed != nil else {
-      let skipped = try partial.database.read { try SkippedTable.counts($0, path: partial.path) }
+      let skipped = try partial.write { try SkippedTable.counts($0, path: partial.path) }
       try partial.remove()
       throw RetrievalError.noDocuments(path: path, skipped: skipped)
     }
     if !isComplete {
-      try partial.database.write { db in
+      try partial.write { db in
         if block.documentCount > 0 { try writePostings(db) }
         var termCount = 0
         let wanted = ownTerms()

@@ -8,7 +8,7 @@ import GRDB
 struct UnfinishedIndex {
   /// The path of the index to be.
   let finalPath: String
-  let database: DatabaseQueue
+  private let database: DatabaseQueue
 
   /// Held until the file has its name, longer than SQLite's own lock.
   ///
@@ -21,8 +21,9 @@ struct UnfinishedIndex {
 
   /// Opens and locks the file for the index `finalPath`, or creates it.
   ///
-  /// Its content is thrown away first where `isStale` says so, which is not called for a new file.
-  /// Throws `RetrievalError`, also where another process has the file, or the index is there and
+  /// Its content is thrown away first where `isStale` says so, which is not called for a new file;
+  /// with `overwrite` also where it is damaged, for which all of it is read. Throws
+  /// `RetrievalError`, also where another process has the file, or the index is there and
   /// `overwrite` does not say that it may be replaced.
   init(
     finalPath: String, overwrite: Bool, isStale: (Database) throws -> Bool
@@ -35,18 +36,40 @@ struct UnfinishedIndex {
     // Under the lock: another process may have finished just now.
     try UnfinishedIndex.requireReplaceable(finalPath, overwrite: overwrite)
     do {
-      let opened = try UnfinishedIndex.open(path)
-      let mustGo = try opened.read { try $0.tableExists("document") && isStale($0) }
+      var opened = try UnfinishedIndex.open(path, replacingDamaged: overwrite)
+      // Without a transaction, which damage would abort.
+      let mustGo = try opened.unsafeRead { db in
+        do {
+          return try db.tableExists("document")
+            && (isStale(db) || overwrite && !CheckedPages.areWhole(db))
+        } catch let error as DatabaseError where overwrite && error.isDamage {
+          return true
+        }
+      }
       if mustGo {
         try opened.close()
         UnfinishedIndex.remove(path)
+        opened = try UnfinishedIndex.open(path)
       }
-      database = mustGo ? try UnfinishedIndex.open(path) : opened
+      database = opened
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw RetrievalError.indexInUse(path: finalPath)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      throw RetrievalError.notAnIndex(path: path, reason: "it is not an SQLite file")
+    } catch let error as DatabaseError where error.isDamage {
+      try UnfinishedIndex.requireVersion(path)
+      throw RetrievalError.damaged(path: path, what: error.damage)
     }
+  }
+
+  /// Runs `body` in a transaction; damage that SQLite finds becomes `RetrievalError.damaged`.
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try RetrievalError.reading(path) { try database.write(body) }
+  }
+
+  /// Fails where a program of another version began the file, whose pages have no checksums.
+  private static func requireVersion(_ path: String) throws {
+    // The first pages of a file that was begun just now may be in the write-ahead log alone.
+    guard let version = SQLiteHeader.userVersion(path: path), version > 0 else { return }
+    try IndexSchema.require(version: version, path: path)
   }
 
   private static func lock(_ finalPath: String) throws -> FileLock {
@@ -71,12 +94,23 @@ struct UnfinishedIndex {
     guard overwrite else { throw RetrievalError.indexExists(path: path) }
   }
 
+  private static func open(
+    _ path: String, replacingDamaged isReplaceable: Bool
+  ) throws -> DatabaseQueue {
+    do {
+      return try open(path)
+    } catch let error as DatabaseError where isReplaceable && error.isDamage {
+      remove(path)
+      return try open(path)
+    }
+  }
+
   private static func open(_ path: String) throws -> DatabaseQueue {
     var settings = GRDB.Configuration()
     settings.prepareDatabase { db in
+      try CheckedPages.install(in: db)
       try db.execute(
         sql: """
-          PRAGMA page_size = 16384;
           PRAGMA locking_mode = EXCLUSIVE;
           PRAGMA journal_mode = WAL;
           PRAGMA synchronous = NORMAL;

@@ -69,7 +69,7 @@ package final class CorpusSearch {
         limit, for: terms, excluding: query.excludedDocumentID)
       for match in matches { best.offer(match) }
     }
-    return try index.database.read { db in
+    return try index.read { db in
       try best.matches.map { try hit(documentID: Int($0.order), score: $0.score, db) }
     }
   }
@@ -116,7 +116,7 @@ package final class CorpusSearch {
     guard let vector else {
       throw index.damaged("the term vector of document \(documentID) cannot be read")
     }
-    let texts = try index.database.read { db in
+    let texts = try index.read { db in
       try index.texts(ofTerms: vector.entries.map(\.termID), sourceID: sourceID, db)
     }
     let found = try find(texts)
@@ -138,7 +138,7 @@ package final class CorpusSearch {
     if knownTerms.count > CorpusSearch.knownTermLimit { knownTerms.removeAll() }
     let unknown = texts.filter { knownTerms[Array($0.utf8)] == nil }
     var terms = [CollectionTerm](repeating: CollectionTerm(), count: unknown.count)
-    try index.database.read { db in
+    try index.read { db in
       for source in sources {
         let found = try Lexicon.find(unknown, sourceID: source.id, in: db, path: index.path)
         for case (let place, let entry?) in found.enumerated() {
@@ -181,7 +181,7 @@ extension CorpusIndex {
   fileprivate func lengthNorms(
     of sources: [IndexedSource], scorer: BM25Scorer
   ) throws -> [Double] {
-    try database.read { db in
+    try read { db in
       var norms = [Double](repeating: -1, count: documentCount)
       for source in sources {
         let cursor = try Row.fetchCursor(

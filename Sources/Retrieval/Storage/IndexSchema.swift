@@ -5,22 +5,29 @@ enum IndexSchema {
   /// Raised whenever a table changes its meaning.
   ///
   /// 2: terms are in blocks while they are found, and get rows at the end; a posting block holds
-  /// the lists of several terms. 4: terms are in blocks in the order of their texts.
-  static let version = 4
+  /// the lists of several terms. 4: terms are in blocks in the order of their texts. 6: pages have
+  /// checksums.
+  static let version = 6
 
   /// The version of an index that holds some documents of a corpus, with global statistics.
-  static let globalStatisticsVersion = 5
+  static let globalStatisticsVersion = 7
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235
 
   /// The version of a database, which must be one of these two.
+  @discardableResult
   static func requireVersion(_ database: Database, path: String) throws -> Int {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    try require(version: found, path: path)
+    return found
+  }
+
+  /// Fails where `found` is not the version of a database that this program reads.
+  static func require(version found: Int, path: String) throws {
     guard [version, globalStatisticsVersion].contains(found) else {
       throw RetrievalError.unsupportedSchema(path: path, found: found, supported: version)
     }
-    return found
   }
 
   /// Creates the tables that are written while documents come in.

@@ -4,12 +4,13 @@ import Foundation
 package enum SQLiteHeader {
   private static let magic = Data("SQLite format 3\0".utf8)
 
-  /// Where the "application ID" is: four bytes, big-endian.
+  /// Where the "user version" is, and the "application ID": four bytes each, big-endian.
+  private static let userVersionOffset = 60
   private static let applicationIDOffset = 68
 
   /// Where the "file change counter" is, and the "version-valid-for number", a copy of it: four
   /// bytes each, big-endian.
-  private static let changeCounterOffsets: [UInt64] = [24, 92]
+  private static let changeCounterOffsets = [24, 92]
 
   /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
   package static func isPresent(path: String) -> Bool {
@@ -18,9 +19,18 @@ package enum SQLiteHeader {
 
   /// The application id of the database at `path`; nil where the file is not a database.
   static func applicationID(path: String) -> Int? {
+    number(at: applicationIDOffset, path: path)
+  }
+
+  /// The `PRAGMA user_version` of the database at `path`; nil where the file is not a database.
+  ///
+  /// As it is in the file itself, without a write-ahead log.
+  static func userVersion(path: String) -> Int? { number(at: userVersionOffset, path: path) }
+
+  private static func number(at offset: Int, path: String) -> Int? {
     guard
-      let header = read(path, count: applicationIDOffset + 4), header.starts(with: magic),
-      header.count == applicationIDOffset + 4
+      let header = read(path, count: offset + 4), header.starts(with: magic),
+      header.count == offset + 4
     else { return nil }
     return header.suffix(4).reduce(0) { $0 << 8 | Int($1) }
   }
@@ -36,16 +46,23 @@ package enum SQLiteHeader {
     return try? file.read(upToCount: count)
   }
 
-  /// Sets the change counter of a closed database, its number of transactions, to 1.
+  /// Sets the change counter of a closed database with checked pages, its number of transactions,
+  /// to 1.
   ///
   /// A build that was killed and resumed has needed other transactions than one that was not. Apart
   /// from their number the files are equal; with it reset they are equal to the last byte.
   static func resetChangeCounter(path: String) throws {
     let file = try FileHandle(forUpdating: URL(filePath: path))
+    defer { try? file.close() }
+    guard
+      var page = try file.read(upToCount: PageChecksum.pageByteCount),
+      page.count == PageChecksum.pageByteCount
+    else { throw RetrievalError.damaged(path: path, what: "it ends in its first page") }
     for offset in changeCounterOffsets {
-      try file.seek(toOffset: offset)
-      try file.write(contentsOf: Data([0, 0, 0, 1]))
+      page.replaceSubrange(offset..<offset + 4, with: [0, 0, 0, 1])
     }
-    try file.close()
+    page.withUnsafeMutableBytes { PageChecksum.write(into: $0, at: 0) }
+    try file.seek(toOffset: 0)
+    try file.write(contentsOf: page)
   }
 }

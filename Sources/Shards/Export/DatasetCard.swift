@@ -11,6 +11,9 @@ struct DatasetCard {
   /// The files of the rows.
   let files: [ExportManifest.File]
 
+  /// The bytes of the values in the files.
+  let valueByteCount: Int
+
   /// The card: a head in YAML, then Markdown.
   var text: String {
     let sections = [
@@ -40,8 +43,10 @@ struct DatasetCard {
     dataset_info:
       splits:
       - name: train
+        num_bytes: \(valueByteCount)
         num_examples: \(manifest.rowCount)
       download_size: \(files.reduce(0) { $0 + $1.bytes })
+      dataset_size: \(valueByteCount)
     ---
     """
   }
@@ -136,7 +141,7 @@ struct DatasetCard {
     ```
 
     axolotl takes a pre-tokenized dataset (an empty `type:`) with exactly `input_ids`, `labels` and \
-    `attention_mask`:
+    `attention_mask`, and lets attention cross fragments:
 
     ```python
     rows = rows.select_columns(["input_ids", "labels"]).map(

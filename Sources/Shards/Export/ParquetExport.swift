@@ -24,6 +24,7 @@ final class ParquetExport: RowExporter {
   private let table: DocumentLookup
   private var fileNumber = 0
   private var current: (file: ExportFile, writer: ParquetWriter)?
+  private var valueByteCount = 0
   private var dense: [UInt8] = []
 
   init(
@@ -52,18 +53,13 @@ final class ParquetExport: RowExporter {
   func append(_ row: ExportRow) throws {
     let (file, writer) = try current ?? beginFile()
     try writer.append(lists(of: row))
-    if writer.byteCount >= fileByteCount {
-      try writer.finish()
-      try file.finish()
-      current = nil
-    }
+    if writer.byteCount >= fileByteCount { try finishFile() }
   }
 
   func finish() throws {
-    try current?.writer.finish()
-    try current?.file.finish()
-    current = nil
-    let card = DatasetCard(manifest: manifest, options: options, files: output.files)
+    try finishFile()
+    let card = DatasetCard(
+      manifest: manifest, options: options, files: output.files, valueByteCount: valueByteCount)
     try output.write(Array(card.text.utf8), to: DatasetCard.fileName)
   }
 
@@ -76,6 +72,14 @@ final class ParquetExport: RowExporter {
     ) { try file.write($0) }
     current = (file, writer)
     return (file, writer)
+  }
+
+  private func finishFile() throws {
+    guard let (file, writer) = current else { return }
+    try writer.finish()
+    try file.finish()
+    valueByteCount += writer.valueByteCount
+    current = nil
   }
 
   private var fields: [ListField] {
@@ -112,7 +116,7 @@ final class ParquetExport: RowExporter {
     }
     let fragments = row.fragments
     return try lists + [
-      .text(fragments.map { Array(try table.row($0.documentID).externalID.utf8) }),
+      .text(fragments.map { try table.externalID($0.documentID) }),
       .int32(fragments.map { Int32(truncatingIfNeeded: $0.start) }),
       .int32(fragments.map { Int32($0.range.count) }),
       .text(fragments.map { Array(try source($0.sourceID).utf8) }),

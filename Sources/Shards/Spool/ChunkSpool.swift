@@ -1,4 +1,3 @@
-import CZlib
 import Files
 package import Packing
 
@@ -118,18 +117,13 @@ private struct SpoolChecksum {
   /// The place of a checksum in the head of its record.
   static let offset = 12
 
-  private(set) var value: UInt32 = 0
+  private var checksum = Checksum()
+
+  var value: UInt32 { checksum.value }
 
   mutating func add(record: UnsafeRawBufferPointer) {
-    add(record.prefix(SpoolChecksum.offset))
-    add(record.dropFirst(SpoolChecksum.offset + 4))
-  }
-
-  private mutating func add(_ bytes: Slice<UnsafeRawBufferPointer>) {
-    let bytes = UnsafeRawBufferPointer(rebasing: bytes)
-    value = UInt32(
-      truncatingIfNeeded: crc32_z(
-        UInt(value), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
+    checksum.add(UnsafeRawBufferPointer(rebasing: record.prefix(SpoolChecksum.offset)))
+    checksum.add(UnsafeRawBufferPointer(rebasing: record.dropFirst(SpoolChecksum.offset + 4)))
   }
 }
 

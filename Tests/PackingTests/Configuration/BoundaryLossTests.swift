@@ -1,6 +1,5 @@
 import Foundation
 import Packing
-import Shards
 import Testing
 
 @Suite struct BoundaryLossTests {

@@ -36,6 +36,22 @@ import Tokenization
     }
   }
 
+  @Test func aTokenThatTextCanContainHasNoRole() throws {
+    try withIndex { fixture, index in
+      for names in [
+        SpecialTokenNames(bos: "t"), SpecialTokenNames(eos: "t"), SpecialTokenNames(pad: "t"),
+      ] {
+        var stage = fixture.packer(.uni, chunkLength: 32)
+        stage.tokens = names
+        #expect {
+          try stage.plan(index)
+        } throws: { error in
+          "\(error)".contains("text can contain 't'") && "\(error)".contains(index.path)
+        }
+      }
+    }
+  }
+
   @Test(arguments: [StrategyName.mix, .bm25])
   func partitionsDivideTheDocumentsByTheirHash(strategy: StrategyName) throws {
     try withIndex { fixture, index in

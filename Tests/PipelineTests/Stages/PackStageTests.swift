@@ -3,6 +3,7 @@ import Documents
 import Files
 import Foundation
 import Packing
+import Randomness
 import Reporting
 import Retrieval
 import Shards
@@ -36,6 +37,45 @@ import Tokenization
     Case(strategy: .bm25, addsBOS: true), Case(strategy: .uni, addsBOS: true, addsEOS: false),
     Case(strategy: .bm25, addsEOS: false),
   ]
+
+  /// The bytes are spread over the file, most of them where every page and the file begin.
+  @Test func aFlippedByteOfTheIndexNeverChangesThePacking() throws {
+    try withTemporaryFolder { folder in
+      let texts = PackingFixture.randomTexts(count: 120, words: 1...60, seed: 8)
+      let fixture = try PackingFixture(folder: folder, texts: texts)
+      let plan = try fixture.write(texts, sources: ["wiki", "forum"])
+      let stage = fixture.packer(.bm25, chunkLength: 64)
+      func pack() throws -> [String: [UInt8]] {
+        let output = folder + "/packed"
+        try? FileManager.default.removeItem(atPath: output)
+        _ = try Pipeline.pack(
+          .index(path: folder + "/c.sqlite", tokenizer: nil), with: stage, to: output,
+          overwrite: false, progress: ProgressLine(isQuiet: true))
+        return try PackingFixture.files(in: output)
+      }
+      _ = try fixture.index(plan)
+      let path = folder + "/c.sqlite"
+      let whole = try Data(contentsOf: URL(filePath: path))
+      let expected = try pack()
+      var generator = SplitMix64(seed: 9)
+      var found = 0
+      for round in 0..<240 {
+        var place = Int.random(in: 0..<whole.count, using: &generator)
+        if round % 3 == 1 { place = place / 16_384 * 16_384 + place % 64 }
+        if round % 3 == 2 { place %= 100 }
+        var bytes = whole
+        bytes[place] ^= UInt8.random(in: 1...255, using: &generator)
+        try bytes.write(to: URL(filePath: path))
+        do {
+          #expect(try pack() == expected, "byte \(place)")
+        } catch let error as RetrievalError {
+          #expect("\(error)".contains(path), "\(error)")
+          found += 1
+        }
+      }
+      #expect(found > 120)
+    }
+  }
 
   @Test(arguments: cases)
   func everyInvariantHoldsAndEveryTokenIsThere(_ test: Case) throws {

@@ -169,9 +169,7 @@ import Testing
   @Test func damageInABlobIsAnErrorNotATrap() throws {
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
-      // An open index keeps writers out.
-      try index.database.close()
-      try DatabaseQueue(path: index.path).write { db in
+      try tamper(with: index) { db in
         try db.execute(sql: "UPDATE document SET tokens = x'01', termVector = x'80' WHERE id = 0")
         try db.execute(sql: "UPDATE posting SET block = x'00'")
         try db.execute(sql: "UPDATE lexicon SET terms = terms || ']'")
@@ -190,6 +188,32 @@ import Testing
     }
   }
 
+  /// Writes into an index as a program that keeps its checksums right.
+  private func tamper(with index: CorpusIndex, _ body: (Database) throws -> Void) throws {
+    // An open index keeps writers out.
+    try index.database.close()
+    var configuration = Configuration()
+    configuration.prepareDatabase { try CheckedPages.install(in: $0) }
+    let database = try DatabaseQueue(path: index.path, configuration: configuration)
+    try database.write(body)
+    try database.close()
+  }
+
+  @Test func whatAnotherProgramWroteIsDamage() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      try index.database.close()
+      let plain = try DatabaseQueue(path: index.path)
+      try plain.write { try $0.execute(sql: "UPDATE document SET line = 9 WHERE id = 0") }
+      try plain.close()
+      #expect {
+        try CorpusIndex(path: index.path).requireWhole()
+      } throws: { error in
+        "\(error)".contains("is damaged") && "\(error)".contains("--overwrite")
+      }
+    }
+  }
+
   @Test(arguments: [
     "UPDATE source SET documentCount = -1", "UPDATE source SET termCount = 99999999999",
     "DELETE FROM source WHERE id = 0", "UPDATE document SET sourceID = 77",
@@ -199,9 +223,7 @@ import Testing
   func countsThatWereTamperedWithAreDamage(statement: String) throws {
     try withTemporaryFolder { folder in
       let index = try IndexFixture.build(documents, in: folder)
-      // An open index keeps writers out.
-      try index.database.close()
-      try DatabaseQueue(path: index.path).write { try $0.execute(sql: statement) }
+      try tamper(with: index) { try $0.execute(sql: statement) }
       #expect(throws: RetrievalError.self) { try CorpusIndex(path: index.path) }
     }
   }

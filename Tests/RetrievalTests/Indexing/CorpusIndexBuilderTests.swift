@@ -111,12 +111,49 @@ import Testing
       let database = try DatabaseQueue(path: path)
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
       try database.close()
-      let error = RetrievalError.unsupportedSchema(path: path, found: 2, supported: 4)
+      let error = RetrievalError.unsupportedSchema(path: path, found: 2, supported: 6)
       #expect(error.description.contains("--overwrite"))
       #expect(throws: error) {
         if isFinished { _ = try CorpusIndex(path: path) } else { _ = try builder(folder) }
       }
       #expect(try builder(folder, overwrite: true).cursor == nil)
+    }
+  }
+
+  /// In a page of a table, in the header, and at the end of a file that is too short.
+  @Test(arguments: [3 * 16_384 + 100, 0, 30, -1]) func aDamagedUnfinishedIndexCanBeReplaced(
+    position: Int
+  ) throws {
+    try withTemporaryFolder { folder in
+      try begin(4, in: folder)
+      let path = folder + "/corpus.sqlite.partial"
+      try DatabaseQueue(path: path).writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+      var bytes = try Data(contentsOf: URL(filePath: path))
+      if position < 0 { bytes = bytes.prefix(16_384 + 7) } else { bytes[position] ^= 0xff }
+      try bytes.write(to: URL(filePath: path))
+      let again = try builder(folder, overwrite: true)
+      #expect(again.cursor == nil)
+      try again.append(IndexFixture.batch(documents))
+      try again.finish()
+      #expect(try CorpusIndex(path: folder + "/corpus.sqlite").documentCount == documents.count)
+    }
+  }
+
+  @Test func damageOfAnUnfinishedIndexIsNoticedAndNamesTheCure() throws {
+    try withTemporaryFolder { folder in
+      try begin(4, in: folder)
+      let path = folder + "/corpus.sqlite.partial"
+      try DatabaseQueue(path: path).writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+      var bytes = try Data(contentsOf: URL(filePath: path))
+      bytes[200] ^= 1
+      try bytes.write(to: URL(filePath: path))
+      let error = RetrievalError.damaged(path: path, what: "a page does not have its checksum")
+      #expect(error.description.contains("--overwrite"))
+      #expect(throws: error) { try builder(folder) }
     }
   }
 

@@ -10,8 +10,10 @@ import Testing
     try withTemporaryFolder { folder in
       let files = try [1, 5].map { transactions in
         let path = "\(folder)/\(transactions).sqlite"
-        let queue = try DatabaseQueue(path: path)
-        try queue.write { try $0.execute(sql: "CREATE TABLE t (a)") }
+        var configuration = Configuration()
+        configuration.prepareDatabase { try CheckedPages.install(in: $0) }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.write { try $0.execute(sql: "CREATE TABLE t (a); PRAGMA user_version = 77") }
         for _ in 0..<transactions {
           try queue.write { try $0.execute(sql: "DELETE FROM t; INSERT INTO t VALUES (7)") }
         }
@@ -20,7 +22,10 @@ import Testing
         return path
       }
       for path in files {
-        let queue = try DatabaseQueue(path: path)
+        #expect(SQLiteHeader.userVersion(path: path) == 77)
+        var configuration = Configuration()
+        configuration.prepareDatabase { try CheckedPages.install(in: $0) }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         #expect(try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
         #expect(try queue.read { try Int.fetchOne($0, sql: "SELECT a FROM t") } == 7)
       }

@@ -1,4 +1,5 @@
 import PackedSamples
+import Packing
 import TestSupport
 import Testing
 

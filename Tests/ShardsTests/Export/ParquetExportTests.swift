@@ -82,7 +82,7 @@ import Testing
       let names = try export.names.filter { $0.hasSuffix(".parquet") }
       #expect(names.count > 3 && names == names.indices.map { "train-0000\($0).parquet" })
       let files = try names.map { try WrittenParquet(export.bytes($0)) }
-      #expect(files.reduce(0) { $0 + $1.metadata.rowCount } == 34)
+      #expect(files.reduce(0) { $0 + $1.rowCount } == 34)
       let ids = try files.flatMap { try $0.int32Lists("input_ids", "list", "element") }
       #expect(ids.flatMap { $0.map { UInt32($0) } } == export.tokens)
     }
