@@ -1,4 +1,4 @@
-import CZlib
+import Files
 import Synchronization
 
 /// A page of values, read but not yet decoded.
@@ -237,8 +237,8 @@ extension PageHeader {
   /// Throws where the header has a checksum that is not that of the page.
   fileprivate func verifyChecksum(of bytes: PageMemory) throws(PageFault) {
     guard let checksum else { return }
-    let found = crc32_z(
-      0, bytes.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.bytes.count)
-    guard UInt32(truncatingIfNeeded: found) == checksum else { throw .wrongChecksum }
+    var found = Checksum()
+    found.add(UnsafeRawBufferPointer(bytes.bytes))
+    guard found.value == checksum else { throw .wrongChecksum }
   }
 }

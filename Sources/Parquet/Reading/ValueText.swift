@@ -111,7 +111,7 @@ struct ValueText {
   /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
   private static func date(days: Int) -> String {
     let shifted = days + 719_468
-    let era = shifted.floorDivided(by: 146_097)
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
     let yearOfEra =
       (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -126,8 +126,10 @@ struct ValueText {
 
   private static func timestamp(_ value: Int64, unit: LogicalType.TimeUnit) -> String {
     let perDay = unit.countPerSecond * secondsPerDay
-    let days = value.floorDivided(by: perDay)
-    return date(days: Int(days)) + "T" + time(value - days * perDay, unit: unit)
+    let (days, rest) = value.quotientAndRemainder(dividingBy: perDay)
+    return rest < 0
+      ? date(days: Int(days) - 1) + "T" + time(rest + perDay, unit: unit)
+      : date(days: Int(days)) + "T" + time(rest, unit: unit)
   }
 
   private static func time(_ value: Int64, unit: LogicalType.TimeUnit) -> String {
@@ -149,13 +151,5 @@ struct ValueText {
   private static func padded(_ value: Int64, _ digitCount: Int) -> String {
     let digits = String(value)
     return String(repeating: "0", count: max(0, digitCount - digits.utf8.count)) + digits
-  }
-}
-
-extension BinaryInteger {
-  /// The quotient rounded down, also of negative numbers.
-  fileprivate func floorDivided(by divisor: Self) -> Self {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }

@@ -53,9 +53,14 @@ import Testing
     let text = try ParquetFile(path: sample.path).metadata.rowGroups[1].columns[0].metadata
     let start = Int(try #require(text?.dataPageOffset))
     try withTemporaryFolder { folder in
-      // Well after the header of the first page of the second row group.
+      // After the header of the first page of the second row group.
+      let headerByteCount = try bytes[start...].withUnsafeBytes { bytes in
+        var reader = ThriftReader(bytes)
+        _ = try PageHeader(from: &reader)
+        return reader.position
+      }
       var damaged = bytes
-      damaged[start + 120] ^= 1
+      damaged[start + headerByteCount + 20] ^= 1
       let path = folder + "/damaged.parquet"
       try Data(damaged).write(to: URL(filePath: path))
       let found = try rows(path)
