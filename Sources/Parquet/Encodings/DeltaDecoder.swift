@@ -1,6 +1,6 @@
 /// Integers as differences in bit-packed blocks: the encoding `deltaBinaryPacked`.
 ///
-/// Source: `Encodings.md` of Apache Parquet, "Delta Encoding".
+/// Source: the page "Encodings" of Apache Parquet, "Delta Encoding".
 struct DeltaDecoder {
   /// The integers, which wrap around at 64 bits as the format says.
   let values: [Int64]

@@ -1,6 +1,6 @@
 /// Small unsigned integers as runs of equal ones and as bit-packed groups: the encoding `rle`.
 ///
-/// Source: `Encodings.md` of Apache Parquet, "Run Length Encoding / Bit-Packing Hybrid".
+/// Source: the page "Encodings" of Apache Parquet, "Run Length Encoding / Bit-Packing Hybrid".
 struct RunDecoder {
   /// Consecutive integers.
   enum Run {

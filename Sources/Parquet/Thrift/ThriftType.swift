@@ -1,6 +1,6 @@
 /// The types of Thrift's compact protocol; the raw value is the number before a field or in a list.
 ///
-/// Source: `thrift-compact-protocol.md` of Apache Thrift.
+/// Source: "Thrift compact protocol" of Apache Thrift.
 enum ThriftType: UInt8 {
   case stop = 0
   case booleanTrue = 1

@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func repeatsWhatTheValueBeforeBeginsWith() throws {
-    // "Encodings.md": axis, axle, babble, babyhood.
+    // The page "Encodings": axis, axle, babble, babyhood.
     let bytes = delta([0, 2, 0, 3]) + delta([4, 2, 6, 5]) + "axislebabbleyhood".utf8
     let arrays = try ByteArrays(delta: memory(bytes), from: 0, count: 4, limit: 100)
     #expect(strings(arrays) == ["axis", "axle", "babble", "babyhood"])

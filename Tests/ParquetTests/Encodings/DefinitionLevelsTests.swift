@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DefinitionLevelsTests {
   @Test func readsTheDeprecatedOrderOfBits() throws {
-    // "Encodings.md": 0 to 7 at three bits, the highest bit first.
+    // The page "Encodings": 0 to 7 at three bits, the highest bit first.
     let bytes: [UInt8] = [0b0000_0101, 0b0011_1001, 0b0111_0111]
     let levels = try bytes.withUnsafeBytes {
       try DefinitionLevels(bitPacked: $0, rowCount: 8, maximum: 7)

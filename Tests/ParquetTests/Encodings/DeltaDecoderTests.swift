@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func readsTheExamplesOfTheSpecification() {
-    // "Encodings.md", example 1: the values 1 to 5, whose differences are all 1.
+    // The page "Encodings", example 1: the values 1 to 5, whose differences are all 1.
     #expect(
       decode([0x80, 0x01, 0x04, 0x05, 0x02, 0x02, 0, 0, 0, 0], count: 5)
         == .success([1, 2, 3, 4, 5]))

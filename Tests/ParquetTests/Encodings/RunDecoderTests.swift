@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func readsTheExampleOfTheSpecification() {
-    // "Encodings.md": the numbers 1 to 7 at three bits, bit-packed as one group.
+    // The page "Encodings": the numbers 1 to 7 at three bits, bit-packed as one group.
     let bytes: [UInt8] = [0x03, 0b1000_1000, 0b1100_0110, 0b1111_1010]
     #expect(decode(bytes, bitWidth: 3, count: 8) == .success([0, 1, 2, 3, 4, 5, 6, 7]))
     // A run of 100 times 300 at nine bits.
