@@ -5,8 +5,9 @@ struct ValueDictionary<Value: ColumnValue> {
 
   private var values: [Value] = []
 
-  /// For each slot of a table with open addresses the index of its value, plus 1; 0 where it is
-  /// free. At most half of the slots are taken.
+  /// A hash table with open addresses: per slot the index of its value plus 1, or 0.
+  ///
+  /// At most half of the slots are taken.
   private var slots = [UInt32](repeating: 0, count: 1 << 10)
   private var shift: UInt64 = 64 - 10
 

@@ -51,7 +51,7 @@ final class ParquetExport: RowExporter {
   }
 
   func append(_ row: ExportRow) throws {
-    let (file, writer) = try current ?? beginFile()
+    let writer = try current?.writer ?? beginFile()
     try writer.append(lists(of: row))
     if writer.byteCount >= fileByteCount { try finishFile() }
   }
@@ -63,7 +63,7 @@ final class ParquetExport: RowExporter {
     try output.write(Array(card.text.utf8), to: DatasetCard.fileName)
   }
 
-  private func beginFile() throws -> (file: ExportFile, writer: ParquetWriter) {
+  private func beginFile() throws -> ParquetWriter {
     let file = try output.makeFile("train-\(fileNumber.fiveDigits).parquet")
     fileNumber += 1
     let writer = try ParquetWriter(
@@ -71,7 +71,7 @@ final class ParquetExport: RowExporter {
       createdBy: "bm25chunk version \(ExportManifest.supportedVersion)"
     ) { try file.write($0) }
     current = (file, writer)
-    return (file, writer)
+    return writer
   }
 
   private func finishFile() throws {
