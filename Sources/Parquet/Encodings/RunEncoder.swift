@@ -1,7 +1,7 @@
 /// Writes small integers as runs and bit-packed groups of eight: the encoding of levels and of
 /// indices into dictionaries.
 ///
-/// Source: "Run Length Encoding / Bit-Packing Hybrid" in `Encodings.md` of Apache Parquet.
+/// Source: "Run Length Encoding / Bit-Packing Hybrid" in the encodings of Apache Parquet.
 struct RunEncoder {
   /// What has been written, complete after `finish`.
   private(set) var bytes: [UInt8] = []

@@ -110,6 +110,8 @@ final class ColumnChunkWriter<Value: ColumnValue> {
       Int32.append([Int32(levels.bytes.count)], to: &page)
       page += levels.bytes
     }
+    // A page of empty lists has no values to look up.
+    if indices.isEmpty { encoding = .plain }
     if encoding == .rleDictionary {
       var runs = RunEncoder(bitWidth: dictionary.bitWidth)
       runs.put(indices)

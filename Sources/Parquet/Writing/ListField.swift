@@ -39,7 +39,7 @@ package struct ListField: Sendable {
   }
 
   /// The nodes of the field in the schema, depth first: a list in the three levels that
-  /// `LogicalTypes.md` of Apache Parquet prescribes.
+  /// Apache Parquet prescribes.
   var schemaElements: [SchemaElement] {
     let list = [
       SchemaElement(

@@ -16,7 +16,7 @@ struct ValueDictionary<Value: ColumnValue> {
 
   /// How many bits an index takes; at least one, since some readers do not expect none.
   var bitWidth: Int {
-    max(1, Int.bitWidth - (values.count - 1).leadingZeroBitCount)
+    max(1, Int.bitWidth - max(0, values.count - 1).leadingZeroBitCount)
   }
 
   /// Appends the indices of values to `indices`; new values are added.

@@ -129,9 +129,9 @@ struct DatasetCard {
     ## Loading
 
     ```python
-    import datasets
+    from datasets import load_dataset
 
-    rows = datasets.load_dataset("FOLDER", split="train")
+    rows = load_dataset("FOLDER", split="train")
     ```
 
     TRL trains on the rows as they are, without attention between fragments:

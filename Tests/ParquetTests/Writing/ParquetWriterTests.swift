@@ -115,6 +115,14 @@ import Testing
     #expect(try file.int32Lists("input_ids", "list", "element").map(\.first) == (0..<18).map { $0 })
   }
 
+  @Test func aColumnOfEmptyListsHasNoDictionary() throws {
+    let file = try WrittenParquet(
+      write([[1], [2, 3]].map { Row(ids: $0, names: [], scores: []) }))
+    let chunk = try #require(file.metadata.rowGroups[0].columns[2].metadata)
+    #expect(chunk.encodings == [.plain, .rle] && chunk.dictionaryPageOffset == nil)
+    #expect(try file.textLists("documents", "list", "element", "source") == [[], []])
+  }
+
   @Test func aFileOfNoRowsIsWhole() throws {
     let file = try WrittenParquet(write([]))
     #expect(file.metadata.rowCount == 0 && file.metadata.rowGroups.isEmpty)
