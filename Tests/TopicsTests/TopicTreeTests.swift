@@ -6,7 +6,7 @@ import Testing
 @Suite struct TopicTreeTests {
   private static let termCount = 400
 
-  /// Documents of `groupCount` groups, each with 20 terms of its own among noise; the group of each.
+  /// Documents of `groupCount` groups, each with 20 terms of its own among noise, and their groups.
   private func sample(
     documents: Int, groupCount: Int, seed: UInt64
   ) -> (vectors: TopicVectors, groups: [Int]) {

@@ -6,8 +6,8 @@ import Topics
 /// where each of them belongs.
 ///
 /// The sample is chosen by a hash of the external ids. Topics follow from the documents and the
-/// numbers of their terms, on any machine and however the index was built. Two passes over the term vectors. Memory: the sample,
-/// the tree and a batch of documents.
+/// numbers of their terms, on any machine and however the index was built. Two passes over the term
+/// vectors. Memory: the sample, the tree and a batch of documents.
 struct TopicSorter {
   /// Sources of fewer documents have no topics.
   static let leastDocumentCount = 256

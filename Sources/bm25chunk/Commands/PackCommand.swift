@@ -123,7 +123,8 @@ struct PackCommand: ParsableCommand {
     }
     guard retrieval.feed != .topics || strategy.isRetrieving else {
       throw ValidationError(
-        "--feed topics needs a strategy that retrieves: bm25 or bm25-fit, not \(strategy.rawValue).")
+        "--feed topics needs a strategy that retrieves, bm25 or bm25-fit; "
+          + "\(strategy.rawValue) takes documents at random.")
     }
     _ = try parsedWeights()
   }
