@@ -70,11 +70,12 @@ package struct WrittenParquet {
           let repetitions = levels(&page.content, count)
           let definitions = levels(&page.content, count)
           var values = page.content
-          var indices: [UInt32] = []
+          var indices: ArraySlice<UInt32> = []
           if header.encoding == .rleDictionary {
             let width = Int(values.removeFirst())
-            indices = WrittenParquet.runs(
-              values, bitWidth: width, count: definitions.count { $0 == 1 })
+            indices =
+              WrittenParquet.runs(
+                values, bitWidth: width, count: definitions.count { $0 == 1 })[...]
           }
           for (repetition, definition) in zip(repetitions, definitions) {
             if repetition == 0 { lists.append([]) }

@@ -69,7 +69,7 @@ import Testing
 
   @Test func aDictionaryThatGrowsTooLargeIsLeftAside() throws {
     var generator = SplitMix64(seed: 12)
-    let rows = (0..<40).map { _ in
+    let rows = (0..<16).map { _ in
       Row(
         ids: (0..<20_000).map { _ in Int32.random(in: .min ... .max, using: &generator) },
         names: [], scores: [])
@@ -112,7 +112,6 @@ import Testing
     #expect(ParquetWriter.rowGroupByteCount == 16 * 4 * length)
     #expect(file.metadata.rowGroups.map(\.rowCount) == [16, 2])
     #expect(file.metadata.rowGroups.map(\.ordinal) == [0, 1])
-    #expect(try file.int32Lists("input_ids", "list", "element").map(\.first) == (0..<18).map { $0 })
   }
 
   @Test func aColumnOfEmptyListsHasNoDictionary() throws {
