@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval",
+        "Randomness", "JSON", "Files", "Compression", "Documents", "Tokenization", "BM25",
+        "Retrieval",
         "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
         "Pipeline", "Comparison", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -1,4 +1,4 @@
-import Documents
+import Compression
 import LanguageModel
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import CBuild
-import Documents
+import Compression
 import LanguageModel
 
 /// What `--version` says: the program, and what it uses of this machine.
