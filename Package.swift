@@ -65,15 +65,14 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "Randomness", "JSON", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
-        "Reporting", "LanguageModel", "Training", "Probes", "Pipeline",
+        "Randomness", "JSON", "Files", "Tokenization", "Packing", "Shards", "Reporting",
+        "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval",
-        "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
-        "Pipeline", "Comparison",
+        "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing", "Shards",
+        "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline", "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -115,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "PackingTests",
       dependencies: [
-        "Randomness", "BM25", "Documents", "Tokenization", "Packing", "TestSupport",
+        "Randomness", "BM25", "Documents", "Tokenization", "Packing",
       ]),
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),
