@@ -8,11 +8,14 @@ LIBRARIES := libsqlite3-dev zlib1g-dev libzstd1
 BINARY := .build/release/bm25chunk
 DEMO := .build/demo
 
-# Where `make install` puts the program: $(PREFIX)/bin.
+# The Debian machines of `make test-dist`.
+RELEASES := bookworm trixie
+
+# Where `make install` puts everything: $(PREFIX)/bin and $(PREFIX)/share.
 PREFIX := /usr/local
 
-.PHONY: demo test install uninstall test-python test-integrations test-spark lint format corpora \
-  libraries release clean
+.PHONY: demo test install uninstall dist test-dist test-python test-integrations test-spark lint \
+  format corpora libraries release clean
 
 # Files that are not text are skipped and counted: exit code 2 is a success here.
 demo: release
@@ -31,11 +34,24 @@ test: libraries
 	swift build --build-tests
 	swift test --skip-build
 
-install: release
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/bm25chunk
+# The program runs without Swift; with it come man pages, and completions for bash, zsh and fish.
+install: libraries
+	program=$$(Distribution/program); \
+	install -D -m 755 $$program $(DESTDIR)$(PREFIX)/bin/bm25chunk; \
+	Distribution/documentation $$program $(DESTDIR)$(PREFIX)
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/bm25chunk
+	cd $(DESTDIR)$(PREFIX) && rm -f bin/bm25chunk share/man/man1/bm25chunk{,.*}.1 \
+	  share/bash-completion/completions/bm25chunk share/zsh/site-functions/_bm25chunk \
+	  share/fish/vendor_completions.d/bm25chunk.fish share/doc/bm25chunk/README.md
+
+# The archive and the wheel that run on a machine without Swift, in dist. Needs PyPI.
+dist: libraries
+	Distribution/build
+
+# The same, then on bare machines of Debian and on the oldest x86-64. Needs root, debootstrap, PyPI.
+test-dist: libraries
+	status=0; Distribution/test $(RELEASES) || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 3 ]
 
 # The Python reader, and the readers that need NumPy alone.
 test-python: release
@@ -75,4 +91,4 @@ libraries:
 	fi
 
 clean:
-	rm -rf .build
+	rm -rf .build dist

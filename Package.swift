@@ -21,7 +21,9 @@ let package = Package(
     .target(
       name: "Files",
       dependencies: ["CZlib", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Documents", dependencies: ["CZlib"]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(name: "Parquet", dependencies: ["Files", "CZlib", "Compression"]),
+    .target(name: "Documents", dependencies: ["Files", "CZlib", "Compression", "Parquet"]),
     .target(name: "CByteScan"),
     .target(
       name: "Tokenization",
@@ -41,7 +43,7 @@ let package = Package(
     .target(
       name: "Shards",
       dependencies: [
-        "Files", "JSON", "Documents", "Tokenization", "Packing", "Safetensors",
+        "Files", "JSON", "Compression", "Parquet", "Tokenization", "Packing", "Safetensors",
       ]),
     .target(name: "Reporting", dependencies: ["Randomness", "Packing", "Shards"]),
     .target(name: "CKernels"),
@@ -68,11 +70,13 @@ let package = Package(
         "Randomness", "JSON", "Files", "Tokenization", "Packing", "Shards", "Reporting",
         "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
+    .target(name: "CBuild"),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
         "JSON", "Files", "Documents", "Tokenization", "BM25", "Retrieval", "Packing", "Shards",
         "Reporting", "LanguageModel", "Training", "Probes", "Atlas", "Pipeline", "Comparison",
+        "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -86,8 +90,14 @@ let package = Package(
       name: "EncodingBenchmark", dependencies: ["Tokenization"], path: "Benchmarks/Encoding"),
     .executableTarget(
       name: "RetrievalBenchmark", dependencies: ["BM25", "Retrieval"], path: "Benchmarks/Retrieval"),
+    .executableTarget(
+      name: "ParquetBenchmark", dependencies: ["Randomness", "JSON", "Parquet"],
+      path: "Benchmarks/Parquet"),
 
-    .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Randomness", "CZlib", "Parquet"],
+      path: "Tests/TestSupport",
+      exclude: ["ParquetSamples"]),
     .target(
       name: "PackedSamples", dependencies: ["Files", "Tokenization", "Packing", "Shards"],
       path: "Tests/PackedSamples"),
@@ -96,14 +106,21 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Randomness", "Files", "TestSupport"]),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Randomness", "CZlib", "Documents", "TestSupport"]),
+      name: "CompressionTests", dependencies: ["Randomness", "Compression", "TestSupport"]),
+    .testTarget(
+      name: "ParquetTests",
+      dependencies: ["Randomness", "Files", "Compression", "Parquet", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests",
+      dependencies: ["Randomness", "Compression", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
       dependencies: [
-        "Randomness", "JSON", "CByteScan", "Documents", "Tokenization", "TestSupport",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Randomness", "JSON", "Compression", "CByteScan", "Documents", "Tokenization",
+        "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Splitting/Fixtures"]),
+    .testTarget(name: "TopicsTests", dependencies: ["Randomness", "Topics"]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
@@ -121,7 +138,7 @@ let package = Package(
     .testTarget(
       name: "ShardsTests",
       dependencies: [
-        "Randomness", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
+        "Randomness", "Files", "Compression", "Tokenization", "Packing", "Safetensors", "Shards",
         "PackedSamples", "TestSupport",
       ],
       exclude: ["Snapshots"]),
@@ -161,7 +178,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Documents", "bm25chunk", "TestSupport",
+        "Compression", "Documents", "LanguageModel", "bm25chunk", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Snapshots"]),

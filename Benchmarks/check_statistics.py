@@ -25,7 +25,7 @@ def exponent(counts):
 
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    told = json.loads(subprocess.check_output([program, "stats", folder, "--json", "--quiet"]))
+    told = json.loads(subprocess.check_output([program, "stats", folder, "--sample", "10000", "--json", "--quiet"]))
     manifest = json.loads((folder / "manifest.json").read_text())
     ignored = {manifest["eos_token_id"], manifest["bos_token_id"]}
     chunks = []  # of lists of (document, start, ids)
@@ -51,9 +51,15 @@ def main():
     cosines = (sparse.diags(1 / np.where(norms > 0, norms, 1)) @ weighted)
     cosines = (cosines @ cosines.T).toarray()
 
+    documents = np.array([document for document, _, _ in flat])
+    others = np.where(documents[:, None] == documents, 0, cosines)  # of another document
+    found, available = [], []
     adjacent, pairs, overlap, chunk_exponents, fragment_exponents, first = [], [], [], [], [], 0
     for chunk in chunks:
         n = len(chunk)
+        if len({document for document, _, _ in chunk}) > 1:
+            found += list(others[first:first + n, first:first + n].max(axis=1))
+            available += list(others[first:first + n].max(axis=1))
         for j in range(n):
             for i in range(j):
                 if chunk[i][0] == chunk[j][0]:
@@ -72,6 +78,8 @@ def main():
     expected = {
         "adjacent_relatedness": np.mean(adjacent), "adjacent_pairs": len(adjacent),
         "chunk_relatedness": np.mean(pairs), "chunk_pairs": len(pairs),
+        "found_relatedness": np.mean(found), "available_relatedness": np.mean(available),
+        "sampled_fragments": len(found),
         "random_relatedness": cosines[upper].mean(), "vocabulary_overlap": np.mean(overlap),
         "chunk_burstiness.mean": np.mean([e for e in chunk_exponents if e]),
         "fragment_burstiness.mean": np.mean([e for e in fragment_exponents if e]),

@@ -5,9 +5,9 @@ import pytest
 import datasets
 
 
-@pytest.fixture
-def table(packing, tmp_path):
-    folder = packing.export("jsonl")
+@pytest.fixture(params=["jsonl", "parquet"])
+def table(packing, tmp_path, request):
+    folder = packing.export(request.param)
     loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path))
     assert list(loaded) == ["train"]
     return loaded["train"]
@@ -19,7 +19,7 @@ def test_records_are_the_rows(packing, table, measured) -> None:
         assert record["input_ids"] == row.input_ids.tolist()
         assert record["labels"] == row.labels().tolist()
         assert record["seq_lengths"] == row.lengths.tolist()
-    measured.append(f"jsonl: {len(packing.dataset)} rows, every token and boundary equal")
+    measured.append(f"{len(packing.dataset)} rows, every token and boundary equal")
 
 
 def test_trl_makes_our_positions_and_labels(packing, table) -> None:

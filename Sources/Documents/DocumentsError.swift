@@ -9,8 +9,8 @@ package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible
   /// An argument is neither a file, a pipe nor a folder.
   case notAFile(path: String, actual: String)
 
-  /// A folder holds no file with the name of a JSON Lines file.
-  case noJSONLinesFiles(folder: String)
+  /// A folder holds no file with the name of a JSON Lines or Parquet file.
+  case noCorpusFiles(folder: String)
 
   /// A folder of text files holds none.
   case noFiles(folder: String)
@@ -21,8 +21,8 @@ package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible
   /// Standard input is named twice.
   case repeatedStandardInput
 
-  /// A zstd file was met, and libzstd is not installed.
-  case zstdLibraryMissing(path: String)
+  /// A file is compressed, and the library that decompresses it is not installed; `package` has it.
+  case libraryMissing(path: String, compression: String, package: String)
 
   /// The facts, and what to do.
   package var description: String {
@@ -31,10 +31,12 @@ package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible
       "cannot read \(path): \(cause)"
     case .notAFile(let path, let actual):
       "\(path) is a \(actual), not a file or folder"
-    case .noJSONLinesFiles(let folder):
+    case .noCorpusFiles(let folder):
       """
-      \(folder) holds no JSON Lines file (.jsonl, .ndjson or .json, each also with .gz or .zst); \
-      to read every file in it as one document, give --source NAME=\(folder)
+      \(folder) holds no JSON Lines file (.jsonl, .ndjson or .json, each also with .gz or .zst) \
+      and no Parquet file (.parquet); to read every file in it as one document, give \
+      --source NAME=\(folder); a folder that datasets' save_to_disk wrote is Arrow: pipe it with \
+      python -m bm25chunk.read
       """
     case .noFiles(let folder):
       "\(folder) holds no files to read as documents"
@@ -42,10 +44,10 @@ package enum DocumentsError: Error, Equatable, Sendable, CustomStringConvertible
       "a source is written NAME=PATH, not '\(argument)'"
     case .repeatedStandardInput:
       "standard input (-) can be read only once"
-    case .zstdLibraryMissing(let path):
+    case .libraryMissing(let path, let compression, let package):
       """
-      \(path) is compressed with zstd, and libzstd is not installed; \
-      install the package libzstd1 (apt-get install libzstd1) or decompress the file
+      \(path) is compressed with \(compression), and the library for it is not installed; \
+      install the package \(package) (apt-get install \(package)) or decompress the file
       """
     }
   }

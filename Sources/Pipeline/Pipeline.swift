@@ -49,7 +49,10 @@ package enum Pipeline {
       try pack(
         index, by: plan, with: packer, into: folder, overwrite: overwrite, progress: progress)
       return SkipCounts()
-    case .files(let files, let indexer, let indexPath):
+    case .files(let files, var indexer, let indexPath):
+      // An index that is kept serves any strategy.
+      indexer.makesTopics =
+        indexPath != nil || packer.configuration.retrieval?.feed == .topics
       guard !packer.configuration.documentPolicy.addBOS || indexer.roles?.bos != nil else {
         throw PipelineError.noBOS(path: indexer.tokenizerPath)
       }

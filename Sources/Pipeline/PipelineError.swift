@@ -22,6 +22,7 @@ package enum PipelineError: Error, CustomStringConvertible {
   case noTrainingText
   case noBOS(path: String)
   case noPrompt
+  case noTopics(index: String)
 
   package var description: String {
     switch self {
@@ -29,6 +30,9 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(record.location): \(record.reason.summary.dropLast())"
         + (record.detail.isEmpty ? "" : " (\(record.detail))")
         + "; without --strict it would be skipped and counted"
+    case .noTopics(let index):
+      "the documents of \(index) are not sorted into topics: index again with "
+        + "`bm25chunk index --overwrite`, or give --feed random"
     case .noTokenizer(let corpus):
       "\(corpus) has to be indexed first, which needs --tokenizer FILE; "
         + "train one with `bm25chunk tokenizer train`"

@@ -57,10 +57,12 @@ package struct SpecialTokenRoles: Equatable, Sendable {
     return roles
   }
 
-  /// Fails where one of the roles is given to a token that ordinary text can contain; `path` is the
-  /// file of the tokenizer.
+  /// Fails where a document begins or ends with a token that ordinary text can contain; `path` is
+  /// the file of the tokenizer.
+  ///
+  /// Padding may be any token: lengths say where it is.
   package func requireReserved(in tokenizer: Tokenizer, path: String) throws(TokenizationError) {
-    let roles = [("beginning of text", bos), ("end of text", eos), ("padding", pad)]
+    let roles = [("beginning of text", bos), ("end of text", eos)]
     for case (let role, let id?) in roles where tokenizer.definition.canOccurInText(id) {
       let token = String(decoding: tokenizer.bytes(of: id) ?? [], as: UTF8.self)
       throw .ordinaryToken(path: path, role: role, token: token)

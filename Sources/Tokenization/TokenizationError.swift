@@ -2,6 +2,10 @@
 package enum TokenizationError: Error {
   /// The file could not be read.
   case cannotRead(path: String, cause: any Error)
+  /// A folder has no file with a tokenizer's name.
+  case noTokenizerFile(path: String, names: [String])
+  /// The cache has several snapshots of a model, or none, and does not say which one counts.
+  case severalSnapshots(path: String, names: [String])
   /// The file is not JSON; `expected` says what should be at the byte offset.
   case malformedJSON(path: String, byteOffset: Int, expected: String)
   /// A field is missing or has a value of the wrong kind.
@@ -50,6 +54,14 @@ extension TokenizationError: CustomStringConvertible {
     switch self {
     case .cannotRead(let path, let cause):
       "\(path): cannot be read: \(cause)"
+    case .noTokenizerFile(let path, let names):
+      "\(path): holds no tokenizer; give a folder with one of these files, or the file itself: "
+        + names.joined(separator: " ")
+    case .severalSnapshots(let path, let names):
+      names.isEmpty
+        ? "\(path): is empty; download the model again"
+        : "\(path): holds several snapshots, and refs/main names none of them; give one of: "
+          + names.joined(separator: " ")
     case .malformedJSON(let path, let byteOffset, let expected):
       "\(path): not JSON at byte \(byteOffset): expected \(expected); download the file again"
     case .unexpectedValue(let path, let field, let expected, let actual):

@@ -21,7 +21,7 @@ struct BM25Chunk: ParsableCommand {
       Exit codes: 0 done; 1 failed; 2 done, but some input was skipped (counts by reason are \
       printed); 64 wrong usage.
       """,
-    version: "0.2.0",
+    version: ProgramVersion.number,
     groupedSubcommands: [
       CommandGroup(
         name: "Corpus",
@@ -52,7 +52,8 @@ struct BM25Chunk: ParsableCommand {
       var parsed = try parseAsRoot(arguments)
       try parsed.run()
     } catch  where exitCode(for: error).isSuccess {
-      let text = fullMessage(for: error)
+      let message = fullMessage(for: error)
+      let text = message == ProgramVersion.number ? ProgramVersion.description : message
       let page = helpMessage(for: command)
       let hidesOptions = text == page && helpMessage(for: command, includeHidden: true) != page
       print(HelpPage.arranged(text, hidesOptions: hidesOptions), terminator: "")

@@ -29,7 +29,7 @@ import Testing
       for (format, file) in [
         ("mds", "shard.00000.mds"), ("megatron", "packed.idx"), ("olmo", "shard-00000.csv.gz"),
         ("datatrove", "00000.ds.index"), ("npy", "input_ids.npy"),
-        ("jsonl", "train-00000-of-00001.jsonl"),
+        ("jsonl", "train-00000-of-00001.jsonl"), ("parquet", "train-00000.parquet"),
       ] {
         let result = try export(command, format)
         #expect(result.status == 0, "\(format): \(result.error)")
@@ -84,6 +84,10 @@ import Testing
     ["--format", "npy", "--output", "packed/npy"],
     ["--format", "npy", "--output", "x", "--compression", "zstd"],
     ["--format", "mds", "--output", "x", "--compression", "zstd:23"],
+    ["--format", "mds", "--output", "x", "--compression", "snappy"],
+    ["--format", "jsonl", "--output", "x", "--shard-mib", "1"],
+    ["--format", "parquet", "--output", "x", "--shard-mib", "0"],
+    ["--format", "parquet", "--output", "x", "--emit", "loss-mask"],
     ["--format", "npy", "--output", "x", "--emit", "labels"],
     ["--format", "jsonl", "--output", "x", "--boundary-score", "3"],
     ["--format", "megatron", "--output", "x", "--boundary-loss", "keep"],

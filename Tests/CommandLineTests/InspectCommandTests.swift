@@ -98,11 +98,26 @@ import Testing
       struct Report: Decodable {
         var strategy: String
         var chunkBurstiness: Spread
+        var foundRelatedness: Double?
+        var availableRelatedness: Double?
+        var sampledFragments: Int
         struct Spread: Decodable { var mean: Double }
       }
       let reports = try Command.decoder.decode([Report].self, from: Data(stats.output.utf8))
       #expect(reports.map(\.strategy) == ["uni", "bm25"])
       #expect(reports[0].chunkBurstiness.mean > reports[1].chunkBurstiness.mean)
+      for report in reports {
+        #expect(try #require(report.foundRelatedness) <= #require(report.availableRelatedness))
+        #expect(report.sampledFragments > 0)
+      }
+      #expect(page.contains("found of available"))
+      let without = try command.run(["stats", "bm25", "--sample", "0", "--json"])
+      let report = try Command.decoder.decode(Report.self, from: Data(without.output.utf8))
+      #expect(report.foundRelatedness == nil && report.availableRelatedness == nil)
+      #expect(report.sampledFragments == 0)
+      for count in ["-1", "10001"] {
+        #expect(try command.run(["stats", "bm25", "--sample", count]).status == 64)
+      }
     }
   }
 }

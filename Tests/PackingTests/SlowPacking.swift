@@ -16,6 +16,8 @@ struct SlowPacking {
   let chunkLength: Int
   let bufferCapacity: Int
   let order: RetrievalOrder
+  var refillRule = BufferRefill.always
+  private var isRefilling = true
   private var incoming: [PlacedFragment]
   private var waiting: [PlacedFragment] = []
   private var longDocument: PlacedFragment?
@@ -77,6 +79,9 @@ struct SlowPacking {
   }
 
   private mutating func refill() {
+    if refillRule == .always || waiting.isEmpty { isRefilling = true }
+    guard isRefilling else { return }
+    defer { isRefilling = longDocument != nil }
     while waiting.count < bufferCapacity, longDocument == nil, !incoming.isEmpty {
       let document = incoming.removeFirst()
       if document.tokens.count >= chunkLength {

@@ -39,10 +39,10 @@ package struct CorpusPlan: Sendable, Equatable {
 
 /// One input as named on the command line.
 package enum CorpusArgument: Sendable, Equatable {
-  /// A JSON Lines file, `-` for standard input, or a folder with such files.
+  /// A JSON Lines or Parquet file, `-` for standard input, or a folder with such files.
   case path(String)
 
-  /// A source with its name: a JSON Lines file, `-`, or a folder of text files.
+  /// A source with its name: a JSON Lines or Parquet file, `-`, or a folder of text files.
   case source(name: String, path: String)
 
   /// The source that `NAME=PATH` spells; the first `=` divides.
@@ -95,7 +95,7 @@ private struct CorpusPlanBuilder {
     }
     guard !walk.files.isEmpty else {
       throw sourceName == nil
-        ? DocumentsError.noJSONLinesFiles(folder: folder) : DocumentsError.noFiles(folder: folder)
+        ? DocumentsError.noCorpusFiles(folder: folder) : DocumentsError.noFiles(folder: folder)
     }
     skipped += walk.skipped
     files += walk.files.map { file in

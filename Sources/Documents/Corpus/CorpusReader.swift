@@ -4,6 +4,7 @@
 /// blocks depends on the block size and on where reading starts.
 package struct CorpusReader {
   private let files: [CorpusFile]
+  private let fields: RecordFields
   private let trie: FieldTrie
   private let limits: ReaderLimits
   private var fileIndex: Int
@@ -21,6 +22,7 @@ package struct CorpusReader {
     limits: ReaderLimits = ReaderLimits(), startingAt cursor: IngestCursor? = nil
   ) {
     self.files = files
+    self.fields = fields
     self.limits = limits
     trie = FieldTrie(fields)
     let isInside = cursor.map { !$0.isEndOfFile } ?? true
@@ -76,6 +78,8 @@ package struct CorpusReader {
     switch file.format {
     case .jsonLines:
       try LineReader(file: file, trie: trie, limits: limits, skippedLineCount: skippedLineCount)
+    case .parquet:
+      ParquetRows(file: file, fields: fields, limits: limits, skippedRowCount: skippedLineCount)
     case .text: TextFile(file: file, limits: limits)
     }
   }

@@ -42,12 +42,17 @@ enum FileSignature: Equatable {
   private static let foreignMagic: [(magic: [UInt8], reason: SkipReason, advice: String)] = [
     (
       Array("PAR1".utf8), .unsupportedFormat,
-      "a Parquet file; convert it, for example with duckdb: COPY (FROM 'x.parquet') TO 'x.jsonl'"
+      "a Parquet file; it is read from a file whose name ends in .parquet, not from a pipe"
     ),
     (Array("SQLite format 3\0".utf8), .unsupportedFormat, "a SQLite database"),
     (
       Array("ARROW1\0\0".utf8), .unsupportedFormat,
-      "an Arrow file; write it as JSON lines, for example with datasets' to_json"
+      "an Arrow file; pipe its rows with python -m bm25chunk.read"
+    ),
+    (
+      [0xff, 0xff, 0xff, 0xff], .unsupportedFormat,
+      "an Arrow stream, as datasets' save_to_disk writes it; pipe its rows with "
+        + "python -m bm25chunk.read"
     ),
     (Array("ORC".utf8), .unsupportedFormat, "an ORC file; write it as JSON lines"),
     (Array("Obj\u{1}".utf8), .unsupportedFormat, "an Avro file; write it as JSON lines"),

@@ -5,7 +5,7 @@ package struct IngestCursor: Sendable, Hashable, Codable {
   /// The file's place in the list, from 0.
   package var fileIndex: Int
 
-  /// Lines of that file already read, blank ones included; 1 for a text file.
+  /// Lines or rows of that file already read, blank lines included; 1 for a text file.
   package var line: Int
 
   /// Whether nothing of that file is left.

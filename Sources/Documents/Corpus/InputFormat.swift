@@ -2,6 +2,8 @@
 package enum InputFormat: String, CaseIterable, Codable, Sendable {
   /// JSON Lines, plain or compressed: one document per line.
   case jsonLines = "json-lines"
+  /// Parquet: one document per row.
+  case parquet
   /// Text: the file is one document.
   case text
 
@@ -11,6 +13,7 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
   var fileExtensions: [String] {
     switch self {
     case .jsonLines: [".jsonl", ".ndjson", ".json"]
+    case .parquet: [".parquet", ".pq"]
     case .text: []
     }
   }

@@ -12,7 +12,8 @@ struct RecordBlock: Sendable {
   /// Appends the records, in order: pure, for any thread to call, and where the work is done.
   var appendRecords: @Sendable (inout [DocumentRecord]) -> Void
 
-  /// How many lines of the file were read so far, blank ones included; 1 for a text file.
+  /// How many lines of the file were read so far, blank ones included, or how many rows; 1 for a
+  /// text file.
   var endLine: Int
 
   /// The size of the block in bytes, after decompression.

@@ -1,3 +1,5 @@
+import Compression
+
 /// The bytes of a file after decompression, whatever its compression is.
 final class DecodedInput {
   private enum Decoder {
@@ -28,7 +30,9 @@ final class DecodedInput {
       return .failure(error)
     }
     let zstd = ZstdLibrary.functions
-    if signature == .zstd, zstd == nil { throw DocumentsError.zstdLibraryMissing(path: path) }
+    if signature == .zstd, zstd == nil {
+      throw DocumentsError.libraryMissing(path: path, compression: "zstd", package: "libzstd1")
+    }
     do throws(FileFault) {
       return .success(try DecodedInput(input, path: path, signature: signature, zstd: zstd))
     } catch {

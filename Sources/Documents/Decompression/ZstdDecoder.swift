@@ -1,4 +1,4 @@
-import Foundation
+import Compression
 
 /// Decompresses a zstd file of any number of frames, skippable ones included (RFC 8878).
 ///

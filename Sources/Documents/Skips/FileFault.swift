@@ -9,6 +9,18 @@ struct FileFault: Error, Equatable {
   /// rest must not be skipped, and the run ends.
   private(set) var isFailure = false
 
+  /// The library that would have to be installed to read the file; the run ends without it.
+  var missingLibrary: MissingLibrary?
+
+  /// A library that is opened at run time, and is not there.
+  struct MissingLibrary: Equatable {
+    /// The compression that needs it.
+    let compression: String
+
+    /// The package that has it, by its name in Debian.
+    let package: String
+  }
+
   /// The codes of what is not there, may not be read, or is not something to read.
   ///
   /// They are about the input, and would come again. Any other code is a failure of the system.
@@ -32,9 +44,8 @@ struct FileFault: Error, Equatable {
     return fault
   }
 
-  /// The fault of a system call that has just set `errno`.
-  static func systemCall() -> FileFault {
-    let code = errno
+  /// The fault of a system call that has just set `errno`, or failed with `code`.
+  static func systemCall(code: Int32 = errno) -> FileFault {
     let detail = String(cString: strerror(code))
     return inputCodes.contains(code)
       ? FileFault(reason: .unreadableFile, detail: detail) : failure(detail)

@@ -1,9 +1,9 @@
-/// A line of an input file, or the file as a whole.
+/// A line or a row of an input file, or the file as a whole.
 package struct RecordLocation: Hashable, Sendable, Codable, CustomStringConvertible {
   /// The file's path as the command line or the folder walk gave it; `-` for standard input.
   package var path: String
 
-  /// The line's number from 1, or 0 for the file as a whole.
+  /// The number of the line or row from 1, or 0 for the file as a whole.
   package var line: Int
 
   /// The place at `line` of the file at `path`.

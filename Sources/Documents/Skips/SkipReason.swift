@@ -15,6 +15,7 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
   case missingText = "missing-text"
   case textNotString = "text-not-string"
   case emptyDocument = "empty-document"
+  case damagedPage = "damaged-page"
 
   // Files found in a folder.
   case hiddenFile = "hidden-file"
@@ -28,6 +29,7 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
   case unreadableFile = "unreadable-file"
   case truncatedCompression = "truncated-compression"
   case damagedCompression = "damaged-compression"
+  case damagedFile = "damaged-file"
   case emptyCompressedFile = "empty-compressed-file"
   case notCompressed = "not-compressed"
   case unsupportedCompression = "unsupported-compression"
@@ -51,17 +53,18 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
   /// One sentence that says what was wrong and what became of the data.
   package var summary: String {
     switch self {
-    case .invalidUTF8: "The line or file holds bytes that are not UTF-8."
+    case .invalidUTF8: "The line, text or file holds bytes that are not UTF-8."
     case .invalidJSON: "The line is not JSON."
     case .truncatedJSON: "The line ends inside a JSON value."
     case .trailingData: "More follows the JSON value of the line."
     case .nestingTooDeep: "Arrays and objects are nested deeper than the limit."
     case .notAnObject: "The line is JSON, but not an object."
     case .misplacedByteOrderMark: "A line after the first starts with a byte order mark."
-    case .lineTooLong: "The line is longer than the limit."
-    case .missingText: "The object has no text member."
-    case .textNotString: "The text member is not a string."
+    case .lineTooLong: "The line, or the text of the row, is longer than the limit."
+    case .missingText: "The object has no text member, or the row no text."
+    case .textNotString: "The text member or column is not a string."
     case .emptyDocument: "The text has no bytes."
+    case .damagedPage: "The page with the row is damaged; the rows of other pages were read."
     case .hiddenFile: "The name starts with a dot, so the file or folder was skipped."
     case .symbolicLink: "Symbolic links inside folders are not followed."
     case .specialFile: "The entry is neither a file nor a folder."
@@ -73,6 +76,8 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
       "The compressed data ends early; the whole lines before its end were kept."
     case .damagedCompression:
       "The compressed data is damaged; the whole lines before the damage were kept."
+    case .damagedFile:
+      "The file, or a part of it, is cut or damaged; the rows that can be found were kept."
     case .emptyCompressedFile: "The file is named as compressed and is empty."
     case .notCompressed: "The file is named as compressed and is neither gzip, zstd nor JSON."
     case .unsupportedCompression: "The compression is not one that can be read."

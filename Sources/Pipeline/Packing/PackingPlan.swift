@@ -32,6 +32,9 @@ package struct PackingPlan {
     guard !configuration.documentPolicy.addBOS || roles.bos != nil else {
       throw PipelineError.noBOS(path: index.path)
     }
+    guard configuration.retrieval?.feed != .topics || index.hasTopics else {
+      throw PipelineError.noTopics(index: index.path)
+    }
     var configuration = configuration
     configuration.retrieval?.analyzer = index.analyzer
     configuration.documentPolicy.specialTokensInText = try index.specialTokens

@@ -26,6 +26,9 @@ package struct IndexStage {
   /// The corpus to which the documents belong; nil where they are the whole corpus.
   package var listedDocuments: ListedDocuments?
 
+  /// Whether documents are sorted into topics, which only retrieving strategies use.
+  package var makesTopics = true
+
   /// Where the statistics of the documents are written too, before the index gets its name.
   package var statistics: StatisticsFile?
 
@@ -137,7 +140,7 @@ package struct IndexStage {
   }
 
   var configuration: IndexConfiguration {
-    IndexConfiguration(
+    var configuration = IndexConfiguration(
       analyzer: analyzer,
       tokenizer: StoredTokenizer(
         fileName: URL(filePath: tokenizerPath).lastPathComponent,
@@ -146,6 +149,8 @@ package struct IndexStage {
       vocabularySize: tokenizer.vocabularySize,
       specialTokenHandling: specialTokens.rawValue, fields: fields,
       maximumLineByteCount: limits.maximumLineByteCount, listedDocuments: listedDocuments)
+    configuration.makesTopics = makesTopics
+    return configuration
   }
 
   /// What one thread needs to make batches of blocks.

@@ -7,10 +7,14 @@ import Tokenization
 /// Shards → statistics, on several threads.
 package struct MeasureStage: Sendable {
   private let threadCount: Int
+  private let sampleCount: Int
 
   /// A stage that measures on `threadCount` threads; they change nothing in the result.
-  package init(threadCount: Int) {
+  ///
+  /// `sampleCount` fragments are compared with all others, which only `stats` needs.
+  package init(threadCount: Int, sampleCount: Int = 0) {
     self.threadCount = threadCount
+    self.sampleCount = sampleCount
   }
 
   /// Measures a packed folder.
@@ -42,9 +46,10 @@ package struct MeasureStage: Sendable {
       frequencies.merge($0)
     }
     let inverse = frequencies.inverse()
+    let sample = try FragmentSample(sampleCount, of: folder, inverse)
     var statistics = measurement.emptyStatistics
     try inOrder(measurement.chunkBlocks, progress) {
-      try measurement.statistics(of: $0, inverse)
+      try measurement.statistics(of: $0, inverse, sample)
     } merge: {
       statistics.merge($0)
     }

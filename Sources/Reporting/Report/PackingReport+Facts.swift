@@ -20,6 +20,7 @@ extension PackingReport {
   package var facts: [Fact] {
     let counts = manifest.counts
     let relatedness = statistics.relatedness
+    let found = statistics.foundRelatedness
     let pairs = relatedness.adjacentPairCount.grouped + " adjacent pairs"
     return [
       Fact("strategy", manifest.strategy.rawValue, manifest.notableSettings),
@@ -60,6 +61,17 @@ extension PackingReport {
       Fact(
         "relatedness at random", relatedness.anyPair?.decimal(4) ?? "–",
         "of any two fragments of the packing"),
+      Fact(
+        "relatedness found", found.meanFound?.decimal(4) ?? "–",
+        found.sampledFragmentCount == 0
+          ? "no fragments were sampled"
+          : "best in the chunk, mean of \(found.sampledFragmentCount.grouped) sampled fragments"),
+      Fact(
+        "relatedness available", found.meanAvailable?.decimal(4) ?? "–",
+        "best in the whole packing, of the same fragments"),
+      Fact(
+        "found of available", found.share?.percent ?? "–",
+        "how much of it the settings reach"),
       Fact(
         "common vocabulary", relatedness.vocabularyOverlap?.percent ?? "–",
         "of the distinct tokens of neighbours"),

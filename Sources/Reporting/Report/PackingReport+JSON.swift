@@ -16,6 +16,7 @@ extension PackingReport {
 
   private var json: JSONForm {
     let relatedness = statistics.relatedness
+    let found = statistics.foundRelatedness
     return JSONForm(
       schemaVersion: PackingReport.schemaVersion,
       strategy: manifest.strategy.rawValue,
@@ -54,6 +55,9 @@ extension PackingReport {
       chunkRelatedness: relatedness.allPairs,
       chunkPairs: relatedness.pairCount,
       randomRelatedness: relatedness.anyPair,
+      foundRelatedness: found.meanFound,
+      availableRelatedness: found.meanAvailable,
+      sampledFragments: found.sampledFragmentCount,
       vocabularyOverlap: relatedness.vocabularyOverlap,
       chunkBurstiness: JSONForm.Spread(statistics.burstiness.chunks),
       fragmentBurstiness: JSONForm.Spread(statistics.burstiness.fragments),
@@ -105,6 +109,9 @@ extension PackingReport {
     var chunkRelatedness: Double?
     var chunkPairs: Int
     var randomRelatedness: Double?
+    var foundRelatedness: Double?
+    var availableRelatedness: Double?
+    var sampledFragments: Int
     var vocabularyOverlap: Double?
     var chunkBurstiness: Spread
     var fragmentBurstiness: Spread

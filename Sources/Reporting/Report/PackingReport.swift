@@ -25,8 +25,9 @@ package struct PackingReport: Sendable {
     self.documentLengths = documentLengths
   }
 
-  /// Measures the packing at `path` on this thread.
-  package init(folder path: String) throws {
+  /// Measures the packing at `path` on this thread; `sampleCount` fragments are compared with all
+  /// others.
+  package init(folder path: String, sampleCount: Int = 0) throws {
     let folder = try PackedFolder(path: path)
     let measurement = PackingMeasurement(of: folder)
     var frequencies = DocumentFrequencies(vocabularySize: folder.manifest.vocabularySize)
@@ -35,8 +36,9 @@ package struct PackingReport: Sendable {
     }
     var statistics = measurement.emptyStatistics
     let inverse = frequencies.inverse()
+    let sample = try FragmentSample(sampleCount, of: folder, inverse)
     for block in measurement.chunkBlocks {
-      statistics.merge(try measurement.statistics(of: block, inverse))
+      statistics.merge(try measurement.statistics(of: block, inverse, sample))
     }
     self.init(
       folder: folder, statistics: statistics,

@@ -21,7 +21,8 @@ extension ReportPage {
     }
     return """
       <p>The tf-idf cosine of fragments over their token ids: another yardstick than the BM25 that \
-      made the chunks. “At random” is what any two fragments of the packing have.</p>
+      made the chunks. “At random” is what any two fragments of the packing have. “Best” is that of \
+      sampled fragments with the fragment most alike: of their chunk, and of the whole packing.</p>
       \(bars)
       <h3>Inside some chunks</h3>
       <p>Each square compares two fragments of a chunk, in their order: the stronger the colour, the \
@@ -34,9 +35,11 @@ extension ReportPage {
   private var bars: HTML {
     let bars = entries.enumerated().flatMap { i, entry -> [BarChart.Bar] in
       let relatedness = entry.report.statistics.relatedness
+      let found = entry.report.statistics.foundRelatedness
       return [
         ("neighbours", relatedness.adjacent), ("any two of a chunk", relatedness.allPairs),
-        ("at random", relatedness.anyPair),
+        ("at random", relatedness.anyPair), ("best in the chunk", found.meanFound),
+        ("best in the packing", found.meanAvailable),
       ].enumerated().map { place, value in
         BarChart.Bar(
           value.0, value.1 ?? 0, text: value.1?.decimal(4) ?? "–", colour: i,

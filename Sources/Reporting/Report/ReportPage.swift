@@ -113,6 +113,9 @@ package struct ReportPage: Sendable {
     <ul>
     <li>Relatedness: the mean tf-idf cosine of fragments, over token ids; “at random” is that of any \
     two fragments of the packing.</li>
+    <li>Found of available: of sampled fragments that share their chunk with another document, the \
+    best cosine in their chunk against the best in the whole packing. What is missing, a larger \
+    buffer or an order by topics may find; near-duplicates are available but kept apart.</li>
     <li>Common vocabulary: of the distinct tokens of two neighbours, the share that both have.</li>
     <li>Burstiness: the exponent of a Zipf distribution fitted to how often each token occurs. The \
     lower it is, the more often tokens recur. Chunks are what causal masking sees, fragments \

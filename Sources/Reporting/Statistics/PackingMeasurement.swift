@@ -2,7 +2,7 @@ import Packing
 package import Shards
 
 /// Measures a packed folder in blocks of chunks, of about two million ids each, in two passes: to
-/// count tokens, and to compare fragments.
+/// count tokens, and to compare fragments, with each other and with a sample of them.
 ///
 /// A block may be measured on any thread; the results are merged in the order of the blocks, so
 /// they do not depend on the threads. Memory: per block in progress some numbers for each token of
@@ -42,24 +42,29 @@ package struct PackingMeasurement: Sendable {
     return frequencies
   }
 
-  /// Second pass: the statistics of a block, once the tokens of all blocks are counted.
+  /// Second pass: the statistics of a block, once the tokens of all blocks are counted and the
+  /// sample is drawn.
   package func statistics(
-    of block: Range<Int>, _ inverseFrequencies: InverseFrequencies
+    of block: Range<Int>, _ inverseFrequencies: InverseFrequencies, _ sample: FragmentSample
   ) throws -> PackingStatistics {
     var counter = TokenCounter(folder.manifest)
     var memory = Relatedness.Memory(vocabularySize: folder.manifest.vocabularySize)
+    var comparison = FragmentSample.Memory(
+      sampleCount: sample.places.count, vocabularySize: folder.manifest.vocabularySize)
     var statistics = emptyStatistics
+    statistics.foundRelatedness = FoundRelatedness(sampleCount: sample.places.count)
     for number in block {
       let chunk = try folder.chunk(number)
       let fragments = chunk.fragments
       let entries = fragments.map { counter.entries(of: chunk.tokens[$0.range]) }
       let end = fragments.last?.range.upperBound ?? 0
+      let vectors = zip(fragments, entries).map {
+        FragmentVector(
+          documentID: $0.documentID, entries: $1, inverseFrequencies: inverseFrequencies)
+      }
       statistics.add(chunk.segments)
-      statistics.relatedness.add(
-        zip(fragments, entries).map {
-          FragmentVector(
-            documentID: $0.documentID, entries: $1, inverseFrequencies: inverseFrequencies)
-        }, using: &memory)
+      statistics.relatedness.add(vectors, using: &memory)
+      statistics.foundRelatedness.add(vectors, ofChunk: number, sample, using: &comparison)
       statistics.burstiness.add(
         chunk: counter.entries(of: chunk.tokens[..<end]), fragments: entries)
       statistics.nearDuplicates.add(

@@ -34,6 +34,7 @@ package struct PackingStatistics: Sendable, Equatable {
   package private(set) var bySource: [SourceStatistics]
 
   package var relatedness: Relatedness
+  package var foundRelatedness = FoundRelatedness(sampleCount: 0)
   package var burstiness = Burstiness()
   package var nearDuplicates = NearDuplicatePairs()
 
@@ -101,6 +102,7 @@ package struct PackingStatistics: Sendable, Equatable {
       bySource[i].tokenCount += source.tokenCount
     }
     relatedness.merge(other.relatedness)
+    foundRelatedness.merge(other.foundRelatedness)
     burstiness.merge(other.burstiness)
     nearDuplicates.merge(other.nearDuplicates)
   }

@@ -5,9 +5,9 @@ import Topics
 /// Sorts the documents of a source into topics: learns a tree from a sample of them, and writes
 /// where each of them belongs.
 ///
-/// The sample is chosen by a hash of the external ids, so topics follow from the documents, not
-/// from their order or the number of threads. Two passes over the term vectors. Memory: the sample,
-/// the tree and a batch of documents.
+/// The sample is chosen by a hash of the external ids. Topics follow from the documents and the
+/// numbers of their terms, on any machine and however the index was built. Two passes over the term
+/// vectors. Memory: the sample, the tree and a batch of documents.
 struct TopicSorter {
   /// Sources of fewer documents have no topics.
   static let leastDocumentCount = 256

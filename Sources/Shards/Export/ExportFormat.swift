@@ -20,6 +20,9 @@ package enum ExportFormat: String, CaseIterable, Sendable {
   /// JSON Lines for `datasets` and TRL.
   case jsonl
 
+  /// Parquet for `datasets`, TRL and everything else that reads tables.
+  case parquet
+
   /// Who reads it, or what it consists of.
   package var readers: String {
     switch self {
@@ -29,6 +32,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case .datatrove: "nanotron"
     case .npy: "NumPy"
     case .jsonl: "datasets, TRL"
+    case .parquet: "datasets, TRL, polars, DuckDB"
     }
   }
 
@@ -43,6 +47,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case .datatrove: DatatroveExport(manifest, options, output)
     case .npy: try NumpyExport(manifest, options, output)
     case .jsonl: JSONLinesExport(manifest, options, output)
+    case .parquet: try ParquetExport(manifest, options, output, packing: packing)
     }
   }
 
@@ -50,6 +55,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
   package var denseTensors: Set<DenseTensor> {
     switch self {
     case .mds, .npy, .jsonl: Set(DenseTensor.allCases)
+    case .parquet: [.positionIDs, .segmentIDs]
     case .olmo, .datatrove: [.lossMask]
     case .megatron: []
     }
@@ -65,7 +71,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     switch self {
     case .olmo: "the label mask"
     case .datatrove: "the loss file"
-    case .jsonl: "labels"
+    case .jsonl, .parquet: "labels"
     case .mds, .megatron, .npy: nil
     }
   }
@@ -99,14 +105,37 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     return reasons
   }
 
+  /// How its files are compressed.
+  func compression(in options: ExportOptions) -> ExportCompression {
+    options.compression ?? (self == .parquet ? .snappy : .uncompressed)
+  }
+
+  /// Whether its readers know the compression.
+  private func canCompress(_ compression: ExportCompression) -> Bool {
+    switch compression {
+    case .uncompressed: true
+    case .snappy: self == .parquet
+    case .zstd: self == .parquet || self == .mds
+    }
+  }
+
+  /// Whether its files have a size; those of the others follow the shards of the packing, or hold
+  /// everything.
+  private var dividesBySize: Bool { self == .parquet || self == .mds }
+
   /// What the format has no place for of what the user chose, in words; nil where nothing is.
   package func contradiction(in options: ExportOptions) -> String? {
     let other = options.orderedDenseTensors.filter { !denseTensors.contains($0) }
     if let tensor = other.first {
       return "the format \(rawValue) has no place for \(tensor.rawValue)"
     }
-    if options.zstdLevel != nil, self != .mds {
-      return "the format \(rawValue) has no compressed files; only mds has"
+    if let compression = options.compression, !canCompress(compression) {
+      return self == .mds
+        ? "the format mds is compressed with zstd or not at all"
+        : "the format \(rawValue) has no compressed files; only mds and parquet have"
+    }
+    if options.shardByteCount != nil, !dividesBySize {
+      return "the format \(rawValue) does not divide the rows by size; only mds and parquet do"
     }
     if options.boundaryLoss != .mask, labelCarrier == nil,
       !options.denseTensors.contains(.lossMask)
@@ -146,7 +175,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
       ]
     case .npy:
       ["numpy.load(\"\(path)/input_ids.npy\", mmap_mode=\"r\")"]
-    case .jsonl:
+    case .jsonl, .parquet:
       [
         "datasets.load_dataset(\"\(path)\"), then trl: "
           + "SFTConfig(padding_free=True, packing=False, max_length=None)"

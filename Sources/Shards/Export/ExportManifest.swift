@@ -30,6 +30,9 @@ package struct ExportManifest: Codable, Sendable, Equatable {
   /// The compression in the spelling of the format, such as `zstd:3`; nil for none.
   package var compression: String?
 
+  /// The version of libzstd, which decides the bytes of zstd; nil for other compressions.
+  package var zstdVersion: String?
+
   /// What the format could not carry, and the user agreed to lose.
   package var leftBehind: [String]
 
@@ -85,13 +88,15 @@ package struct ExportManifest: Codable, Sendable, Equatable {
     case denseTensors = "dense_tensors"
     case boundaryLoss = "boundary_loss"
     case leftBehind = "left_behind"
+    case zstdVersion = "zstd_version"
   }
 
   /// The manifest of an export of a packing into `files`; `format` is a raw value of
   /// `ExportFormat`.
   init(
-    of packing: ShardManifest, manifestSHA256: String, format: String, options: ExportOptions,
-    leftBehind: [String], files: [File]
+    of packing: ShardManifest, manifestSHA256: String, format: String,
+    compression: ExportCompression,
+    options: ExportOptions, leftBehind: [String], files: [File]
   ) {
     self.format = format
     chunkLength = packing.chunkLength
@@ -109,7 +114,8 @@ package struct ExportManifest: Codable, Sendable, Equatable {
     sources = packing.sources
     denseTensors = options.orderedDenseTensors
     boundaryLoss = options.boundaryLoss
-    compression = options.zstdLevel.map { "zstd:\($0)" }
+    self.compression = compression == .uncompressed ? nil : compression.description
+    zstdVersion = compression.libraryVersion
     self.leftBehind = leftBehind
     self.packing = manifestSHA256
     tokenizer = packing.tokenizer.fingerprint

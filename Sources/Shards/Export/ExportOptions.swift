@@ -6,11 +6,11 @@ package struct ExportOptions: Sendable {
   package var denseTensors: Set<DenseTensor> = []
   package var boundaryLoss = BoundaryLoss.mask
 
-  /// The level of zstd, for formats that have compressed files; nil for none.
-  package var zstdLevel: Int32?
+  /// How files are compressed; nil for what the format does by itself.
+  package var compression: ExportCompression?
 
-  /// The size beyond which no shard of `mds` is filled; the default is the library's own.
-  package var mdsShardByteCount = 1 << 26
+  /// The size of a file, for formats that divide the rows by size; nil for the format's own.
+  package var shardByteCount: Int?
 
   /// Whether to drop what the format cannot carry, and not to refuse it.
   package var isForced = false

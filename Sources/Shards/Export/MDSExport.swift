@@ -1,4 +1,4 @@
-import Documents
+import Compression
 import Files
 import JSON
 import Packing
@@ -11,6 +11,9 @@ import Safetensors
 final class MDSExport: RowExporter {
   private let output: ExportFolder
   private let options: ExportOptions
+
+  /// The size beyond which no shard is filled.
+  private let shardByteCount: Int
   private let columns: [Column]
   private let configuration: [(key: String, json: String)]
   private let head: [UInt8]
@@ -23,6 +26,9 @@ final class MDSExport: RowExporter {
   /// The name of the format in its index.
   private static let formatName = "mds"
 
+  /// The size of a shard by the library's own writer.
+  private static let shardByteCount = 1 << 26
+
   private struct Column {
     var name: String
     var encoding: String
@@ -34,6 +40,7 @@ final class MDSExport: RowExporter {
   init(_ manifest: ShardManifest, _ options: ExportOptions, _ output: ExportFolder) throws {
     self.output = output
     self.options = options
+    shardByteCount = options.shardByteCount ?? MDSExport.shardByteCount
     let length = manifest.chunkLength
     let isNarrow = manifest.tokenDType == TokenWidth.u16.rawValue
     var columns: [Column] = [
@@ -63,14 +70,18 @@ final class MDSExport: RowExporter {
     }
     columns.sort { $0.name < $1.name }
     self.columns = columns
+    let compression =
+      if case .zstd? = options.compression, let method = options.compression {
+        PythonJSON.string(method.description)
+      } else { "null" }
     configuration = [
       ("column_encodings", PythonJSON.array(columns.map { PythonJSON.string($0.encoding) })),
       ("column_names", PythonJSON.array(columns.map { PythonJSON.string($0.name) })),
       ("column_sizes", PythonJSON.array(columns.map { $0.byteCount.map(String.init) ?? "null" })),
-      ("compression", options.zstdLevel.map { PythonJSON.string("zstd:\($0)") } ?? "null"),
+      ("compression", compression),
       ("format", PythonJSON.string(MDSExport.formatName)),
       ("hashes", PythonJSON.array([PythonJSON.string("sha256")])),
-      ("size_limit", String(options.mdsShardByteCount)), ("version", "2"),
+      ("size_limit", String(shardByteCount)), ("version", "2"),
     ]
     head = Array(PythonJSON.object(configuration).utf8)
     let largest = columns.reduce(0) { $0 + ($1.byteCount ?? 16 * length + 64) }
@@ -89,7 +100,7 @@ final class MDSExport: RowExporter {
     // The rule of the library's writer: a head of 8 bytes and the configuration, 4 bytes per
     // sample.
     let filled = 8 + head.count + start + 4 * ends.count
-    if !ends.isEmpty, filled + byteCount + 4 > options.mdsShardByteCount {
+    if !ends.isEmpty, filled + byteCount + 4 > shardByteCount {
       samples.removeLast(byteCount)
       try writeShard()
       appendSample(of: row)
@@ -131,7 +142,7 @@ final class MDSExport: RowExporter {
     bytes += head
     bytes += samples
     var zip = "null"
-    if let level = options.zstdLevel {
+    if case .zstd(let level)? = options.compression {
       guard let compressed = ZstdLibrary.compress(bytes, level: level) else {
         throw ShardsError.zstdLibraryMissing
       }

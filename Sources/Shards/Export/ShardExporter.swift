@@ -32,13 +32,14 @@ package struct ShardExporter {
         path: folder, format: format.rawValue, reasons: reasons,
         canForce: !options.isForced && reasons == leftBehind)
     }
+    try format.compression(in: options).requireLibrary()
   }
 
   /// Writes the rows into `output`, in the order of the shards.
   ///
   /// Each shard is compared with its hash before it is read. `onProgress` gets the number of rows
-  /// done. Memory: the segments of a shard, and what the format needs (`mds`: 64 MiB, and as much
-  /// compressed).
+  /// done. Memory: the segments of a shard, and what the format needs (`mds`: a file, and as much
+  /// compressed; `parquet`: a row group, compressed).
   package func export(
     into output: ExportFolder, onProgress: (Int) -> Void = { _ in }
   ) throws {
@@ -74,7 +75,8 @@ package struct ShardExporter {
     onProgress(rowCount)
     try output.finish(
       ExportManifest(
-        of: manifest, manifestSHA256: manifestSHA256, format: format.rawValue, options: options,
+        of: manifest, manifestSHA256: manifestSHA256, format: format.rawValue,
+        compression: format.compression(in: options), options: options,
         leftBehind: leftBehind, files: output.files))
   }
 }

@@ -6,27 +6,7 @@ import Shards
 
 extension ExportFormat: ExpressibleByArgument {}
 
-/// How files are compressed: `none`, `zstd` or `zstd:LEVEL`.
-struct ExportCompression: ExpressibleByArgument {
-  /// Nil for none.
-  var zstdLevel: Int32?
-
-  init?(argument: String) {
-    switch argument {
-    case "none": zstdLevel = nil
-    case "zstd": zstdLevel = 3
-    default:
-      guard argument.hasPrefix("zstd:"), let level = Int32(argument.dropFirst("zstd:".count)),
-        (1...22).contains(level)
-      else { return nil }
-      zstdLevel = level
-    }
-  }
-
-  init() {}
-
-  var defaultValueDescription: String { "none" }
-}
+extension ExportCompression: ExpressibleByArgument {}
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,6 +19,7 @@ struct ExportCommand: ParsableCommand {
         bm25chunk export packed --format mds --output packed-mds
         bm25chunk export packed --format mds --compression zstd --output packed-mds
         bm25chunk export packed --format jsonl --boundary-loss keep --output rows
+        bm25chunk export packed --format parquet --output rows
 
       The folder appears under its name when it is complete. The Python package in \
       Integrations/python reads packings without an export.
@@ -66,14 +47,25 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compression of mds files: none, zstd, or zstd:LEVEL (1 to 22).", valueName: "method"))
-  var compression: ExportCompression = ExportCompression()
+      """
+      Compression of mds and parquet files: none, snappy (parquet only, and its default), zstd, or \
+      zstd:LEVEL (1 to 22).
+      """, valueName: "method"))
+  var compression: ExportCompression?
+
+  @Option(
+    help: ArgumentHelp(
+      "Size of a file of mds (default: 64) or parquet (default: 512) in MiB.", valueName: "n"))
+  var shardMib: Int?
 
   @OptionGroup(title: "Dense tensors") var dense: DenseTensorOptions
 
   @OptionGroup var display: ProgressOptions
 
   func validate() throws {
+    guard (1...65_536).contains(shardMib ?? 1) else {
+      throw ValidationError("--shard-mib must be between 1 and 65536.")
+    }
     if let contradiction = format.contradiction(in: options) {
       throw ValidationError("\(contradiction).")
     }
@@ -99,7 +91,8 @@ struct ExportCommand: ParsableCommand {
     var options = ExportOptions()
     options.denseTensors = dense.tensors
     options.boundaryLoss = dense.policy
-    options.zstdLevel = compression.zstdLevel
+    options.compression = compression
+    options.shardByteCount = shardMib.map { $0 << 20 }
     options.isForced = force
     return options
   }

@@ -40,7 +40,7 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     var plan = try corpus.plan()
     plan.repeatsPipes = index.repeatsStdin
-    var paths = RunPaths(
+    var paths = try RunPaths(
       reading: plan, from: corpus, and: LoadedTokenizer.inputs(at: tokenizer) + whole.inputs)
     try paths.requireFile(output, "--output")
     try whole.requireWritable(&paths, overwrite: overwrite)

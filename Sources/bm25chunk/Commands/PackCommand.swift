@@ -121,6 +121,11 @@ struct PackCommand: ParsableCommand {
     guard dense.boundaryLoss == .mask || dense.tensors.contains(.lossMask) else {
       throw ValidationError("--boundary-loss needs --emit loss-mask, which writes the labels.")
     }
+    guard retrieval.feed != .topics || strategy.isRetrieving else {
+      throw ValidationError(
+        "--feed topics needs a strategy that retrieves, bm25 or bm25-fit; "
+          + "\(strategy.rawValue) takes documents at random.")
+    }
     _ = try parsedWeights()
   }
 
@@ -161,7 +166,7 @@ struct PackCommand: ParsableCommand {
   /// The index or the corpus files to pack.
   private func input() throws -> Pipeline.PackInput {
     if let path = try indexArgument() {
-      var paths = RunPaths(reading: [path] + tokenizerInputs)
+      var paths = try RunPaths(reading: [path] + tokenizerInputs())
       try requireWritable(&paths)
       Resumption.advise(Resumption.advice(output: output, readsPipes: false))
       let loaded = try tokenizer.map { try LoadedTokenizer(path: $0, pattern) }
@@ -169,7 +174,8 @@ struct PackCommand: ParsableCommand {
     }
     var plan = try corpus.plan()
     plan.repeatsPipes = indexing.repeatsStdin
-    var paths = RunPaths(reading: plan, from: corpus, and: tokenizerInputs + whole.inputs)
+    var paths = try RunPaths(
+      reading: plan, from: corpus, and: tokenizerInputs() + whole.inputs)
     try paths.requireFile(index, "--index")
     try requireWritable(&paths)
     Resumption.advise(Resumption.advice(output: output, readsPipes: plan.readsPipes))
@@ -187,7 +193,10 @@ struct PackCommand: ParsableCommand {
       indexPath: index)
   }
 
-  private var tokenizerInputs: [String] { tokenizer.map(LoadedTokenizer.inputs) ?? [] }
+  private func tokenizerInputs() throws -> [String] {
+    guard let tokenizer else { return [] }
+    return try LoadedTokenizer.inputs(at: tokenizer)
+  }
 
   /// Fails where an output is an input or another output.
   private func requireWritable(_ paths: inout RunPaths) throws {

@@ -18,8 +18,14 @@ struct StatsCommand: ParsableCommand {
       Relatedness is the mean tf-idf cosine over token ids (not the measure that made the \
       chunks); burstiness is the Zipf exponent of the token counts, lower where \
       tokens recur more often; near-duplicates are pairs in one chunk that agree in about three \
-      quarters of their 5-token shingles. All numbers are counted over every chunk; only the \
-      pictures of single chunks are a sample, drawn with a fixed seed.
+      quarters of their 5-token shingles. All these are counted over every chunk.
+
+      Found of available says how good the settings are: for --sample fragments, the best cosine \
+      in their chunk against the best anywhere in the packing. Where the share is low, try \
+      `pack --feed topics` or a larger `--buffer`. Near-duplicates are available too, but `pack` \
+      keeps them apart, so a corpus of many copies never comes near 100 %.
+
+      This sample and the pictures of single chunks are drawn with a fixed seed.
       """)
 
   @Argument(help: "Folders written by `bm25chunk pack`.", completion: .directory)
@@ -43,6 +49,12 @@ struct StatsCommand: ParsableCommand {
     completion: .file())
   var index: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Number of fragments to compare with all others; 0 leaves found and available out.",
+      valueName: "n"))
+  var sample = FragmentSample.defaultCount
+
   @OptionGroup var execution: RunOptions
 
   func validate() throws {
@@ -52,10 +64,13 @@ struct StatsCommand: ParsableCommand {
     guard !overwrite || html != nil else {
       throw ValidationError("--overwrite needs --html: it is for the page.")
     }
+    guard (0...10_000).contains(sample) else {
+      throw ValidationError("--sample must be between 0 and 10000.")
+    }
   }
 
   func run() throws {
-    let stage = MeasureStage(threadCount: execution.threadCount)
+    let stage = MeasureStage(threadCount: execution.threadCount, sampleCount: sample)
     let progress = execution.progress
     let reports: [PackingReport]
     if let html {

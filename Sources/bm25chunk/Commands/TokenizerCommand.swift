@@ -186,7 +186,7 @@ struct TokenizerCommand: ParsableCommand {
 
     func run() throws {
       let loaded = try LoadedTokenizer(path: tokenizer, pattern)
-      var paths = RunPaths(reading: LoadedTokenizer.inputs(at: tokenizer))
+      var paths = try RunPaths(reading: LoadedTokenizer.inputs(at: tokenizer))
       try paths.requireFile(output, "--output")
       let file = try output.map {
         try Output.claim($0, "a tokenizer.json", overwrite: overwrite)

@@ -8,31 +8,32 @@ struct CorpusOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       """
-      JSON Lines files (plain, gzip or zstd, detected by content), folders of them, or - for \
-      standard input.
+      JSON Lines files (plain, gzip or zstd, detected by content), Parquet files (.parquet), \
+      folders of them, or - for JSON Lines on standard input.
       """, valueName: "corpus"),
     completion: .file())
   var corpus: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Named source: a folder of text files (one document per file) or a JSON Lines file.",
+      "Named source: a folder of text files (one document per file), or a corpus file.",
       valueName: "name=path"))
   var source: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Dotted path of the text in a JSON line (default: text).", valueName: "path"))
+      "Dotted path of the text in a JSON line or of its column (default: text).", valueName: "path")
+  )
   var textField: String?
 
   @OptionGroup(title: "Reading", visibility: .hidden) var reading: ReadingOptions
 
-  /// How JSON lines are read.
+  /// How JSON lines and rows are read.
   struct ReadingOptions: ParsableArguments {
     @Option(
       help: """
-        Fields of a JSON line. The default, auto: the text in text; the source in source, \
-        meta.source or the name of the file; the id in id, meta.id or file and line.
+        Fields of a JSON line or row. The default, auto: the text in text; the source in source, \
+        meta.source or the name of the file; the id in id, meta.id or file and line or row.
         """)
     var preset: FieldPreset?
 
@@ -50,7 +51,8 @@ struct CorpusOptions: ParsableArguments {
 
     @Option(
       help: ArgumentHelp(
-        "Maximum length of a line in MiB; longer ones are skipped and counted.", valueName: "n"))
+        "Maximum length of a line or text in MiB; longer ones are skipped and counted.",
+        valueName: "n"))
     var maxLineMib: Int = 128
 
     @Flag(help: "Stop at the first record that cannot be read, instead of skipping it.")

@@ -18,9 +18,10 @@ struct RetrievalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Order in which documents enter the buffer: related ones together (topics), or at random.
+      Order in which documents enter the buffer: related ones together (topics), or at \
+      random. bm25 and bm25-fit only. (default: topics)
       """, visibility: .hidden))
-  var feed: FeedOrder = .topics
+  var feed: FeedOrder?
 
   @Option(
     help: ArgumentHelp(
@@ -34,7 +35,7 @@ struct RetrievalOptions: ParsableArguments {
     var configuration = RetrievalConfiguration()
     configuration.order = order
     configuration.bufferCapacity = buffer.capacity
-    configuration.feed = feed
+    if let feed { configuration.feed = feed }
     configuration.queryRule = scoring.queryRule
     configuration.queryTermLimit = scoring.queryTerms
     configuration.parameters = scoring.parameters

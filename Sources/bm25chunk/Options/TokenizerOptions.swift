@@ -24,7 +24,7 @@ struct LoadedTokenizer {
 
   /// Reads a tokenizer file, or the one in a folder as Hugging Face names them.
   init(path: String, _ options: PatternOptions) throws {
-    let path = Self.file(at: path)
+    let path = try TokenizerPath.file(at: path)
     do {
       file = Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
@@ -41,20 +41,10 @@ struct LoadedTokenizer {
   }
 
   /// What is read of a tokenizer: its file, and the roles of its special tokens beside it.
-  static func inputs(at path: String) -> [String] {
-    let file = file(at: path)
+  static func inputs(at path: String) throws -> [String] {
+    let file = try TokenizerPath.file(at: path)
     let roles = SpecialTokenRoles.configurationPath(besideTokenizer: file)
     return [file] + (FileManager.default.fileExists(atPath: roles) ? [roles] : [])
-  }
-
-  /// The file that is read: that in a folder as Hugging Face names it, else the one given.
-  private static func file(at path: String) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { return path }
-    let names = ["tokenizer.json", "tokenizer.model"]
-    let files = names.map { URL(filePath: path).appending(path: $0).path }
-    return files.first(where: FileManager.default.fileExists) ?? files[0]
   }
 }
 

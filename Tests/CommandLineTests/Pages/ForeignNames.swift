@@ -7,7 +7,7 @@ enum ForeignNames {
 
   /// Flags of other programs, and those that CHANGELOG says are gone.
   static let flags: Set<String> = [
-    "--beta1", "--beta2", "--clip", "--context-length", "--epsilon", "--files",
+    "--beta1", "--beta2", "--clip", "--context-length", "--epsilon",
     "--final-learning-rate", "--full", "--key-value-heads", "--members", "--min-frequency",
     "--positions", "--predict-next-document", "--probe-seed", "--run-words", "--untied",
   ]

@@ -1,4 +1,4 @@
-import Documents
+import Compression
 import Foundation
 import TestSupport
 import Testing

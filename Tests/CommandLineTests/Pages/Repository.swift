@@ -25,7 +25,7 @@ struct Repository: Sendable {
   ]
   private static let declarationKeywords: Set<String> =
     typeKeywords.union(["var", "let", "func", "case", "init"])
-  private static let skipped: Set<String> = [".build", ".git", "shared", "node_modules"]
+  private static let skipped: Set<String> = [".build", ".git", "dist", "shared", "node_modules"]
 
   init(root: String) {
     var files: Set<String> = []

@@ -56,7 +56,7 @@ import Testing
       ) {
         try CorpusPlan.resolve(arguments: [.path("\(folder)/none")])
       }
-      #expect(throws: DocumentsError.noJSONLinesFiles(folder: folder)) {
+      #expect(throws: DocumentsError.noCorpusFiles(folder: folder)) {
         try CorpusPlan.resolve(arguments: [.path(folder)])
       }
       #expect(throws: DocumentsError.noFiles(folder: folder)) {

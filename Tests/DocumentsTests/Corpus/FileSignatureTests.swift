@@ -19,6 +19,8 @@ import Testing
 
   @Test(arguments: [
     (Array("PAR1xxxx".utf8), SkipReason.unsupportedFormat),
+    (Array("ARROW1\0\0".utf8), .unsupportedFormat),
+    ([0xff, 0xff, 0xff, 0xff, 0x10, 0, 0, 0], .unsupportedFormat),
     (Array("SQLite format 3\0".utf8), .unsupportedFormat),
     ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], .unsupportedCompression),
     (Array("BZh9".utf8), .unsupportedCompression),

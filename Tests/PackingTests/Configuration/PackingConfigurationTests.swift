@@ -17,6 +17,7 @@ import Tokenization
       (.analyzer, { $0.retrieval?.analyzer = .tokens }),
       (.queryTerms, { $0.retrieval?.queryTermLimit = 7 }),
       (.queryRule, { $0.retrieval?.queryRule = .random }),
+      (.feed, { $0.retrieval?.feed = .random }),
       (.k1, { $0.retrieval?.parameters.k1 = 0.9 }), (.b, { $0.retrieval?.parameters.b = 0.4 }),
       (.partitions, { $0.partitionCount = 3 }), (.longDocuments, { $0.longDocuments = .drop }),
       (.nearDuplicates, { $0.nearDuplicates = .allow }),
@@ -128,12 +129,12 @@ import Tokenization
 
   @Test func notableSettingsAreThoseOfRetrievalAndWhatDiffers() {
     var configuration = PackingConfiguration()
-    #expect(configuration.notableSettings == [.seed, .order, .buffer, .analyzer, .k1, .b])
+    #expect(configuration.notableSettings == [.seed, .order, .buffer, .feed, .analyzer, .k1, .b])
     configuration.nearDuplicates = .allow
     configuration.retrieval?.queryRule = .idf
     #expect(
       configuration.notableSettings
-        == [.seed, .order, .buffer, .analyzer, .queryRule, .k1, .b, .nearDuplicates])
+        == [.seed, .order, .buffer, .feed, .analyzer, .queryRule, .k1, .b, .nearDuplicates])
   }
 
   @Test(arguments: [

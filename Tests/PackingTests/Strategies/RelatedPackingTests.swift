@@ -5,8 +5,8 @@ import Testing
 import Tokenization
 
 @Suite struct RelatedPackingTests {
-  @Test(arguments: RetrievalOrder.allCases)
-  func chunksAreThoseOfTheSlowReference(order: RetrievalOrder) throws {
+  @Test(arguments: RetrievalOrder.allCases, [BufferRefill.always, .whenEmpty])
+  func chunksAreThoseOfTheSlowReference(order: RetrievalOrder, refill: BufferRefill) throws {
     var generator = SplitMix64(seed: 1)
     for _ in 0..<150 {
       let chunkLength = Int.random(in: 1...20, using: &generator)
@@ -16,9 +16,11 @@ import Tokenization
         using: &generator)
       let documents = randomFragments(lengths: lengths, using: &generator)
       let chunks = try relatedChunks(
-        of: documents, chunkLength: chunkLength, bufferCapacity: bufferCapacity, order: order)
+        of: documents, chunkLength: chunkLength, bufferCapacity: bufferCapacity, order: order,
+        refill: refill)
       var reference = SlowPacking(
         documents, chunkLength: chunkLength, bufferCapacity: bufferCapacity, order: order)
+      reference.refillRule = refill
       let expected = reference.chunks()
       #expect(chunks.count == expected.count)
       for (chunk, expected) in zip(chunks, expected) { #expect(chunk.placedFragments == expected) }
@@ -50,6 +52,37 @@ import Tokenization
     ]
     let chunks = try relatedChunks(of: documents, chunkLength: 4, bufferCapacity: 4)
     #expect(chunks.map { $0.placements.map(\.documentID) } == [[7, 5], [3, 0]])
+  }
+
+  @Test func batchAfterBatchTheBufferIsRefilledWhenItIsEmpty() throws {
+    // Document 2 is related to 0, and comes with the second batch.
+    let documents = [
+      fragment(0, [1, 2]), fragment(1, [8, 9]), fragment(2, [1, 3]), fragment(3, [8, 7]),
+    ]
+    let chunks = try relatedChunks(
+      of: documents, chunkLength: 4, bufferCapacity: 2, refill: .whenEmpty)
+    #expect(chunks.map { $0.placements.map(\.documentID) } == [[0, 1], [2, 3]])
+  }
+
+  @Test func aChunkGoesOnIntoTheNextBatch() throws {
+    let documents = (0..<6).map { fragment($0, [1, TokenID($0 + 10)]) }
+    let chunks = try relatedChunks(
+      of: documents, chunkLength: 8, bufferCapacity: 3, refill: .whenEmpty)
+    #expect(chunks.map { $0.placements.count } == [4, 2])
+  }
+
+  @Test func theNextBatchComesEarlyWhereOnlyNearDuplicatesWait() throws {
+    func document(_ id: Int, _ tokens: [TokenID]) -> Fragment {
+      var fragment = fragment(id, tokens)
+      fragment.sketch = DocumentSketch(of: fragment.tokens)
+      return fragment
+    }
+    let documents = [
+      document(0, [1, 2]), document(1, [1, 2]), document(2, [1, 2]), document(3, [5, 6]),
+    ]
+    let chunks = try relatedChunks(
+      of: documents, chunkLength: 4, bufferCapacity: 3, refill: .whenEmpty)
+    #expect(chunks.map { $0.placements.map(\.documentID) } == [[0, 3], [1], [2]])
   }
 
   @Test func theBufferIsRefilledAfterEveryPick() throws {

@@ -11,12 +11,14 @@ import Testing
     try withTemporaryFolder { folder in
       try SamplePacking(lengths: (0..<2_500).map { $0 % 11 }).write(to: folder)
       let reports = try [1, 2, 5].map {
-        try MeasureStage(threadCount: $0).measure(folder, progress: ProgressLine(isQuiet: true))
+        try MeasureStage(threadCount: $0, sampleCount: 300)
+          .measure(folder, progress: ProgressLine(isQuiet: true))
       }
+      #expect(reports[0].statistics.foundRelatedness.sampledFragmentCount == 300)
       let bytes = try reports.map { try $0.jsonBytes() }
       #expect(bytes[0] == bytes[1])
       #expect(bytes[0] == bytes[2])
-      #expect(try bytes[0] == PackingReport(folder: folder).jsonBytes())
+      #expect(try bytes[0] == PackingReport(folder: folder, sampleCount: 300).jsonBytes())
     }
   }
 

@@ -14,7 +14,7 @@ import Testing
       var manifest = try packing.write(to: folder)
       edit(&manifest)
       try manifest.replace(in: folder)
-      return try PackingReport(folder: folder)
+      return try PackingReport(folder: folder, sampleCount: FragmentSample.defaultCount)
     }
   }
 
@@ -75,7 +75,7 @@ import Testing
         var packing = try SamplePacking(strategy: strategy)
         if strategy == .bestFit { packing.sources = ["alpha", "gamma"] }
         try packing.write(to: path)
-        return try PackingReport(folder: path)
+        return try PackingReport(folder: path, sampleCount: FragmentSample.defaultCount)
       }
       try assertSnapshot(
         PackingReport.lines(comparing: reports).joined(separator: "\n") + "\n",

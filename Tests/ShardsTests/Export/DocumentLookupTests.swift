@@ -15,6 +15,7 @@ import Testing
         let row = try table.row(document.documentID)
         #expect(row.externalID == "id-\(document.documentID)")
         #expect(row.tokenCount == document.tokens.count)
+        #expect(try table.externalID(document.documentID) == Array(row.externalID.utf8))
       }
     }
   }
@@ -25,6 +26,7 @@ import Testing
       try SamplePacking().write(to: folder)
       let table = try DocumentLookup(folder: folder)
       #expect(throws: ShardsError.self) { try table.row(documentID) }
+      #expect(throws: ShardsError.self) { try table.externalID(documentID) }
     }
   }
 
@@ -36,6 +38,19 @@ import Testing
       }
       let table = try DocumentLookup(folder: folder)
       #expect(throws: ShardsError.self) { try table.row(2) }
+      #expect(throws: ShardsError.self) { try table.externalID(2) }
+    }
+  }
+
+  @Test func anIdWithEscapesIsRead() throws {
+    try withTemporaryFolder { folder in
+      try SamplePacking().write(to: folder)
+      try WrittenPacking(folder: folder).replaceTableLine(1) {
+        $0.replacing(#""id-1""#, with: #""\u00e9\t\"{""#)
+      }
+      let table = try DocumentLookup(folder: folder)
+      #expect(try table.externalID(1) == Array("é\t\"{".utf8))
+      #expect(try table.row(1).externalID == "é\t\"{")
     }
   }
 }

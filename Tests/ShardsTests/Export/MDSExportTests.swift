@@ -47,7 +47,7 @@ import Testing
         SamplePacking(
           lengths: Array(repeating: 255, count: 34), strategy: .mix, chunkLength: 256),
         in: folder, .mds
-      ) { $0.mdsShardByteCount = limit }
+      ) { $0.shardByteCount = limit }
       let names = try export.names.filter { $0.hasPrefix("shard.") }
       #expect(names == (0..<5).map { "shard.0000\($0).mds" })
       let counts = try names.map { try export.elements($0, as: UInt32.self)[0] }

@@ -100,7 +100,10 @@ import Testing
   @Test(arguments: [
     Contradiction(.megatron) { $0.denseTensors = [.lossMask] },
     Contradiction(.olmo) { $0.denseTensors = [.positionIDs] },
-    Contradiction(.jsonl) { $0.zstdLevel = 3 },
+    Contradiction(.jsonl) { $0.compression = .zstd(level: 3) },
+    Contradiction(.mds) { $0.compression = .snappy },
+    Contradiction(.olmo) { $0.shardByteCount = 1 << 20 },
+    Contradiction(.parquet) { $0.denseTensors = [.lossMask] },
     Contradiction(.megatron) { $0.boundaryLoss = .keep },
     Contradiction(.npy) { $0.boundaryLoss = .related(threshold: 1) },
   ])

@@ -6,10 +6,13 @@ for JAX and MaxText.
     >>> from bm25chunk import PackedDataset
     >>> packed = PackedDataset("packed")
     >>> packed[0].input_ids, packed[0].cu_seqlens
+
+``program()`` is the path of the program, which ``python -m bm25chunk`` runs.
 """
 
 from .dataset import PackedDataset
 from .errors import PackingError
+from .installation import program
 from .labels import BoundaryLoss
 from .manifest import Manifest
 from .order import permuted
@@ -27,5 +30,6 @@ __all__ = [
     "PackingError",
     "Row",
     "permuted",
+    "program",
 ]
 __version__ = "0.2.0"

@@ -114,7 +114,7 @@ def _remote_files(uri: str, skips: Skips) -> list[str]:
     try:
         import fsspec
     except ImportError:
-        raise _needs("fsspec", "read") from None
+        raise _needs("fsspec", "parquet") from None
     system, path = fsspec.core.url_to_fs(uri)
     if any(mark in path for mark in "*?["):
         names = [name for name in system.glob(path) if _is_corpus(name) and system.isfile(name)]
@@ -156,7 +156,7 @@ def _lines(path: str, skips: Skips) -> Iterator[bytes]:
                 rest = lines.pop()
                 yield from lines
         except ImportError:
-            raise _needs("zstandard", "read") from None
+            raise _needs("zstandard", "parquet") from None
         if rest:
             yield rest
 
@@ -179,7 +179,7 @@ def _rows(path: str, kind: str, fields: Fields, first: int) -> Iterator[dict[str
         import pyarrow.ipc
         import pyarrow.parquet
     except ImportError:
-        raise _needs("pyarrow", "read") from None
+        raise _needs("pyarrow", "parquet") from None
     with _open(path) as file:
         if kind == "parquet":
             yield from _parquet(pyarrow.parquet, file, path, fields, first)

@@ -23,15 +23,16 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "inputs", nargs="+", metavar="INPUT",
         help="files, folders or patterns that Spark can read, or names of tables")
-    parser.add_argument("--tokenizer", required=True, help="the tokenizer file")
+    parser.add_argument("--tokenizer", required=True, help="the tokenizer file, or a folder with one")
     parser.add_argument("--partitions", required=True, type=int, metavar="P",
                         help="parts of each source, which are packed by themselves")
     parser.add_argument("--output", required=True, help="the folder to write, on the driver's machine")
     parser.add_argument("--work", required=True, metavar="URI",
                         help="a folder that all executors reach, for what the passes leave: a path on a "
                         "shared file system, hdfs://, s3a://, gs://")
-    parser.add_argument("--program", default="bm25chunk",
-                        help="the program, which is shipped to the executors (default: the one in PATH)")
+    parser.add_argument("--program",
+                        help="the program, which is shipped to the executors (default: the one that was "
+                        "installed with this package, else the first in PATH)")
     parser.add_argument("--format", choices=FORMATS, default="jsonl", help="default: jsonl")
     columns.add_flags(parser)
     parser.add_argument("--seed", type=int, default=1, help="default: 1")

@@ -21,6 +21,7 @@ from bm25chunk.records import Fields
 from . import tasks
 from .store import Store
 from .tasks import Analysis, PackedPart, Piece, Settings
+from .tokenizer import tokenizer_file
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -38,7 +39,8 @@ class PackJob:
     """A corpus, packed on a cluster into the bytes of one machine.
 
     `inputs` are files, in the order of the corpus; folders and patterns give their files in the
-    order of their paths. For `table` they are names of tables. `output` is a folder on the driver's
+    order of their paths. For `table` they are names of tables. `tokenizer` is a file, or a folder
+    with one; `program` is by default what `bm25chunk.program()` finds. `output` is a folder on the driver's
     machine; `work` a folder that every executor can write: a path on a shared file system, or a URI
     of Hadoop's.
     """
@@ -48,7 +50,7 @@ class PackJob:
     partitions: int
     output: str
     work: str
-    program: str = "bm25chunk"
+    program: str | None = None
     format: str = "jsonl"
     fields: Fields = Fields()
     source: str | None = None
@@ -63,9 +65,8 @@ class PackJob:
         context = spark.sparkContext
         if self.partitions < 2:
             raise PackError("--partitions must be 2 or more; for one, use `bm25chunk pack`")
-        program = shutil.which(self.program)
-        if program is None:
-            raise PackError(f"{self.program}: no such program; give --program")
+        program = self._program()
+        tokenizer = self._tokenizer()
         if os.path.exists(os.path.join(self.output, "manifest.json")):
             raise PackError(f"{self.output} holds a packing; give another --output")
         hadoop = {
@@ -76,8 +77,8 @@ class PackJob:
         store = Store(self.work, hadoop, self.forces_hadoop)
         with tempfile.TemporaryDirectory(prefix="bm25chunk-") as scratch:
             # What it says of special tokens counts as on one machine.
-            roles = os.path.join(os.path.dirname(self.tokenizer), "tokenizer_config.json")
-            files = [program, self.tokenizer, *([roles] if os.path.exists(roles) else [])]
+            roles = os.path.join(os.path.dirname(tokenizer), "tokenizer_config.json")
+            files = [program, tokenizer, *([roles] if os.path.exists(roles) else [])]
             names = [_ship(context, path, scratch) for path in files]
             settings = Settings(
                 store=store, program=names[0], tokenizer=names[1:], fields=self.fields,
@@ -99,6 +100,28 @@ class PackJob:
             finally:
                 store.delete(f"{settings.base}/attempts")
             store.delete(settings.base)
+
+    def _program(self) -> str:
+        """The program that was given, else the one that was installed with this package."""
+        if self.program is None:
+            # Here, because executors, which import this file too, have no such module.
+            from bm25chunk.installation import program as installed
+
+            try:
+                return installed()
+            except FileNotFoundError as error:
+                raise PackError(f"{error}, or give --program") from None
+        program = shutil.which(self.program)
+        if program is None:
+            raise PackError(f"{self.program}: no such program; give --program")
+        return program
+
+    def _tokenizer(self) -> str:
+        """The tokenizer's file, found as the program finds it."""
+        try:
+            return tokenizer_file(self.tokenizer)
+        except ValueError as error:
+            raise PackError(str(error)) from None
 
     def _key(self, shipped: list[str]) -> str:
         """Stands for the settings on which results of tasks depend, beside their rows."""

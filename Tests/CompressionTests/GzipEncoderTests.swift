@@ -1,5 +1,6 @@
-import Documents
+import Compression
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct GzipEncoderTests {

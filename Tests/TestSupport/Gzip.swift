@@ -2,7 +2,7 @@ import CZlib
 import Testing
 
 /// One gzip member with `bytes`, as zlib makes it.
-func gzipMember(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
+package func gzipMember(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
   var input = Array(bytes)
   var stream = z_stream()
   let status = deflateInit2_(
@@ -24,7 +24,7 @@ func gzipMember(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
 }
 
 /// What one gzip member holds, as zlib reads it.
-func gunzip(_ bytes: [UInt8]) throws -> [UInt8] {
+package func gunzip(_ bytes: [UInt8]) throws -> [UInt8] {
   var input = bytes
   var stream = z_stream()
   let status = inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))

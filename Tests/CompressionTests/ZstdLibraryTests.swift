@@ -1,6 +1,5 @@
+import Compression
 import Testing
-
-@testable import Documents
 
 @Suite struct ZstdLibraryTests {
   @Test func hasAVersionExactlyWhereItIsAvailable() {
