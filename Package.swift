@@ -67,15 +67,14 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "Randomness", "JSON", "Files", "Tokenization", "Packing", "Safetensors", "Shards",
-        "Reporting", "LanguageModel", "Training", "Probes", "Pipeline",
+        "Randomness", "JSON", "Files", "Tokenization", "Packing", "Shards", "Reporting",
+        "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .target(name: "CBuild"),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
-        "Randomness", "JSON", "Files", "Compression", "Documents", "Tokenization", "BM25",
-        "Retrieval",
+        "JSON", "Files", "Compression", "Documents", "Tokenization", "BM25", "Retrieval",
         "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
         "Pipeline", "Comparison", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -113,7 +112,7 @@ let package = Package(
       dependencies: ["Randomness", "Files", "Compression", "Parquet", "TestSupport"]),
     .testTarget(
       name: "DocumentsTests",
-      dependencies: ["Randomness", "CZlib", "Compression", "Documents", "TestSupport"]),
+      dependencies: ["Randomness", "Compression", "Documents", "TestSupport"]),
     .testTarget(
       name: "TokenizationTests",
       dependencies: [
@@ -132,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "PackingTests",
       dependencies: [
-        "Randomness", "BM25", "Documents", "Tokenization", "Packing", "TestSupport",
+        "Randomness", "BM25", "Documents", "Tokenization", "Packing",
       ]),
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Files", "Safetensors", "TestSupport"]),

@@ -46,9 +46,11 @@ def packing(
     """
     folder = tmp_path_factory.mktemp(request.param)
     definition = json.loads(tokenizer.read_text())
+    pad = 2048 if request.param == "uint16" else 70_000
+    definition["model"]["vocab"]["<|pad|>"] = pad
     definition["added_tokens"].append(
         {
-            "id": 2048 if request.param == "uint16" else 70_000,
+            "id": pad,
             "content": "<|pad|>",
             "single_word": False,
             "lstrip": False,

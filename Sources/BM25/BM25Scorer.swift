@@ -82,11 +82,11 @@ package struct BM25Scorer: Sendable {
   /// k1 + 1, the limit of `saturatedFrequency` as the frequency grows.
   package var saturatedFrequencyLimit: Double { parameters.k1 + 1 }
 
-  /// f / (f + norm), from 0 to 1: what `saturatedFrequency` is of its limit.
+  /// f / (f + norm), above 0 and at most 1: what `saturatedFrequency` is of its limit.
   ///
   /// Integer bounds of scores are made of it; like a score it may never fall as f grows.
   @inlinable
-  package static func saturation(termFrequency: Int, lengthNorm: Double) -> Double {
+  package func saturation(termFrequency: Int, lengthNorm: Double) -> Double {
     let f = Double(termFrequency)
     return f / (f + lengthNorm)
   }

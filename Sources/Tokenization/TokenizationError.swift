@@ -28,6 +28,8 @@ package enum TokenizationError: Error {
   case duplicateID(path: String, id: TokenID, first: String, second: String)
   /// A token has one id in the vocabulary, and another in the list of added tokens.
   case conflictingID(path: String, token: String, vocabularyID: TokenID, addedID: TokenID)
+  /// An added token that has another id than the file states where Hugging Face reads it.
+  case renumberedToken(path: String, token: String, id: TokenID, newID: TokenID)
   /// An id beyond the greatest one accepted.
   case idTooLarge(path: String, token: String, id: Int, greatest: TokenID)
   /// An id that no token has.
@@ -85,6 +87,10 @@ extension TokenizationError: CustomStringConvertible {
     case .conflictingID(let path, let token, let vocabularyID, let addedID):
       "\(path): token '\(token)' has id \(vocabularyID) in the vocabulary, "
         + "\(addedID) among the added tokens"
+    case .renumberedToken(let path, let token, let id, let newID):
+      "\(path): added token '\(token)' has id \(id), but Hugging Face gives it \(newID): it numbers "
+        + "added tokens in the order of their list, after the vocabulary; give it that id, or put "
+        + "the token into model.vocab with id \(id)"
     case .idTooLarge(let path, let token, let id, let greatest):
       "\(path): token '\(token)' has id \(id); the greatest accepted is \(greatest)"
     case .unknownTokenID(let id, let vocabularySize):

@@ -34,7 +34,7 @@ import Testing
       let norm = scorer.lengthNorm(documentLength: length)
       var previous = 0.0
       for frequency in 1...200 {
-        let share = BM25Scorer.saturation(termFrequency: frequency, lengthNorm: norm)
+        let share = scorer.saturation(termFrequency: frequency, lengthNorm: norm)
         let saturated = scorer.saturatedFrequency(termFrequency: frequency, lengthNorm: norm)
         #expect(abs(saturated - share * scorer.saturatedFrequencyLimit) <= 4 * saturated.ulp)
         #expect(share >= previous && share <= 1)

@@ -8,7 +8,7 @@ import Testing
   private func tokenizer(_ special: String...) throws -> Tokenizer {
     try TokenizerJSON(
       addedTokens: special.enumerated().map {
-        TokenizerJSON.added($0.element, id: 300 + $0.offset, "special")
+        TokenizerJSON.added($0.element, id: 256 + $0.offset, "special")
       }
     ).tokenizer()
   }
@@ -30,7 +30,7 @@ import Testing
 
   @Test func aWellKnownEndOfTextIsFoundAndPads() throws {
     let tokenizer = try tokenizer("<s>", "</s>", "<|im_end|>")
-    #expect(try resolve(tokenizer) == SpecialTokenRoles(bos: nil, eos: 301, pad: 301))
+    #expect(try resolve(tokenizer) == SpecialTokenRoles(bos: nil, eos: 257, pad: 257))
   }
 
   @Test func aNameGivenWinsOverTheConfiguration() throws {
@@ -39,13 +39,13 @@ import Testing
       #"{"bos_token":"<a>","eos_token":{"content":"<b>"},"pad_token":"<c>","unk_token":null}"#
     #expect(
       try resolve(tokenizer, configuration: configuration)
-        == SpecialTokenRoles(bos: 300, eos: 301, pad: 302))
+        == SpecialTokenRoles(bos: 256, eos: 257, pad: 258))
     #expect(
       try resolve(tokenizer, configuration: configuration, eos: "<d>", bos: "<d>", pad: "<a>")
-        == SpecialTokenRoles(bos: 303, eos: 303, pad: 300))
+        == SpecialTokenRoles(bos: 259, eos: 259, pad: 256))
     #expect(
       try resolve(tokenizer, configuration: #"{"pad_token":null,"eos_token":"<b>"}"#)
-        == SpecialTokenRoles(bos: nil, eos: 301, pad: 301))
+        == SpecialTokenRoles(bos: nil, eos: 257, pad: 257))
   }
 
   @Test func anEndOfTextThatCannotBeToldIsAnErrorWithTheCandidates() throws {

@@ -35,7 +35,7 @@ package struct Chunk: Sendable, Equatable {
   package private(set) var placements: [Placement] = []
 
   /// Of the documents that have one.
-  private var sketches = NearDuplicateSet()
+  private(set) var sketches = NearDuplicateSet()
 
   /// An empty chunk.
   package init() {}

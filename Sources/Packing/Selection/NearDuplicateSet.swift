@@ -3,7 +3,8 @@
 /// A document costs O(its shingles) where these are few, however many there are of its kind; else
 /// O(documents that have bins). Exact: whatever is a near-duplicate is found.
 package struct NearDuplicateSet {
-  private var sketches: [DocumentSketch] = []
+  /// The sketches of all documents, by their number.
+  private(set) var all: [DocumentSketch] = []
 
   /// The numbers of those that have bins.
   private var binned: [Int] = []
@@ -14,25 +15,25 @@ package struct NearDuplicateSet {
 
   /// Adds a document, which has the number of those before it.
   package mutating func add(_ sketch: DocumentSketch) {
-    keys.add(sketches.count, underKeysOf: sketch)
-    if !sketch.words.isEmpty { binned.append(sketches.count) }
-    sketches.append(sketch)
+    keys.add(all.count, underKeysOf: sketch)
+    if !sketch.words.isEmpty { binned.append(all.count) }
+    all.append(sketch)
   }
 
   /// Whether a document that was added is a near-duplicate of the one with this sketch.
   package func containsNearDuplicate(of sketch: DocumentSketch) -> Bool {
     // A few are compared sooner than their keys are looked up.
-    guard sketches.count > 4 else { return sketches.contains { $0.isNearDuplicate(of: sketch) } }
+    guard all.count > 4 else { return all.contains { $0.isNearDuplicate(of: sketch) } }
     return sketch.containsKey { key in
-      keys.contains(key) { sketches[$0].isNearDuplicate(of: sketch) }
-    } || !sketch.words.isEmpty && binned.contains { sketches[$0].isNearDuplicate(of: sketch) }
+      keys.contains(key) { all[$0].isNearDuplicate(of: sketch) }
+    } || !sketch.words.isEmpty && binned.contains { all[$0].isNearDuplicate(of: sketch) }
   }
 
   /// The numbers of all near-duplicates of the document with this sketch, ascending.
   package func nearDuplicates(of sketch: DocumentSketch) -> [Int] {
     var found: Set<Int> = []
     func add(_ number: Int) {
-      if sketches[number].isNearDuplicate(of: sketch) { found.insert(number) }
+      if all[number].isNearDuplicate(of: sketch) { found.insert(number) }
     }
     keys.forEach(underKeysOf: sketch, add)
     if !sketch.words.isEmpty { binned.forEach(add) }
@@ -40,7 +41,7 @@ package struct NearDuplicateSet {
   }
 
   /// The sketch of a document by its number.
-  package subscript(number: Int) -> DocumentSketch { sketches[number] }
+  package subscript(number: Int) -> DocumentSketch { all[number] }
 }
 
 /// Numbers by key, the latest first.

@@ -12,6 +12,7 @@ package struct BestFitPacking: PackingStrategy {
   private let nextDocument: () throws -> Fragment?
   private var waiting: WaitingFragments
   private var byLength: FragmentsByLength
+  private var cores: NearDuplicateCores
   private var longDocument: Fragment?
   private var isExhausted = false
 
@@ -26,6 +27,7 @@ package struct BestFitPacking: PackingStrategy {
     self.nextDocument = nextDocument
     waiting = WaitingFragments(capacity: windowCapacity)
     byLength = FragmentsByLength(lengthLimit: chunkLength)
+    cores = NearDuplicateCores(slotCount: windowCapacity)
   }
 
   /// The next chunk, or nil after the last.
@@ -45,9 +47,10 @@ package struct BestFitPacking: PackingStrategy {
     return chunk.placements.isEmpty ? nil : chunk
   }
 
-  private func longestThatFits(into chunk: Chunk) -> Int? {
-    byLength.longest(atMost: chunkLength - chunk.tokens.count) { slot in
-      !chunk.holdsNearDuplicate(of: waiting[slot])
+  private mutating func longestThatFits(into chunk: Chunk) -> Int? {
+    cores.beginSearch(for: chunk)
+    return byLength.longest(atMost: chunkLength - chunk.tokens.count) { slot in
+      !cores.isRefused(slot: slot, waiting[slot], by: chunk)
     }
   }
 
@@ -70,6 +73,8 @@ package struct BestFitPacking: PackingStrategy {
     var fragment = fragment
     // A copy, so that a short remainder does not keep a long document in memory.
     if fragment.start > 0 { fragment.tokens = Array(fragment.tokens)[...] }
-    byLength.add(slot: waiting.add(fragment), length: fragment.tokens.count)
+    let slot = waiting.add(fragment)
+    byLength.add(slot: slot, length: fragment.tokens.count)
+    cores.forget(slot: slot)
   }
 }

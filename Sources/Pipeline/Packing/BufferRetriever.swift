@@ -7,13 +7,15 @@ struct BufferRetriever: Retriever {
   private let terms: FragmentTerms
   private let selection: QuerySelection
   private let buffer: CandidateBuffer
+  private let timings: StageTimings
 
   /// A retriever over an empty buffer of `capacity` slots for the documents of one source.
   init(
     index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, capacity: Int,
-    query: QuerySelection, parameters: BM25Parameters
+    query: QuerySelection, parameters: BM25Parameters, timings: StageTimings
   ) throws {
     self.terms = terms
+    self.timings = timings
     selection = query
     buffer = CandidateBuffer(
       capacity: capacity,
@@ -22,17 +24,23 @@ struct BufferRetriever: Retriever {
   }
 
   func add(_ fragment: Fragment, slot: Int) throws {
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .relate, within: .pack) }
     let (vector, length) = try terms.vector(of: fragment)
     buffer.add(
       slot: slot, order: fragment.retrievalOrder, vector: vector, documentLength: length)
   }
 
   func remove(_ fragment: Fragment, slot: Int) -> TermVector {
-    terms.query(of: fragment, vector: buffer.remove(slot: slot), selection: selection)
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .relate, within: .pack) }
+    return terms.query(of: fragment, vector: buffer.remove(slot: slot), selection: selection)
   }
 
   func best(_ limit: Int, for query: TermVector) -> [RelatedCandidate] {
-    buffer.best(limit, for: query, selection: selection).map {
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .relate, within: .pack) }
+    return buffer.best(limit, for: query, selection: selection).map {
       RelatedCandidate(slot: $0.slot, score: $0.score)
     }
   }

@@ -17,6 +17,7 @@ final class DocumentStream {
   private let holdout: HoldoutSplit?
   private let order: Order
   private let drop: (_ documentID: Int, _ reason: DropReason) -> Void
+  private let timings: StageTimings
   private var budgets: [TokenBudget]?
   private var nearDuplicates = NearDuplicateFilter()
   private var position = 0
@@ -42,9 +43,11 @@ final class DocumentStream {
   }
 
   /// A stream of the documents of a unit, in random order where no feed is given.
+  ///
+  /// `timings` are those of a strategy that reads the stream.
   init(
     _ unit: PackingUnit, of index: CorpusIndex, _ settings: PackingSettings,
-    feed: TopicFeed? = nil,
+    feed: TopicFeed? = nil, timings: StageTimings = StageTimings(isEnabled: false),
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
   ) {
     self.unit = unit
@@ -53,6 +56,7 @@ final class DocumentStream {
     boundary = settings.boundary
     holdout = configuration.holdoutSplit
     self.drop = drop
+    self.timings = timings
     budgets = unit.budgets?.map { TokenBudget(tokenCount: $0) }
     var generator = SplitMix64(seed: configuration.seed, stream: unit.streamName)
     order =
@@ -65,6 +69,8 @@ final class DocumentStream {
 
   /// The next document as one fragment, or nil after the last.
   func next() throws -> Fragment? {
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .load, within: .pack) }
     while position < order.count {
       let document = try document(at: order[position])
       position += 1

@@ -15,6 +15,7 @@ struct SourceRetriever: Retriever {
   private let candidates: SourceCandidates
   private let documentFrequencies: [UInt32]
   private let scorer: BM25Scorer
+  private let timings: StageTimings
   private var hasLoaded = false
 
   /// Where each waiting fragment is, by the packer's slot.
@@ -37,9 +38,10 @@ struct SourceRetriever: Retriever {
   /// A retriever without candidates, for the documents of one source.
   init(
     index: CorpusIndex, source: IndexedSource, terms: FragmentTerms, query: QuerySelection,
-    parameters: BM25Parameters
+    parameters: BM25Parameters, timings: StageTimings
   ) throws {
     self.terms = terms
+    self.timings = timings
     selection = query
     scorer = BM25Scorer(statistics: source.statistics, parameters: parameters)
     documentFrequencies = try index.documentFrequencies(ofSource: source)
@@ -47,6 +49,8 @@ struct SourceRetriever: Retriever {
   }
 
   mutating func add(_ fragment: Fragment, slot: Int) throws {
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .relate, within: .pack) }
     guard hasLoaded || !fragment.isWholeDocument else {
       places[slot] = .document(fragment.documentID)
       slotOfDocument[fragment.documentID] = slot
@@ -62,7 +66,9 @@ struct SourceRetriever: Retriever {
   }
 
   mutating func remove(_ fragment: Fragment, slot: Int) throws -> TermVector {
-    terms.query(of: fragment, vector: try remove(slot: slot), selection: selection)
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .relate, within: .pack) }
+    return terms.query(of: fragment, vector: try remove(slot: slot), selection: selection)
   }
 
   private mutating func remove(slot: Int) throws -> TermVector {
@@ -80,6 +86,8 @@ struct SourceRetriever: Retriever {
   }
 
   mutating func best(_ limit: Int, for query: TermVector) throws -> [RelatedCandidate] {
+    let clock = timings.clock()
+    defer { timings.add(clock, to: .relate, within: .pack) }
     try load()
     var found: [(slot: Int, score: Double, order: UInt64)] = []
     for match in try candidates.best(limit, for: query, selection: selection) {

@@ -34,12 +34,14 @@ struct UnitPacker {
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void,
     emit: (Chunk) throws -> Bool
   ) throws {
+    let timings = progress.timings
     guard let feed = try topicFeed(drop: drop) else {
-      let documents = DocumentStream(unit, of: index, settings, drop: drop)
+      let documents = DocumentStream(unit, of: index, settings, timings: timings, drop: drop)
       return try write(strategy(over: documents, refill: .always), emit)
     }
     let documents = DocumentStream(
-      unit, of: index, hasBudgets ? settings.afterSelection : settings, feed: feed, drop: drop)
+      unit, of: index, hasBudgets ? settings.afterSelection : settings, feed: feed,
+      timings: timings, drop: drop)
     try write(strategy(over: documents, refill: .whenEmpty), emit)
   }
 
@@ -48,30 +50,22 @@ struct UnitPacker {
     over documents: DocumentStream, refill: BufferRefill
   ) throws -> any PackingStrategy {
     let chunkLength = settings.chunkLength
-    let timings = progress.timings
-    func nextDocument() throws -> Fragment? {
-      let clock = timings.clock()
-      defer { timings.add(clock, to: .load, within: .pack) }
-      return try documents.next()
-    }
     func related(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedPacking(
         chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
-        retriever: TimedRetriever(retriever: retriever, timings: timings),
-        nextDocument: nextDocument)
+        retriever: retriever, nextDocument: documents.next)
     }
     func relatedFit(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedFitPacking(
         chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
-        retriever: TimedRetriever(retriever: retriever, timings: timings),
-        nextDocument: nextDocument)
+        retriever: retriever, nextDocument: documents.next)
     }
     switch settings.strategy {
     case .mix, .uni:
-      return SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument)
+      return SequentialPacking(chunkLength: chunkLength, nextDocument: documents.next)
     case .bestFit:
       return BestFitPacking(
-        chunkLength: chunkLength, windowCapacity: capacity, nextDocument: nextDocument)
+        chunkLength: chunkLength, windowCapacity: capacity, nextDocument: documents.next)
     case .bm25:
       return try related(retriever(for: retrieval), order: retrieval.order)
     case .relatedFit:
@@ -129,11 +123,11 @@ struct UnitPacker {
     guard retrieval.bufferCapacity != nil else {
       return try SourceRetriever(
         index: index, source: source, terms: terms, query: query,
-        parameters: retrieval.parameters)
+        parameters: retrieval.parameters, timings: progress.timings)
     }
     return try BufferRetriever(
       index: index, source: source, terms: terms, capacity: capacity, query: query,
-      parameters: retrieval.parameters)
+      parameters: retrieval.parameters, timings: progress.timings)
   }
 
   private func write(
@@ -150,30 +144,6 @@ struct UnitPacker {
       clock = timings.clock()
     }
     timings.add(clock, to: .pack)
-  }
-
-  /// A retriever whose time is counted separately from that of the strategy that calls it.
-  private struct TimedRetriever<Candidates: Retriever>: Retriever {
-    var retriever: Candidates
-    let timings: StageTimings
-
-    mutating func add(_ fragment: Fragment, slot: Int) throws {
-      let clock = timings.clock()
-      defer { timings.add(clock, to: .relate, within: .pack) }
-      try retriever.add(fragment, slot: slot)
-    }
-
-    mutating func remove(_ fragment: Fragment, slot: Int) throws -> Candidates.Query {
-      let clock = timings.clock()
-      defer { timings.add(clock, to: .relate, within: .pack) }
-      return try retriever.remove(fragment, slot: slot)
-    }
-
-    mutating func best(_ limit: Int, for query: Candidates.Query) throws -> [RelatedCandidate] {
-      let clock = timings.clock()
-      defer { timings.add(clock, to: .relate, within: .pack) }
-      return try retriever.best(limit, for: query)
-    }
   }
 }
 

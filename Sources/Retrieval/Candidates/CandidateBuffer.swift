@@ -49,7 +49,7 @@ package final class CandidateBuffer {
     vector.entries.withUnsafeBufferPointer { entries in
       for entry in entries {
         let impact = QuantizedQuery.impact(
-          termFrequency: Int(entry.frequency), lengthNorm: norm)
+          termFrequency: Int(entry.frequency), lengthNorm: norm, scorer: scorer)
         postings.append(slot: slot, impact: impact, to: entry.termID)
       }
     }

@@ -130,7 +130,7 @@ final class CollectionCandidates {
           throw index.damaged("the postings of term \(number.termID)")
         }
         let impact = QuantizedQuery.impact(
-          termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[slot])
+          termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[slot], scorer: scorer)
         postings.append(UInt32(slot) << 8 | UInt32(impact))
       }
     }

@@ -182,7 +182,7 @@ package final class SourceCandidates {
       }
       guard slot < documentIDs.count, documentIDs[slot] == posting.documentID else { continue }
       let impact = QuantizedQuery.impact(
-        termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[slot])
+        termFrequency: Int(posting.termFrequency), lengthNorm: lengthNorms[slot], scorer: scorer)
       list.append(UInt32(slot) << 8 | UInt32(impact))
     }
     return list

@@ -65,8 +65,10 @@ struct QuantizedQuery {
   /// least f, the quotient to at most 1, and 255 times that to at most 255. A negative norm gives
   /// more than 255, which traps here and does not weaken the bound.
   @inline(__always)
-  static func impact(termFrequency: Int, lengthNorm: Double) -> UInt8 {
-    let share = BM25Scorer.saturation(termFrequency: termFrequency, lengthNorm: lengthNorm)
+  static func impact(
+    termFrequency: Int, lengthNorm: Double, scorer: BM25Scorer
+  ) -> UInt8 {
+    let share = scorer.saturation(termFrequency: termFrequency, lengthNorm: lengthNorm)
     return UInt8((share * 255).rounded(.up))
   }
 }

@@ -13,7 +13,7 @@ extension TokenizerDefinition {
     for index in form.addedTokens.indices where isStatable(form.addedTokens[index]) {
       form.addedTokens[index].isSpelledNormalized = false
     }
-    if form.addedTokensAreRenumbered { form.addAddedTokensToVocabulary() }
+    if form.renumberedToken(of: form.addedTokens) != nil { form.addAddedTokensToVocabulary() }
     form.roles = StatedRoles()
     return form
   }
@@ -31,19 +31,20 @@ extension TokenizerDefinition {
     }
   }
 
-  /// Whether Hugging Face gives other ids to the added tokens than they have.
+  /// The first token of a list of added tokens to which Hugging Face gives another id than its own,
+  /// and that id; nil where there is none.
   ///
-  /// It does not read the ids: a token that is not in the vocabulary gets the one after the
-  /// greatest of the added tokens before it, or the number of the vocabulary's tokens if that is
-  /// greater.
-  var addedTokensAreRenumbered: Bool {
+  /// It does not read the ids: the tokens of the list that are not in the vocabulary get the ones
+  /// from the number of the vocabulary's tokens on, in order (`tokenizers` 0.23.3).
+  func renumberedToken(of list: [AddedToken]) -> (token: AddedToken, newID: TokenID)? {
     let known = Set(vocabulary.map(\.spelling))
     var next = TokenID(vocabulary.count)
-    for token in addedTokens {
-      if !known.contains(Array(token.content.utf8)), token.id != next { return true }
-      next = max(next, token.id + 1)
+    for token in list {
+      guard !known.contains(Array(token.content.utf8)) else { continue }
+      guard token.id == next else { return (token, next) }
+      next += 1
     }
-    return false
+    return nil
   }
 
   private mutating func addAddedTokensToVocabulary() {

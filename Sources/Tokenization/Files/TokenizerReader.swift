@@ -21,13 +21,11 @@ struct TokenizerReader {
     definition.preTokenizer = try preTokenizerSteps(preTokenizer, "pre_tokenizer")
     let isByteLevel = try endsByteLevel(preTokenizer, "pre_tokenizer")
     try readModel(root["model"] ?? .null, isByteLevel: isByteLevel, into: &definition)
-    let stated = try addedTokens(root["added_tokens"] ?? .null)
-    definition.addedTokens = Self.merged(stated).sorted { $0.id < $1.id }
+    let addedTokens = Self.merged(try addedTokens(root["added_tokens"] ?? .null))
+    definition.addedTokens = addedTokens.sorted { $0.id < $1.id }
     try checkIDs(definition)
-    if definition.addedTokens.count < stated.count, definition.addedTokensAreRenumbered {
-      throw .unsupported(
-        path: path, field: "added_tokens", value: "with one text twice and others after it",
-        supported: "each text once: Hugging Face gives the others lower ids")
+    if let (token, newID) = definition.renumberedToken(of: addedTokens) {
+      throw .renumberedToken(path: path, token: token.content, id: token.id, newID: newID)
     }
     return definition
   }

@@ -21,9 +21,12 @@ import Tokenization
       var chunk = Chunk()
       while true {
         let room = chunkLength - chunk.tokens.count
-        let lengths = buffer.waiting.map(\.tokens.count).filter { $0 <= room }
-        guard let longest = lengths.max(),
-          let index = buffer.waiting.firstIndex(where: { $0.tokens.count == longest })
+        let fitting = buffer.waiting.indices.filter {
+          buffer.waiting[$0].tokens.count <= room
+            && !chunk.holdsNearDuplicate(of: buffer.waiting[$0])
+        }
+        let longest = fitting.map { buffer.waiting[$0].tokens.count }.max()
+        guard let index = fitting.first(where: { buffer.waiting[$0].tokens.count == longest })
         else { return chunk }
         chunk.append(buffer.waiting.remove(at: index))
         buffer.refill()
@@ -40,6 +43,28 @@ import Tokenization
         using: &generator)
       let documents = randomFragments(lengths: lengths, using: &generator)
       let window = Int.random(in: 1...20, using: &generator)
+      #expect(
+        try chunks(of: documents, chunkLength: chunkLength, window: window).map(\.placedFragments)
+          == slowChunks(of: documents, chunkLength: chunkLength, window: window))
+    }
+  }
+
+  @Test func chunksOfNearDuplicatesAreThoseOfTheSlowReference() throws {
+    var generator = SplitMix64(seed: 4)
+    for _ in 0..<60 {
+      let texts = [8, 40, 54, 90, 90].map { length in
+        (0..<length).map { _ in TokenID.random(in: 0..<500, using: &generator) }
+      }
+      let documents = (0..<80).map { number in
+        var tokens = texts.randomElement(using: &generator) ?? []
+        let places = [tokens.count / 2, Int.random(in: tokens.indices, using: &generator)]
+        tokens[places[number % 2]] = .random(in: 500..<600, using: &generator)
+        var document = fragment(number, tokens)
+        document.sketch = DocumentSketch(of: tokens[...])
+        return document
+      }
+      let chunkLength = Int.random(in: 30...500, using: &generator)
+      let window = Int.random(in: 1...80, using: &generator)
       #expect(
         try chunks(of: documents, chunkLength: chunkLength, window: window).map(\.placedFragments)
           == slowChunks(of: documents, chunkLength: chunkLength, window: window))

@@ -31,7 +31,7 @@ import Testing
       for (slot, vector) in vectors.enumerated() {
         for entry in vector.entries {
           let impact = QuantizedQuery.impact(
-            termFrequency: Int(entry.frequency), lengthNorm: norm(slot))
+            termFrequency: Int(entry.frequency), lengthNorm: norm(slot), scorer: scorer)
           lists[Int(entry.termID)].append(UInt32(slot) << 8 | UInt32(impact))
         }
       }

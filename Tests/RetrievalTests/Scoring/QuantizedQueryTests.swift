@@ -6,6 +6,10 @@ import Testing
 @testable import Retrieval
 
 @Suite struct QuantizedQueryTests {
+  private static let scorer = BM25Scorer(
+    statistics: CollectionStatistics(documentCount: 10, totalDocumentLength: 50),
+    parameters: BM25Parameters())
+
   @Test(arguments: [
     BM25Parameters(), BM25Parameters(k1: 0, b: 0), BM25Parameters(k1: 1_000, b: 1),
     BM25Parameters(k1: 0.01, b: 0.4),
@@ -36,7 +40,7 @@ import Testing
       var sum = 0
       for entry in document.entries {
         let impact = QuantizedQuery.impact(
-          termFrequency: Int(entry.frequency), lengthNorm: norm)
+          termFrequency: Int(entry.frequency), lengthNorm: norm, scorer: scorer)
         sum += Int(impact) * Int(query.terms[Int(entry.termID)].weight) / 256
       }
       let score = scorer.score(
@@ -56,7 +60,8 @@ import Testing
         0, .leastNonzeroMagnitude, .ulpOfOne, Double.random(in: 0...3, using: &generator), 1e6,
         1e18,
       ][round % 6]
-      let impact = QuantizedQuery.impact(termFrequency: frequency, lengthNorm: norm)
+      let impact = QuantizedQuery.impact(
+        termFrequency: frequency, lengthNorm: norm, scorer: Self.scorer)
       #expect(impact >= 1)
       #expect(
         Double(impact) * (1 + 4 * .ulpOfOne)
@@ -66,7 +71,8 @@ import Testing
 
   @Test func aNormBelowZeroTraps() async {
     await #expect(processExitsWith: .failure) {
-      _ = QuantizedQuery.impact(termFrequency: 1, lengthNorm: -0.5)
+      _ = QuantizedQuery.impact(
+        termFrequency: 1, lengthNorm: -0.5, scorer: Self.scorer)
     }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct TokenizerFingerprintTests {
   @Test func formattingDoesNotMatterEverythingElseDoes() throws {
     let plain = TokenizerJSON(
-      merges: [("a", "b"), ("b", "c")], addedTokens: [TokenizerJSON.added("<x>", id: 300)])
+      merges: [("a", "b"), ("b", "c")], extraTokens: [("<x>", 300)],
+      addedTokens: [TokenizerJSON.added("<x>", id: 300)])
     let fingerprint = try plain.tokenizer().fingerprint
     let spaced = String(decoding: plain.bytes, as: UTF8.self).replacing(",", with: " ,\n ")
     #expect(fingerprint.count == 64)
@@ -18,7 +19,7 @@ import Testing
     variants[1].preTokenizer = #"{"type":"ByteLevel","add_prefix_space":true}"#
     variants[2].modelFields = #""type":"BPE","ignore_merges":true"#
     variants[3].addedTokens = [TokenizerJSON.added("<x>", id: 300, "special")]
-    variants[4].extraTokens = [("zz", 301)]
+    variants[4].extraTokens.append(("zz", 301))
     variants[5].merges = [("a", "b"), ("b", "d")]
     let fingerprints = try variants.map { try $0.tokenizer().fingerprint }
     #expect(Set(fingerprints + [fingerprint]).count == 7)

@@ -98,6 +98,34 @@ import Testing
         .contains("added_tokens[0].content"))
   }
 
+  /// Stated ids of added tokens beside 256 tokens and `<v>`, and the first that Hugging Face
+  /// tokenizers 0.23.3 changes: `token_to_id` after reading the same lists.
+  @Test(
+    arguments: [
+      ([("<x>", 257), ("<y>", 258)], nil), ([("<v>", 300), ("<x>", 257), ("<y>", 258)], nil),
+      ([("<x>", 257), ("<v>", 300), ("<y>", 258)], nil),
+      ([("<x>", 301), ("<y>", 302)], "'<x>' has id 301, but Hugging Face gives it 257"),
+      ([("<x>", 257), ("<y>", 301)], "'<y>' has id 301, but Hugging Face gives it 258"),
+      ([("<y>", 258), ("<x>", 257)], "'<y>' has id 258, but Hugging Face gives it 257"),
+      ([("<v>", 300), ("<x>", 301)], "'<x>' has id 301, but Hugging Face gives it 257"),
+      (
+        [("<x>", 257), ("<v>", 300), ("<y>", 301)],
+        "'<y>' has id 301, but Hugging Face gives it 258"
+      ),
+    ] as [([(String, Int)], String?)])
+  func addedTokensHaveTheIdsThatHuggingFaceGivesThem(
+    added: [(String, Int)], complaint: String?
+  ) throws {
+    let json = TokenizerJSON(
+      extraTokens: [("<v>", 300)], addedTokens: added.map { TokenizerJSON.added($0, id: $1) })
+    guard let complaint else {
+      let tokenizer = try json.tokenizer()
+      #expect(added.allSatisfy { tokenizer.ids(of: $0.0.utf8) == [TokenID($0.1)] })
+      return
+    }
+    #expect(error(json).contains(complaint))
+  }
+
   @Test func aMergeOfUnknownTokensIsAnError() {
     var json = String(decoding: TokenizerJSON().bytes, as: UTF8.self)
     json = json.replacing(#""merges":[]"#, with: #""merges":["a b"]"#)
@@ -121,17 +149,17 @@ import Testing
   @Test func canonicallyEquivalentTokensStayTwo() throws {
     let tokenizer = try TokenizerJSON(
       addedTokens: [
-        TokenizerJSON.added("ế", id: 300), TokenizerJSON.added("e\u{302}\u{301}", id: 301),
+        TokenizerJSON.added("ế", id: 256), TokenizerJSON.added("e\u{302}\u{301}", id: 257),
       ]
     ).tokenizer()
-    #expect(tokenizer.ids(of: "ế".utf8) == [300])
-    #expect(tokenizer.ids(of: "e\u{302}\u{301}".utf8) == [301])
-    #expect(tokenizer.vocabularySize == 302)
+    #expect(tokenizer.ids(of: "ế".utf8) == [256])
+    #expect(tokenizer.ids(of: "e\u{302}\u{301}".utf8) == [257])
+    #expect(tokenizer.vocabularySize == 258)
   }
 
   @Test func damagedFilesNeverTrap() {
     let bytes = TokenizerJSON(
-      merges: [("a", "b")], addedTokens: [TokenizerJSON.added("<x>", id: 300, "special")]
+      merges: [("a", "b")], addedTokens: [TokenizerJSON.added("<x>", id: 257, "special")]
     ).bytes
     for end in stride(from: 0, to: bytes.count, by: 37) {
       #expect(throws: TokenizationError.self) {

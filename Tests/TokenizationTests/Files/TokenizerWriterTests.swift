@@ -25,8 +25,8 @@ import Testing
     let tokenizer = try TokenizerJSON(
       merges: [("a", "b"), ("\"", "\\")],
       addedTokens: [
-        TokenizerJSON.added("<\"\\\n\u{1}é>", id: 300, "special", "lstrip"),
-        TokenizerJSON.added("word", id: 301, "single_word", "rstrip", "normalized"),
+        TokenizerJSON.added("<\"\\\n\u{1}é>", id: 258, "special", "lstrip"),
+        TokenizerJSON.added("word", id: 259, "single_word", "rstrip", "normalized"),
       ], normalizer: #"{"type":"NFC"}"#,
       preTokenizer: #"{"type":"ByteLevel","add_prefix_space":true}"#,
       modelFields: #""type":"BPE","ignore_merges":true"#
