@@ -199,6 +199,7 @@ private struct Clustering {
 
   /// Puts the clusters into an order in which neighbours are alike: it starts with the one that is
   /// least like the others, and each is followed by the one that is most like it of those left.
+  ///
   /// Clusters without documents come last, and lose their centroids.
   mutating func line() {
     let isTaken = (0..<TopicTree.width).map { cluster in clusters.contains(UInt8(cluster)) }
