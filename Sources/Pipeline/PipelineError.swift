@@ -17,12 +17,14 @@ package enum PipelineError: Error, CustomStringConvertible {
   case missingDocument(documentID: Int)
   case hasGlobalStatistics(index: String)
   case weightsWithGlobalStatistics(index: String)
+  case topicsWithoutRetrieval(strategy: String)
+  case topicsWithGlobalStatistics(index: String)
+  case noTopics(index: String)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case emptyPacking(Emptiness)
   case noTrainingText
   case noBOS(path: String)
   case noPrompt
-  case noTopics(index: String)
 
   package var description: String {
     switch self {
@@ -32,7 +34,7 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "; without --strict it would be skipped and counted"
     case .noTopics(let index):
       "the documents of \(index) are not sorted into topics: index again with "
-        + "`bm25chunk index --overwrite`, or give --feed random"
+        + "`bm25chunk index --overwrite`, or give --feed random (and --partition-by hash)"
     case .noTokenizer(let corpus):
       "\(corpus) has to be indexed first, which needs --tokenizer FILE; "
         + "train one with `bm25chunk tokenizer train`"
@@ -73,6 +75,12 @@ package enum PipelineError: Error, CustomStringConvertible {
         + "a source is divided by the lengths of all of its documents in every partition, and the "
         + "statistics of the corpus hold only their sum; pack with --weights where the whole corpus "
         + "is indexed (--partitions and --partition work there)"
+    case .topicsWithoutRetrieval(let strategy):
+      "--partition-by topics cannot be used with --strategy \(strategy), which does not look for "
+        + "related documents; give --partition-by hash"
+    case .topicsWithGlobalStatistics(let index):
+      "--partition-by topics cannot be used with \(index), which holds one partition of a corpus: "
+        + "its documents were chosen by the hash of their ids; give --partition-by hash"
     case .foreignDocument(let externalID, let partition, let index, let wanted):
       "document '\(externalID)' is of partition \(partition), but \(index) must hold those of "
         + "partition \(wanted): another --seed or --partitions, or another hash"

@@ -38,7 +38,9 @@ import Testing
         try command.run(
           ["index"] + sample + tokenizer + ["--output", "c.sqlite", "--write-statistics", "s"]
         ).status == 0)
-      let packing = ["--partitions", "3", "--partition", "1", "--chunk-length", "256"]
+      let packing = [
+        "--partitions", "3", "--partition-by", "hash", "--partition", "1", "--chunk-length", "256",
+      ]
       #expect(
         try command.run(["pack", "c.sqlite", "--output", "whole"] + packing).status == 0)
       // The document table says which documents are in the partition.
@@ -87,6 +89,22 @@ import Testing
 
       for (arguments, reason) in [
         (["pack", "part.sqlite", "--output", "x"], "holds one partition of a corpus"),
+        (
+          [
+            "pack", "part.sqlite", "--output", "x", "--partitions", "3", "--partition", "1",
+            "--partition-by", "topics",
+          ], "were chosen by the hash"
+        ),
+        (
+          ["pack", "c.sqlite", "--output", "x", "--partition-by", "topics"],
+          "--partition-by needs --partitions"
+        ),
+        (
+          [
+            "pack", "c.sqlite", "--output", "x", "--partitions", "3", "--strategy", "uni",
+            "--partition-by", "topics",
+          ], "does not look for related documents"
+        ),
         (["pack", "part.sqlite", "--output", "x"] + part + packing, "is an index already"),
         (["corpus-statistics", "part.sqlite", "--output", "x"], "made without --statistics"),
         (

@@ -169,6 +169,7 @@ import Tokenization
       let statistics = try corpus.statistics(piecesEndAt: [33, 70])
       var stage = corpus.fixture.packer(strategy, chunkLength: 40, seed: 9)
       stage.configuration.partitionCount = 4
+      stage.configuration.partitionRule = .hash
       stage.configuration.bufferCapacity = buffer
       for partition in 0..<4 {
         stage.partition = partition
@@ -188,6 +189,7 @@ import Tokenization
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(strategy, chunkLength: 40, seed: 3)
       stage.configuration.partitionCount = 97
+      stage.configuration.partitionRule = .hash
       let whole = try corpus.pack(corpus.whole, stage, "whole")
       var emptyCount = 0
       for partition in 0..<97 {
@@ -215,6 +217,7 @@ import Tokenization
       try whole.writeStatistics(to: folder + "/statistics")
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 3
+      stage.configuration.partitionRule = .hash
       let (plan, documentList) = try corpus.write(1, of: stage)
       let part = try corpus.index(
         plan,
@@ -259,6 +262,7 @@ import Tokenization
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 2
+      stage.configuration.partitionRule = .hash
       let (plan, documentList) = try corpus.write(1, of: stage)
       var indexer = corpus.fixture.indexer()
       indexer.listedDocuments = ListedDocuments(
@@ -312,6 +316,7 @@ import Tokenization
       let statistics = try corpus.statistics(piecesEndAt: [70])
       var stage = corpus.fixture.packer(.bm25, chunkLength: 40)
       stage.configuration.partitionCount = 2
+      stage.configuration.partitionRule = .hash
       stage.partition = 0
       let (plan, documentList) = try corpus.write(0, of: stage)
       let wholePlan = try CorpusPlan.resolve(arguments: [.path(folder + "/whole.jsonl")])
@@ -376,6 +381,9 @@ import Tokenization
       }
       #expect(packing { $0.partition = 1 }.contains("is of partition 0"))
       #expect(packing { $0.partition = nil }.contains("--partition I"))
+      #expect(
+        packing { $0.configuration.partitionRule = .topics }.contains(
+          "were chosen by the hash of their ids"))
       #expect(
         packing { ($0.partition, $0.configuration.partitionCount) = (nil, 1) }.contains(
           "--partition I"))

@@ -74,7 +74,8 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         accepts=(2,))
     one_machine = folder / "one-machine"
     run(*("pack", *files, "--tokenizer", tokenizer, "--partitions", PARTITIONS, "--seed", 7),
-        *("--index", folder / "corpus.sqlite", "--output", one_machine, "--shard-mib", 1, "--quiet"),
+        *("--partition-by", "hash", "--index", folder / "corpus.sqlite", "--output", one_machine),
+        *("--shard-mib", 1, "--quiet"),
         accepts=(2,))
     return Corpus(files, tables, tokenizer, one_machine)
 

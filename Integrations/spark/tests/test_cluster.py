@@ -58,7 +58,7 @@ def test_columns_give_the_same_shards(cluster: Cluster, corpus: Corpus, tmp_path
     lines = corpus.files[1:-1]
     one_machine = tmp_path / "one-machine"
     run(*("pack", *lines, "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS, "--seed", 7),
-        *("--output", one_machine, "--shard-mib", 1, "--quiet"))
+        *("--partition-by", "hash", "--output", one_machine, "--shard-mib", 1, "--quiet"))
     finish(cluster.submit(*arguments(corpus, corpus.tables[1:], tmp_path, "--format", "parquet")))
     expected = Corpus([], [], corpus.tokenizer, one_machine)
     require_same(tmp_path / "packed", expected, "*.safetensors")

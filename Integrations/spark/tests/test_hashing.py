@@ -35,7 +35,7 @@ def test_parts_of_the_program_hold_the_documents_of_the_hash(tmp_path: Path) -> 
                 continue
             part = tmp_path / f"part-{partitions}-{partition}"
             run("pack", index, "--partitions", partitions, "--partition", partition, "--seed", seed,
-                "--output", part, "--quiet")
+                "--partition-by", "hash", "--output", part, "--quiet")
             found = {
                 json.loads(line)["external_id"]
                 for line in _lines(part)

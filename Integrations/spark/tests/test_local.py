@@ -39,7 +39,7 @@ def by_columns(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Corp
     """The packing of the documents that stand in the tables."""
     one_machine = tmp_path_factory.mktemp("columns") / "one-machine"
     run(*("pack", *corpus.files[1:-1], "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS),
-        *("--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet"))
+        *("--partition-by", "hash", "--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet"))
     return Corpus([], [], corpus.tokenizer, one_machine)
 
 
@@ -91,8 +91,8 @@ def test_more_partitions_than_documents(spark: SparkSession, corpus: Corpus, tmp
     few = tmp_path / "few.jsonl"
     few.write_bytes(b"\n".join(corpus.files[1].read_bytes().splitlines()[:11]) + b"\n")
     one_machine = tmp_path / "one-machine"
-    run("pack", few, "--tokenizer", corpus.tokenizer, "--partitions", 23, "--seed", 7, "--output",
-        one_machine, "--shard-mib", 1, "--quiet")
+    run("pack", few, "--tokenizer", corpus.tokenizer, "--partitions", 23, "--partition-by", "hash",
+        "--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet")
     made, said = job(corpus, [few], tmp_path, partitions=23)
     made.run(spark)
     assert any("partitions have 0 to" in line for line in said)
@@ -126,8 +126,8 @@ def test_a_job_that_failed_goes_on(spark: SparkSession, corpus: Corpus, tmp_path
             record["text"] = " ".join([*words[:2], words[3], words[2], *words[4:]])
             file.write_bytes(b"\n".join([json.dumps(record).encode(), *lines[1:]]) + b"\n")
         one_machine = folder / "one-machine"
-        run("pack", file, "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS, "--seed", 7,
-            "--output", one_machine, "--shard-mib", 1, "--quiet")
+        run("pack", file, "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS,
+            "--partition-by", "hash", "--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet")
         made, said = job(corpus, [file], folder, program=str(wrapper))
         made.run(spark)
         # At least as many: a task that was under way may have ended after that.

@@ -20,6 +20,7 @@ extension PackingConfiguration {
     case b
     case window
     case partitions
+    case partitionRule = "partitions by"
     case longDocuments = "long documents"
     case nearDuplicates = "near-duplicates"
     case holdout = "held out"
@@ -55,6 +56,7 @@ extension PackingConfiguration {
     case .window:
       strategy.hasWindow ? window.map { .count($0) } ?? .text("all") : nil
     case .partitions: .count(partitionCount)
+    case .partitionRule: partitionCount > 1 ? (partitionRule?.rawValue).map { .text($0) } : nil
     case .longDocuments: .text(longDocuments.rawValue)
     case .nearDuplicates: .text(nearDuplicates.rawValue)
     case .holdout: holdout.map { .text("\($0.share), side \($0.side.rawValue)") }

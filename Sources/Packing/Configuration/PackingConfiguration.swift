@@ -18,6 +18,10 @@ package struct PackingConfiguration: Sendable, Equatable {
 
   /// How many partitions each source is split into, each packed by itself.
   package var partitionCount = 1
+
+  /// What decides in which partition a document is; nil without partitions, and until an index
+  /// decides.
+  package var partitionRule: PartitionRule?
   package var longDocuments = LongDocumentPolicy.split
   package var nearDuplicates = NearDuplicatePolicy.apart
 
@@ -72,7 +76,7 @@ package struct PackingConfiguration: Sendable, Equatable {
     }
   }
 
-  /// Which document is in which partition.
+  /// Which document is in which partition, where a hash decides.
   package var partitioning: DocumentPartitioning {
     DocumentPartitioning(count: partitionCount, seed: seed)
   }
@@ -113,7 +117,7 @@ package struct PackingConfiguration: Sendable, Equatable {
 /// On disk: the keys of `manifest.json` that say how a packing was made; see Formats.md.
 ///
 /// What has no meaning for a packing is absent: its partitions where there is one, a buffer without
-/// a limit, the rule of labels without labels.
+/// a limit, the rule of labels without labels. So is the rule by which a hash makes the partitions.
 extension PackingConfiguration: Codable {
   private enum CodingKeys: String, CodingKey {
     case chunkLength = "seq_len"
@@ -127,6 +131,7 @@ extension PackingConfiguration: Codable {
   /// The keys inside `configuration`: how documents become chunks.
   private enum ChunkKeys: String, CodingKey {
     case strategy, seed, partitions, holdout, window, retrieval, weights
+    case partitionRule = "partition_by"
     case longDocuments = "long_documents"
     case nearDuplicates = "near_duplicates"
   }
@@ -144,6 +149,10 @@ extension PackingConfiguration: Codable {
     guard (1...DocumentPartitioning.limit).contains(partitionCount) else {
       throw DecodingError.dataCorruptedError(
         forKey: .partitions, in: chunks, debugDescription: "there are \(partitionCount) partitions")
+    }
+    if partitionCount > 1 {
+      partitionRule =
+        try chunks.decodeIfPresent(PartitionRule.self, forKey: .partitionRule) ?? .hash
     }
     longDocuments = try chunks.decode(LongDocumentPolicy.self, forKey: .longDocuments)
     nearDuplicates = try chunks.decode(NearDuplicatePolicy.self, forKey: .nearDuplicates)
@@ -175,7 +184,12 @@ extension PackingConfiguration: Codable {
     var chunks = container.nestedContainer(keyedBy: ChunkKeys.self, forKey: .configuration)
     try chunks.encode(strategy, forKey: .strategy)
     try chunks.encode(seed, forKey: .seed)
-    if partitionCount > 1 { try chunks.encode(partitionCount, forKey: .partitions) }
+    if partitionCount > 1 {
+      try chunks.encode(partitionCount, forKey: .partitions)
+      if let rule = partitionRule, rule != .hash {
+        try chunks.encode(rule, forKey: .partitionRule)
+      }
+    }
     try chunks.encode(longDocuments, forKey: .longDocuments)
     try chunks.encode(nearDuplicates, forKey: .nearDuplicates)
     try chunks.encodeIfPresent(holdout, forKey: .holdout)

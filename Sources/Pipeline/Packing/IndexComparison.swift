@@ -24,14 +24,17 @@ struct IndexComparison {
 
   /// The checks, in order.
   var comparisons: [Verifier.Comparison] {
-    [
-      Verifier.Comparison(
-        name: "index", summary: "every row of the document table is that of the index",
-        compare: compareDocuments),
-      Verifier.Comparison(
-        name: "again", summary: "packed again, the first chunks of a unit are the same",
-        compare: compareChunks),
-    ]
+    let documents = Verifier.Comparison(
+      name: "index", summary: "every row of the document table is that of the index",
+      compare: compareDocuments)
+    let partitions = Verifier.Comparison(
+      name: "partitions", summary: "every row holds documents of one partition only",
+      compare: comparePartitions)
+    let chunks = Verifier.Comparison(
+      name: "again", summary: "packed again, the first chunks of a unit are the same",
+      compare: compareChunks)
+    return manifest.configuration.partitionRule == .topics
+      ? [documents, partitions, chunks] : [documents, chunks]
   }
 
   private func compareDocuments(_ violation: (String) -> Void) throws -> String? {
@@ -67,6 +70,27 @@ struct IndexComparison {
       count += 1
     }
     return "\(count) documents"
+  }
+
+  /// Compares the rows with partitions by topics, which only the index knows.
+  private func comparePartitions(_ violation: (String) -> Void) throws -> String? {
+    guard manifest.sources == index.sources.map(\.name), hasUsableSettings else { return nil }
+    let units = try PackingUnits(manifest.configuration, partition: nil, of: index).all
+    var partitionOfDocument = [Int](repeating: 0, count: index.documentCount)
+    for unit in units {
+      for documentID in unit.documentIDs ?? [] {
+        partitionOfDocument[Int(documentID)] = unit.partition
+      }
+    }
+    let packed = try PackedFolder(path: folder)
+    try packed.forEachChunk { number, segments in
+      let partitions = segments.filter { partitionOfDocument.indices.contains($0.documentID) }
+        .map { partitionOfDocument[$0.documentID] }
+      if Set(partitions).count > 1 {
+        violation("\(place(of: number, in: packed)) holds more than one")
+      }
+    }
+    return "\(manifest.partitionCount) partitions"
   }
 
   private func compareChunks(_ violation: (String) -> Void) throws -> String? {
@@ -112,7 +136,9 @@ struct IndexComparison {
     guard
       configuration.strategy.isRetrieving == (configuration.retrieval != nil),
       (configuration.bufferCapacity ?? 1) > 0,
-      (configuration.weights ?? [:]).values.allSatisfy({ (0...1e9).contains($0) })
+      (configuration.weights ?? [:]).values.allSatisfy({ (0...1e9).contains($0) }),
+      configuration.partitionRule != .topics
+        || configuration.strategy.isRetrieving && index.hasTopics && index.globalStatistics == nil
     else { return false }
     guard let retrieval = configuration.retrieval else { return true }
     return retrieval.analyzer == index.analyzer && retrieval.queryTermLimit > 0

@@ -7,19 +7,21 @@ struct PackedDocuments {
   let index: CorpusIndex
   let settings: PackingSettings
 
-  /// The partition whose documents are wanted; nil for all of them.
-  let partition: Int?
+  /// The units of the partition whose documents are wanted; nil for all documents.
+  let units: [PackingUnit]?
 
   /// Ascending by document.
   let dropped: [DroppedDocument]
 
   /// Calls `emit` with each row, ascending by document.
   func forEachRow(_ emit: (DocumentRow) throws -> Void) throws {
-    let partitioning = settings.configuration.partitioning
+    let wanted = units.map { $0.flatMap { $0.documentIDs ?? [] }.sorted() }
+    var nextWanted = 0
     var next = 0
     try index.forEachDocument { document in
-      if let partition, partitioning.partition(ofExternalID: document.externalID) != partition {
-        return
+      if let wanted {
+        guard nextWanted < wanted.count, wanted[nextWanted] == document.id else { return }
+        nextWanted += 1
       }
       var reason: DropReason?
       if next < dropped.count, dropped[next].documentID == document.id {

@@ -19,7 +19,8 @@ package struct PackingPlan {
   /// The plan of a packing of an index.
   ///
   /// Throws `PipelineError` where the configuration does not fit the index: weights that do not
-  /// name its sources, a whole packing of an index that holds one partition; `TokenizationError`
+  /// name its sources, a whole packing of an index that holds one partition, partitions by topics
+  /// that it does not have; `TokenizationError`
   /// for special tokens that its tokenizer does not have. Memory: see `PackingUnits`; with weights
   /// that of all partitions, and of `NearDuplicateFilter` where near-duplicates are dropped.
   package init(
@@ -37,6 +38,7 @@ package struct PackingPlan {
     }
     var configuration = configuration
     configuration.retrieval?.analyzer = index.analyzer
+    configuration.partitionRule = try index.partitionRule(of: configuration)
     configuration.documentPolicy.specialTokensInText = try index.specialTokens
     tokenizerFiles = TokenizerFiles(
       json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
@@ -88,6 +90,26 @@ package struct PackingPlan {
 }
 
 extension CorpusIndex {
+  /// What decides on the partitions of a packing: what the user wants, else topics where these are
+  /// known and related documents are looked for; nil without partitions.
+  fileprivate func partitionRule(of configuration: PackingConfiguration) throws -> PartitionRule? {
+    guard configuration.partitionCount > 1 else { return nil }
+    func obstacle() -> PipelineError? {
+      if !configuration.strategy.isRetrieving {
+        return .topicsWithoutRetrieval(strategy: configuration.strategy.rawValue)
+      }
+      if globalStatistics != nil { return .topicsWithGlobalStatistics(index: path) }
+      return hasTopics ? nil : .noTopics(index: path)
+    }
+    switch configuration.partitionRule {
+    case .hash: return .hash
+    case .topics:
+      if let error = obstacle() { throw error }
+      return .topics
+    case nil: return obstacle() == nil ? .topics : .hash
+    }
+  }
+
   /// What special tokens in the texts were taken for.
   fileprivate var specialTokens: SpecialTokenHandling {
     get throws {

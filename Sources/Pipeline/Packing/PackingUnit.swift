@@ -37,13 +37,14 @@ struct PackingUnit {
 
 /// The units of a packing, in order, and without budgets.
 ///
-/// Memory: with partitions 2 bytes for each document of the corpus while they are sorted out, then
-/// 4 bytes for each document of the partitions that are wanted.
+/// Memory: with partitions 2 bytes for each document of the corpus while they are sorted out, or
+/// that of `TopicPartitions`, then 4 bytes for each document of the partitions that are wanted.
 struct PackingUnits {
   /// The units that are wanted.
   private(set) var all: [PackingUnit] = []
 
-  /// A digest of the ids and the lengths of all documents; empty without partitions.
+  /// A digest of the ids and the lengths of all documents, and of their partitions where topics
+  /// decide these; empty without partitions.
   private(set) var corpusDigest = ""
 
   /// Splits an index into units; with a partition, those of this partition only.
@@ -101,7 +102,7 @@ struct PackingUnits {
       tokenCounts = Array(repeating: zeros, count: configuration.partitionCount)
       var digest = CorpusDigest()
       let partitionOfDocument = try Members.partitions(
-        of: index, configuration.partitioning, wanted: wanted, &digest)
+        of: index, configuration, wanted: wanted, &digest)
       try index.forEachLength { documentID, sourceID, tokenCount in
         let partition = partitionOfDocument(documentID)
         digest.add(documentID: documentID, tokenCount: tokenCount)
@@ -116,9 +117,10 @@ struct PackingUnits {
     ///
     /// An index with global statistics must hold documents of the wanted partition only.
     private static func partitions(
-      of index: CorpusIndex, _ partitioning: DocumentPartitioning, wanted: Int?,
+      of index: CorpusIndex, _ configuration: PackingConfiguration, wanted: Int?,
       _ digest: inout CorpusDigest
     ) throws -> (_ documentID: Int) -> Int {
+      let partitioning = configuration.partitioning
       if index.globalStatistics != nil, let wanted {
         try index.forEachExternalID { _, externalID in
           let partition = partitioning.partition(ofExternalID: externalID)
@@ -130,6 +132,15 @@ struct PackingUnits {
         return { _ in wanted }
       }
       var partitions = [UInt16](repeating: 0, count: index.documentCount)
+      if configuration.partitionRule == .topics {
+        let found = try TopicPartitions(of: index, configuration)
+        try found.forEachDocument(of: index) { documentID, partition in
+          partitions[documentID] = partition
+          digest.add(documentID: documentID, partition: Int(partition))
+        }
+        try index.forEachExternalID { digest.add(documentID: $0, externalID: $1) }
+        return { [partitions] in Int(partitions[$0]) }
+      }
       try index.forEachExternalID { documentID, externalID in
         partitions[documentID] = UInt16(partitioning.partition(ofExternalID: externalID))
         digest.add(documentID: documentID, externalID: externalID)

@@ -33,19 +33,9 @@ struct TopicFeed {
       let place = (Int(topic) + topicCount - first) % topicCount
       return isReversed ? topicCount - 1 - place : place
     }
-    var starts = [Int](repeating: 0, count: topicCount + 1)
-    for rank in topics.indices where isWanted(rank) { starts[place(of: topics[rank]) + 1] += 1 }
-    for place in 0..<topicCount { starts[place + 1] += starts[place] }
-    var ranks = [Int32](repeating: 0, count: starts[topicCount])
-    // In seeded order inside a topic.
-    let permutation = SeededPermutation(count: topics.count, using: &generator)
-    for position in 0..<permutation.count {
-      let rank = permutation[position]
-      guard isWanted(rank) else { continue }
-      let place = place(of: topics[rank])
-      ranks[starts[place]] = Int32(rank)
-      starts[place] += 1
-    }
+    var ranks = TopicOrder(
+      of: topics, topicCount: topicCount, using: &generator, place: place, isWanted: isWanted
+    ).ranks
     for start in stride(from: 0, to: ranks.count, by: batchCount) {
       let batch = start..<min(start + batchCount, ranks.count)
       ranks.replaceSubrange(batch, with: generator.shuffled(ranks[batch]))

@@ -34,6 +34,8 @@ struct UnitPacker {
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void,
     emit: (Chunk) throws -> Bool
   ) throws {
+    // Of most sources, a partition by topics holds nothing.
+    guard unit.documentCount > 0 else { return }
     let timings = progress.timings
     guard let feed = try topicFeed(drop: drop) else {
       let documents = DocumentStream(unit, of: index, settings, timings: timings, drop: drop)

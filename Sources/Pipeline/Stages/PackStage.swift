@@ -104,7 +104,7 @@ package struct PackStage: Sendable {
     into folder: OutputFolder, progress: ProgressLine
   ) throws {
     let documents = PackedDocuments(
-      index: index, settings: plan.settings, partition: partition,
+      index: index, settings: plan.settings, units: partition == nil ? nil : plan.units,
       dropped: spools.flatMap(\.dropped).sorted { $0.documentID < $1.documentID })
     if let partition {
       try PartStage(plan: plan, partition: partition, folder: folder).write(spools, documents)

@@ -25,6 +25,11 @@ package struct CorpusDigest: Sendable, Equatable {
     value &+= SplitMix64.mix(UInt64(tokenCount) &+ 1) &* CorpusDigest.power(documentID)
   }
 
+  /// Adds the partition of a document, once, where the documents alone do not decide it.
+  package mutating func add(documentID: Int, partition: Int) {
+    value &+= SplitMix64.mix(~UInt64(partition)) &* CorpusDigest.power(documentID)
+  }
+
   /// Adds the documents of `later`, of which the first has the number `documentID` here.
   package mutating func append(_ later: CorpusDigest, at documentID: Int) {
     value &+= later.value &* CorpusDigest.power(documentID)

@@ -13,7 +13,7 @@ extension CheckedPacking {
     }
   }
 
-  /// Checks that a row holds documents of one partition, where there are several.
+  /// Checks that a row holds documents of one partition, where a hash makes several.
   func checkPartitions(_ report: inout VerificationReport) {
     guard let partitioning else { return }
     report.check("partitions", "every row holds documents of one partition only") { violation in
@@ -37,24 +37,27 @@ extension CheckedPacking {
   /// Checks that only the last chunk of a stream is short; a source that is kept apart is one
   /// stream, and so are all sources together that are not, for each partition.
   ///
-  /// Strategies that keep documents whole pad any row, and so does a row beside whose documents
+  /// Where topics decide on the partitions, a source has at most as many short chunks as there are
+  /// partitions. Strategies that keep documents whole pad any row, and so does a row beside whose documents
   /// only near-duplicates of them were left.
   func checkPadding(_ report: inout VerificationReport) {
     let streams =
       (keepsSourcesApart ? "every source" : "the packing")
-      + (partitioning == nil ? "" : ", in every partition,")
+      + (manifest.partitionCount == 1 ? "" : ", in every partition,")
+    let streamCount = partitioning == nil ? manifest.partitionCount : 1
     guard !keepsDocumentsWhole else { return }
     let keepsCopiesApart = manifest.configuration.nearDuplicates != .allow
     let exception = keepsCopiesApart ? ", and those that near-duplicates ended" : ""
     report.check("padding", "\(streams) has at most one row with padding\(exception)") {
       violation in
       let padded = notableRows.filter(\.hasPadding)
-      var streamsWithPadding: Set<[Int]> = []
+      var paddedCounts: [[Int]: Int] = [:]
       for row in padded {
         let source = keepsSourcesApart ? row.sourceIDs.first ?? -1 : 0
         let partition =
           documents.indices.contains(row.documentID) ? documents[row.documentID].partition : 0
-        guard !streamsWithPadding.insert([source, partition]).inserted, !keepsCopiesApart else {
+        paddedCounts[[source, partition], default: 0] += 1
+        guard paddedCounts[[source, partition], default: 0] > streamCount, !keepsCopiesApart else {
           continue
         }
         violation(

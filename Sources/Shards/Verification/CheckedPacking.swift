@@ -41,9 +41,11 @@ struct CheckedPacking {
     manifest.strategy.keepsDocumentsWhole
   }
 
-  /// How the documents are split into partitions; nil where they are not.
+  /// How a hash splits the documents into partitions; nil where they are not split, or by their
+  /// topics, which only the index knows.
   var partitioning: DocumentPartitioning? {
-    manifest.partitionCount > 1 ? manifest.configuration.partitioning : nil
+    manifest.partitionCount > 1 && manifest.configuration.partitionRule != .topics
+      ? manifest.configuration.partitioning : nil
   }
 
   /// BOS and EOS around a document.
@@ -80,7 +82,7 @@ struct CheckedPacking {
 struct KnownDocument {
   var sourceID: Int
 
-  /// The partition it belongs to; 0 where there are none.
+  /// The partition it belongs to; 0 where there are none, or topics decide.
   var partition: Int
   var tokenCount: Int
 

@@ -9,6 +9,7 @@ import Shards
 import Tokenization
 
 extension StrategyName: ExpressibleByArgument {}
+extension PartitionRule: ExpressibleByArgument {}
 
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -73,9 +74,17 @@ struct PackCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Number of partitions, by a hash of the ids, that are packed by themselves.",
-      valueName: "n", visibility: .hidden))
+      "Number of partitions that are packed by themselves.", valueName: "n", visibility: .hidden))
   var partitions: Int = 1
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What decides in which partition a document is: its topic, so that related documents stay \
+      together, or a hash of its id (default: topics for strategies that retrieve, without \
+      --statistics; else hash).
+      """, valueName: "rule", visibility: .hidden))
+  var partitionBy: PartitionRule?
 
   @Option(
     help: ArgumentHelp(
@@ -107,6 +116,22 @@ struct PackCommand: ParsableCommand {
       }
       guard (0..<partitions).contains(partition) else {
         throw ValidationError("--partition must be between 0 and \(partitions - 1).")
+      }
+    }
+    if let partitionBy {
+      guard partitions > 1 else {
+        throw ValidationError("--partition-by needs --partitions: the number of partitions.")
+      }
+      guard partitionBy == .hash || strategy.isRetrieving else {
+        throw ValidationError(
+          "\(PipelineError.topicsWithoutRetrieval(strategy: strategy.rawValue)).")
+      }
+      guard partitionBy == .hash || whole.statistics == nil else {
+        throw ValidationError(
+          """
+          --partition-by topics cannot be used with --statistics: the documents of a partition \
+          were chosen by the hash of their ids; give --partition-by hash.
+          """)
       }
     }
     guard whole.statistics == nil || partition != nil else {
@@ -153,6 +178,7 @@ struct PackCommand: ParsableCommand {
     configuration.longDocuments = rows.longDocuments
     configuration.nearDuplicates = rows.nearDuplicates
     configuration.partitionCount = partitions
+    configuration.partitionRule = partitionBy
     configuration.weights = try parsedWeights()
     configuration.documentPolicy.addBOS = rows.addBos
     configuration.documentPolicy.addEOS = !rows.noEos

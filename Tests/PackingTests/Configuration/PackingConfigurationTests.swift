@@ -19,7 +19,7 @@ import Tokenization
       (.queryRule, { $0.retrieval?.queryRule = .random }),
       (.feed, { $0.retrieval?.feed = .random }),
       (.k1, { $0.retrieval?.parameters.k1 = 0.9 }), (.b, { $0.retrieval?.parameters.b = 0.4 }),
-      (.partitions, { $0.partitionCount = 3 }), (.longDocuments, { $0.longDocuments = .drop }),
+      (.feed, { $0.retrieval?.feed = .random }), (.longDocuments, { $0.longDocuments = .drop }),
       (.nearDuplicates, { $0.nearDuplicates = .allow }),
       (.holdout, { $0.holdout = HoldoutConfiguration(share: 0.1, side: .training) }),
       (.weights, { $0.weights = ["wiki": 0.3] }), (.bos, { $0.documentPolicy.addBOS = true }),
@@ -55,7 +55,9 @@ import Tokenization
     }
     let tested = Set(Self.changes.map(\.name))
     let others = PackingConfiguration.SettingName.allCases.filter { !tested.contains($0) }
-    #expect(others == [.window, .boundaryLoss], "these have tests of their own")
+    #expect(
+      others == [.window, .partitions, .partitionRule, .boundaryLoss],
+      "these have tests of their own")
   }
 
   /// A stored property that is not in the JSON form would be lost between command line and
@@ -67,6 +69,7 @@ import Tokenization
     configuration.weights = ["a": 1]
     configuration.denseTensors = [.lossMask]
     configuration.partitionCount = 2
+    configuration.partitionRule = .topics
     let names = Mirror(reflecting: configuration).children.compactMap(\.label)
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json(configuration).utf8)) as? [String: Any])
@@ -87,6 +90,24 @@ import Tokenization
       #expect(configuration.value(of: .buffer) == (strategy.isRetrieving ? .count(50) : nil))
       configuration.bufferCapacity = nil
       #expect(configuration.value(of: .window) == (strategy == .bestFit ? .text("all") : nil))
+      let read = try JSONDecoder().decode(
+        PackingConfiguration.self, from: Data(json(configuration).utf8))
+      #expect(read == configuration)
+    }
+  }
+
+  @Test func partitionsHaveARuleThatIsWrittenUnlessItIsTheHash() throws {
+    var configuration = PackingConfiguration()
+    configuration.partitionRule = .topics
+    #expect(configuration.value(of: .partitionRule) == nil)
+    #expect(try json(configuration) == json(PackingConfiguration()))
+    configuration.partitionCount = 3
+    for rule in PartitionRule.allCases {
+      configuration.partitionRule = rule
+      #expect(
+        changed(PackingConfiguration(), to: configuration) == [.partitions, .partitionRule])
+      #expect(configuration.value(of: .partitionRule) == .text(rule.rawValue))
+      #expect(try json(configuration).contains("partition_by") == (rule == .topics))
       let read = try JSONDecoder().decode(
         PackingConfiguration.self, from: Data(json(configuration).utf8))
       #expect(read == configuration)
@@ -142,6 +163,7 @@ import Tokenization
     ("\"words\"", "\"letters\""), ("\"seq_len\":2048", "\"seq_len\":\"2048\""),
     ("\"seed\":1", "\"partitions\":-1,\"seed\":1"),
     ("\"seed\":1", "\"partitions\":65537,\"seed\":1"),
+    ("\"seed\":1", "\"partition_by\":\"chance\",\"partitions\":2,\"seed\":1"),
     ("\"seed\":1", "\"holdout\":{\"share\":1.5,\"side\":\"training\"},\"seed\":1"),
   ])
   func aSettingWithoutMeaningIsNotRead(old: String, new: String) throws {

@@ -29,7 +29,7 @@ import Testing
         DroppedDocument(documentID: 29, reason: .overBudget),
       ]
       let found = try rows(
-        PackedDocuments(index: index, settings: settings, partition: nil, dropped: dropped))
+        PackedDocuments(index: index, settings: settings, units: nil, dropped: dropped))
       #expect(found.map(\.documentID) == Array(0..<30))
       #expect(found.map(\.externalID) == (0..<30).map { "d\($0)" })
       #expect(found.map(\.source) == (0..<30).map { $0 % 2 == 0 ? "a" : "b" })
@@ -49,7 +49,7 @@ import Testing
       stage.configuration.longDocuments = .truncate
       let settings = try stage.plan(index).settings
       let whole = try rows(
-        PackedDocuments(index: index, settings: settings, partition: nil, dropped: []))
+        PackedDocuments(index: index, settings: settings, units: nil, dropped: []))
       #expect(whole.contains { $0.packedTokenCount != nil })
       for row in whole {
         // L tokens with the EOS fit; of a longer document the first L tokens are packed.
@@ -58,7 +58,7 @@ import Testing
       let long = try #require(whole.first { $0.packedTokenCount != nil })
       let dropped = [DroppedDocument(documentID: long.documentID, reason: .overBudget)]
       let found = try rows(
-        PackedDocuments(index: index, settings: settings, partition: nil, dropped: dropped))
+        PackedDocuments(index: index, settings: settings, units: nil, dropped: dropped))
       #expect(found[long.documentID].packedTokenCount == nil)
     }
   }
@@ -67,12 +67,12 @@ import Testing
     try withIndex { fixture, index in
       var stage = fixture.packer(.uni, chunkLength: 32)
       stage.configuration.partitionCount = 3
-      let settings = try stage.plan(index).settings
+      let (settings, units) = (try stage.plan(index).settings, try stage.plan(index).units)
       let dropped = [DroppedDocument(documentID: 7, reason: .overBudget)]
       let partitions = try (0..<3).map { partition in
         try rows(
           PackedDocuments(
-            index: index, settings: settings, partition: partition,
+            index: index, settings: settings, units: units.filter { $0.partition == partition },
             dropped: dropped.filter {
               stage.configuration.partitioning.partition(ofExternalID: "d\($0.documentID)")
                 == partition
@@ -85,7 +85,7 @@ import Testing
         }
       }
       let whole = try rows(
-        PackedDocuments(index: index, settings: settings, partition: nil, dropped: dropped))
+        PackedDocuments(index: index, settings: settings, units: nil, dropped: dropped))
       #expect(partitions.joined().sorted { $0.documentID < $1.documentID } == whole)
     }
   }

@@ -55,6 +55,7 @@ import Tokenization
     try withIndex { fixture, index in
       var stage = fixture.packer(strategy, chunkLength: 32)
       stage.configuration.partitionCount = 4
+      stage.configuration.partitionRule = .hash
       let whole = try stage.plan(index)
       #expect(whole.units.map(\.number) == Array(0..<(strategy == .mix ? 4 : 12)))
       #expect(whole.units.flatMap { $0.documentIDs ?? [] }.sorted() == Array(0..<60))

@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
         prog="bm25chunk_spark",
         description=(
             "Packs a corpus on Apache Spark. The result has, byte for byte, the shards that `bm25chunk "
-            "pack --partitions P` writes on one machine with the same seed."
+            "pack --partitions P --partition-by hash` writes on one machine with the same seed."
         ),
         epilog="What comes after -- is given to `bm25chunk pack`: -- --strategy bm25 --chunk-length 2048",
     )

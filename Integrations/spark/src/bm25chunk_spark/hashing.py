@@ -1,4 +1,4 @@
-"""Which partition a document is in: the hash of `bm25chunk pack --partitions`.
+"""Which partition a document is in: the hash of `bm25chunk pack --partition-by hash`.
 
 Formats.md spells it out: FNV-1a over the UTF-8 bytes of the external id, mixed with the seed, then
 one step of SplitMix64.
