@@ -178,7 +178,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Compression", "Documents", "LanguageModel", "bm25chunk", "TestSupport",
+        "Compression", "LanguageModel", "bm25chunk", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Snapshots"]),

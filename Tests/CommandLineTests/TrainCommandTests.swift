@@ -59,7 +59,7 @@ import Testing
   }
 
   /// A step of 40,000 rows takes minutes here, and its rows are few MiB.
-  @Test(.timeLimit(.minutes(2)), arguments: [SIGTERM, SIGINT])
+  @Test(.timeLimit(.minutes(10)), arguments: [SIGTERM, SIGINT])
   func aSignalDropsTheStepAndLeavesACheckpoint(signal: Int32) throws {
     try withPacking { command in
       let arguments =

@@ -38,8 +38,8 @@ extension CheckedPacking {
   /// stream, and so are all sources together that are not, for each partition.
   ///
   /// Where topics decide on the partitions, a source has at most as many short chunks as there are
-  /// partitions. Strategies that keep documents whole pad any row, and so does a row beside whose documents
-  /// only near-duplicates of them were left.
+  /// partitions. Strategies that keep documents whole pad any row, and so does a row beside whose
+  /// documents only near-duplicates of them were left.
   func checkPadding(_ report: inout VerificationReport) {
     let streams =
       (keepsSourcesApart ? "every source" : "the packing")
