@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// Several batches may share it; the first that wants its values decodes it, and the others wait.
 final class Page: Sendable {
+  /// The most bytes that a page may have, compressed or not.
+  static let byteLimit = 1 << 29
+
   /// The most values that a page may store, nulls and indices into a dictionary left out.
   static let storedValueLimit = 1 << 24
 
@@ -138,7 +141,7 @@ final class Page: Sendable {
       }
       let stored = try StoredValues(
         memory, from: offset, count: levels.presentCount, column: column, encoding: encoding,
-        limit: PageCursor.pageLimit)
+        limit: Page.byteLimit)
       return PageValues(stored: stored, places: levels.places)
     }
     guard let dictionary else { throw .notInDictionary }
@@ -217,7 +220,7 @@ final class DictionaryPage: Sendable {
         bytes, byteCount: Int(header.uncompressedByteCount))
       return try StoredValues(
         memory, from: 0, count: Int(dictionary.valueCount), column: column, encoding: .plain,
-        limit: PageCursor.pageLimit)
+        limit: Page.byteLimit)
     }
     byteCountPerRow =
       switch result {

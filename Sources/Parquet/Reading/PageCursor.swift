@@ -1,8 +1,5 @@
 /// Reads the pages of one column chunk, one after the other.
 struct PageCursor {
-  /// The most bytes that a page may have, compressed or not.
-  static let pageLimit = 1 << 29
-
   /// The most rows that a page may have.
   static let rowLimit = 1 << 26
 
@@ -84,8 +81,8 @@ struct PageCursor {
       switch Self.header(in: window) {
       case .success(let found):
         for size in [found.header.compressedByteCount, found.header.uncompressedByteCount]
-        where size < 0 || size > Self.pageLimit {
-          throw .page(.sizeOutOfRange(Int(size), limit: Self.pageLimit))
+        where size < 0 || size > Page.byteLimit {
+          throw .page(.sizeOutOfRange(Int(size), limit: Page.byteLimit))
         }
         return found
       case .failure(let fault):

@@ -52,7 +52,7 @@ package struct ThriftReader {
   }
 
   /// The value of a field that is a struct.
-  mutating func value<Struct: ThriftStruct>(
+  mutating func value<Struct: ThriftReadable>(
     _ field: Field, as type: Struct.Type = Struct.self
   ) throws(ThriftFault) -> Struct {
     try check(field, is: .structure)
@@ -97,7 +97,7 @@ package struct ThriftReader {
   }
 
   /// The value of a field that is a list of structs.
-  mutating func list<Struct: ThriftStruct>(
+  mutating func list<Struct: ThriftReadable>(
     _ field: Field, of element: Struct.Type = Struct.self
   ) throws(ThriftFault) -> [Struct] {
     try list(field, elementType: .structure) { (reader) throws(ThriftFault) in
@@ -247,4 +247,49 @@ package struct ThriftReader {
 func required<Value>(_ value: Value?, _ name: String) throws(ThriftFault) -> Value {
   guard let value else { throw .missingField(name) }
   return value
+}
+
+/// A struct that can be read.
+package protocol ThriftReadable {
+  /// Reads the struct, its stop byte included; fields that it does not know are passed over.
+  init(from reader: inout ThriftReader) throws(ThriftFault)
+}
+
+/// Why bytes are not the Thrift struct that they should be.
+package enum ThriftFault: Error, Equatable, Sendable {
+  /// The bytes end inside a value.
+  case endOfData
+
+  /// An integer has more bits than its type.
+  case integerTooLarge
+
+  /// A number of a type that the protocol does not have.
+  case unknownType(UInt8)
+
+  /// A field or an element has another type than the format gives it.
+  case wrongType(field: Int)
+
+  /// Structs and lists are nested deeper than `ThriftReader.depthLimit`.
+  case nestedTooDeep
+
+  /// A list or a string is longer than the rest of the bytes.
+  case countBeyondData(Int64)
+
+  /// A struct lacks a field that it must have.
+  case missingField(String)
+}
+
+extension ThriftFault: CustomStringConvertible {
+  /// The fault as part of a sentence.
+  package var description: String {
+    switch self {
+    case .endOfData: "it ends inside a value"
+    case .integerTooLarge: "an integer has too many bits"
+    case .unknownType(let number): "a value has the unknown type \(number)"
+    case .wrongType(let field): "field \(field) has another type than the format gives it"
+    case .nestedTooDeep: "it is nested more than \(ThriftReader.depthLimit) deep"
+    case .countBeyondData(let count): "it claims \(count) entries, more than follow"
+    case .missingField(let name): "it lacks \(name)"
+    }
+  }
 }

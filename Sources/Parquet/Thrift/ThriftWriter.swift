@@ -10,14 +10,14 @@ package struct ThriftWriter {
   package init() {}
 
   /// The bytes of one struct.
-  package static func bytes(of value: some ThriftStruct) -> [UInt8] {
+  package static func bytes(of value: some ThriftWritable) -> [UInt8] {
     var writer = ThriftWriter()
     writer.write(value)
     return writer.bytes
   }
 
   /// Writes a struct with its stop byte.
-  package mutating func write(_ value: some ThriftStruct) {
+  package mutating func write(_ value: some ThriftWritable) {
     lastIDs.append(0)
     value.writeFields(to: &self)
     lastIDs.removeLast()
@@ -73,14 +73,14 @@ package struct ThriftWriter {
   }
 
   /// Writes a struct.
-  mutating func field(_ id: Int, _ value: (some ThriftStruct)?) {
+  mutating func field(_ id: Int, _ value: (some ThriftWritable)?) {
     guard let value else { return }
     begin(id, .structure)
     write(value)
   }
 
   /// Writes a list of structs.
-  mutating func field(_ id: Int, _ list: [some ThriftStruct]?) {
+  mutating func field(_ id: Int, _ list: [some ThriftWritable]?) {
     guard let list else { return }
     begin(id, .list)
     beginList(of: .structure, count: list.count)
@@ -145,4 +145,10 @@ package struct ThriftWriter {
     }
     bytes.append(UInt8(rest))
   }
+}
+
+/// A struct that can be written.
+package protocol ThriftWritable {
+  /// Writes the fields in ascending order, without the stop byte.
+  func writeFields(to writer: inout ThriftWriter)
 }

@@ -1,0 +1,2 @@
+/// A struct of Parquet's metadata, which reads and writes its own fields.
+package protocol ThriftStruct: ThriftReadable, ThriftWritable, Equatable, Sendable {}
