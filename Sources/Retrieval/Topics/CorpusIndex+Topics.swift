@@ -16,7 +16,10 @@ extension CorpusIndex {
       }
       let count = try Int.fetchOne(
         db, sql: "SELECT count(*) FROM document WHERE sourceID = ?", arguments: [source.id])
-      guard topics.count == count else { throw damaged("the topics of source \(source.name)") }
+      // No more topics than documents: by the largest, memory is allocated.
+      guard topics.count == count, topics.allSatisfy({ $0 < topics.count }) else {
+        throw damaged("the topics of source \(source.name)")
+      }
       return topics
     }
   }
