@@ -36,7 +36,7 @@ package enum PageFault: Error, Equatable, Sendable {
   /// The bytes are not what the encoding says.
   case damaged(Encoding)
 
-  /// An index means no value of the dictionary, or there is no dictionary.
+  /// An index is outside the dictionary, or the dictionary is missing.
   case notInDictionary
 
   /// The values take more bytes than any page may.

@@ -74,7 +74,7 @@ struct RunEncoder {
 
   private mutating func closeGroup() {
     if runCount >= 8 {
-      // All eight are of the run, which goes on.
+      // All eight values extend the run.
       closePackedGroups()
     } else {
       packGroup()

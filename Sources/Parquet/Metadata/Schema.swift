@@ -25,7 +25,7 @@ package struct Schema: Equatable, Sendable {
 
   /// Why a list of elements is not a schema.
   package enum Fault: Error, Equatable, Sendable {
-    /// There is no element, or the first has no children.
+    /// The schema is empty, or its root has no children.
     case noRoot
 
     /// An element claims more children than elements follow, or fewer than none.

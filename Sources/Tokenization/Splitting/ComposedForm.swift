@@ -93,7 +93,7 @@ private struct CanonicalData: Sendable {
     case stable
     /// A mark that can change places.
     case mark
-    /// It is replaced, or may join what stands before it: NFC_Quick_Check is No or Maybe.
+    /// It is replaced, or may combine with the scalar before it: NFC_Quick_Check is No or Maybe.
     case composing
   }
 
@@ -187,7 +187,7 @@ private struct CanonicalData: Sendable {
   ) -> [UInt32] {
     var result: [UInt32] = []
     var starter: Int?
-    // The class of the scalar before, if something stands between it and the starter.
+    // The class of the scalar before, if that is not the starter itself.
     var between: UInt8?
     for (scalar, combiningClass) in items {
       if let starter, between.map({ $0 < combiningClass }) ?? true,
