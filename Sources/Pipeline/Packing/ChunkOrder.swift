@@ -34,26 +34,17 @@ struct ChunkOrder {
   }
 
   /// The rows of a shard that holds the chunks at the given positions.
-  func rows(_ positions: Range<Int>) -> ShardRows {
-    ShardRows(
-      count: positions.count,
-      placements: { row in
-        let (spool, chunk) = place(of: permutation[positions.lowerBound + row])
-        return spools[spool].placements(at: chunk)
-      },
-      withTokenBytes: { row, body in
-        let (spool, chunk) = place(of: permutation[positions.lowerBound + row])
-        try spools[spool].withTokenBytes(at: chunk, body)
-      })
+  func rows(_ positions: Range<Int>) -> [SpooledChunk] {
+    positions.map { chunk(permutation[$0]) }
   }
 
-  /// The spool of a chunk that is numbered across all spools, and its number there.
-  private func place(of chunk: Int) -> (spool: Int, chunk: Int) {
+  /// A chunk by its number across all spools.
+  private func chunk(_ chunk: Int) -> SpooledChunk {
     var (low, high) = (0, starts.count)
     while high - low > 1 {
       let middle = (low + high) / 2
       if starts[middle] <= chunk { low = middle } else { high = middle }
     }
-    return (low, chunk - starts[low])
+    return spools[low][chunk - starts[low]]
   }
 }

@@ -18,9 +18,8 @@ struct SegmentTensors {
   private var sourceIDs: [Int32] = []
   private var linkScores: [Float] = []
 
-  init(rows: ShardRows, chunkLength: Int) throws {
-    for row in 0..<rows.count {
-      let placements = try rows.placements(row)
+  init(rows: [some WritableRow], chunkLength: Int) throws {
+    for (row, placements) in rows.lazy.map(\.placements).enumerated() {
       guard !placements.isEmpty, placements.allSatisfy({ $0.length > 0 && $0.start >= 0 }),
         placements.reduce(0, { $0 + $1.length }) <= chunkLength
       else {
