@@ -18,8 +18,9 @@ package enum PipelineError: Error, CustomStringConvertible {
   case hasGlobalStatistics(index: String)
   case weightsWithGlobalStatistics(index: String)
   case topicsWithoutRetrieval(strategy: String)
-  case topicsWithGlobalStatistics(index: String)
   case noTopics(index: String)
+  case noTopicTrees(index: String)
+  case malformedDivision(path: String, line: Int)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case emptyPacking(Emptiness)
   case noTrainingText
@@ -78,9 +79,13 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .topicsWithoutRetrieval(let strategy):
       "--partition-by topics cannot be used with --strategy \(strategy), which does not look for "
         + "related documents; give --partition-by hash"
-    case .topicsWithGlobalStatistics(let index):
-      "--partition-by topics cannot be used with \(index), which holds one partition of a corpus: "
-        + "its documents were chosen by the hash of their ids; give --partition-by hash"
+    case .noTopicTrees(let index):
+      "\(index) holds one partition of a corpus, and its statistics hold no topics: learn them with "
+        + "`bm25chunk corpus-statistics --sample` and index again, or give --feed random (and "
+        + "--partition-by hash)"
+    case .malformedDivision(let path, let line):
+      "\(path):\(line) is not a document's tokens, topic and source separated by tabs, where all "
+        + "documents of a source have a topic less than their number, or none has one"
     case .foreignDocument(let externalID, let partition, let index, let wanted):
       "document '\(externalID)' is of partition \(partition), but \(index) must hold those of "
         + "partition \(wanted): another --seed or --partitions, or another hash"

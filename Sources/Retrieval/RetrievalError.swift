@@ -19,6 +19,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case notStatistics(path: String, reason: String)
   case otherOrigin(path: String, setting: String, found: String, expected: String)
   case hasGlobalStatistics(path: String)
+  case foreignSample(path: String)
+  case smallSample(path: String, source: String, found: Int, wanted: Int)
   case malformedDocumentList(path: String, line: Int)
   case documentListMismatch(index: String, statistics: String, what: String)
   case unreadableQueries(path: String)
@@ -77,6 +79,12 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .hasGlobalStatistics(let path):
       "\(path) holds some documents of a corpus, with the statistics of all of it; give an index "
         + "that was made without --statistics"
+    case .foreignSample(let path):
+      "--sample: \(path) was not made with these statistics; index the sample with --statistics "
+        + "and --document-list"
+    case .smallSample(let path, let source, let found, let wanted):
+      "--sample: \(path) holds \(found) documents of source \(source), whose topics are learned "
+        + "from \(wanted)"
     case .malformedDocumentList(let path, let line):
       line == 0
         ? "\(path) cannot be read"

@@ -84,26 +84,19 @@ struct UnitPacker {
   private func topicFeed(
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
   ) throws -> TopicFeed? {
-    guard settings.retrieval?.feed == .topics, capacity < unit.documentCount else { return nil }
+    guard unit.isFedByTopics(settings.configuration) else { return nil }
     func feed(where isWanted: (Int) -> Bool = { _ in true }) throws -> TopicFeed? {
       try TopicFeed(
         unit, of: index, seed: settings.seed, batchCount: capacity, isWanted: isWanted)
     }
     guard hasBudgets else { return try feed() }
-    guard try index.topics(ofSource: unit.sources[0]) != nil else { return nil }
     var isKept = [Bool](repeating: false, count: unit.documentCount)
     let documents = DocumentStream(unit, of: index, settings, drop: drop)
     while try documents.next() != nil { isKept[documents.rank] = true }
     return try feed { isKept[$0] }
   }
 
-  /// Maximum number of fragments that wait: one per document at most, so more room would stay
-  /// empty.
-  private var capacity: Int {
-    min(
-      settings.configuration.bufferCapacity ?? .max, max(1, unit.documentCount),
-      CandidateBuffer.largestCapacity)
-  }
+  private var capacity: Int { unit.bufferCapacity(settings.configuration) }
 
   /// How the strategy retrieves; only for strategies that do.
   private var retrieval: RetrievalConfiguration {

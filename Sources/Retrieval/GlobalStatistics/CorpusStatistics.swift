@@ -1,14 +1,16 @@
 import BM25
 import Foundation
 import GRDB
+import Topics
 
 /// What must be known of a whole corpus to pack some of its documents: the sources with N and Σ dl,
-/// the terms of each in the order of their ids with df, the counts of skipped records, and a digest
-/// of the documents.
+/// the terms of each in the order of their ids with df, the counts of skipped records, a digest of
+/// the documents, and the trees of their topics, where these have been learned.
 ///
 /// One SQLite file, described in Formats.md. It is made of indexes, of other such files, or of
 /// both: given in the order of the corpus, those of its pieces give that of the whole, byte for
-/// byte as if one index had held it. So it can be reduced in any grouping.
+/// byte as if one index had held it. So it can be reduced in any grouping. Trees are no sum: those
+/// of pieces are left out.
 package final class CorpusStatistics: Sendable {
   /// The file.
   package let path: String
@@ -19,13 +21,16 @@ package final class CorpusStatistics: Sendable {
   /// Records that were left out or repaired, by reason.
   package let skipped: [String: Int]
   package let digest: CorpusDigest
+
+  /// Whether all sources that are large enough for topics have a tree of them.
+  package let hasTopics: Bool
   let origin: Origin
   let database: DatabaseQueue
 
   static let applicationID = 0x626d_7374  // "bmst" in ASCII.
 
-  /// 2: pages have checksums.
-  static let version = 2
+  /// 2: pages have checksums. 3: there are trees of topics.
+  static let version = 3
 
   /// What all pieces of a corpus must have been made with.
   struct Origin: Equatable {
@@ -70,7 +75,7 @@ package final class CorpusStatistics: Sendable {
       configuration.readonly = true
       configuration.prepareDatabase { try CheckedPages.install(in: $0) }
       database = try DatabaseQueue(path: path, configuration: configuration)
-      (origin, sources, skipped, digest) = try database.read { db in
+      (origin, sources, skipped, digest, hasTopics) = try database.read { db in
         guard try Int.fetchOne(db, sql: "PRAGMA application_id") == CorpusStatistics.applicationID
         else {
           throw RetrievalError.notStatistics(
@@ -98,7 +103,8 @@ package final class CorpusStatistics: Sendable {
             specialTokens: try text("specialTokens")),
           sources,
           Dictionary(uniqueKeysWithValues: skipped.map { ($0[0] as String, $0[1] as Int) }),
-          CorpusDigest(value: digest)
+          CorpusDigest(value: digest),
+          try TopicTreeTable.isComplete(db)
         )
       }
     } catch let error as DatabaseError {
@@ -109,6 +115,18 @@ package final class CorpusStatistics: Sendable {
 
   private func read(_ body: (Database) throws -> Void) throws {
     try RetrievalError.reading(path) { try database.read(body) }
+  }
+
+  /// The tree of the topics of a source; nil where it has none.
+  ///
+  /// `termCount` is the number of terms that its topics are made of.
+  func topicTree(ofSource source: IndexedSource, termCount: Int) throws -> TopicTree? {
+    var tree: TopicTree?
+    try read { db in
+      tree = try TopicTreeTable.tree(
+        ofSource: source.id, termCount: termCount, in: db, path: path)
+    }
+    return tree
   }
 
   /// Calls `body` with the text and df of every term of a source, ascending by term.

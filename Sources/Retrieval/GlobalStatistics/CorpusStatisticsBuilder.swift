@@ -1,7 +1,9 @@
 import BM25
+package import Documents
 package import Files
 import Foundation
 import GRDB
+import Topics
 
 /// Joins the statistics of the pieces of a corpus, given in its order.
 ///
@@ -14,8 +16,28 @@ package struct CorpusStatisticsBuilder {
   private var digest = CorpusDigest()
   private var documentCount = 0
 
+  /// The trees of topics that have been learned, by source.
+  private var topicTrees: [Int: TopicTree] = [:]
+
   /// The statistics of nothing.
   package init() {}
+
+  /// Learns the topics of the corpus, all of whose pieces are here, from a sample of it.
+  ///
+  /// `index` was made with these statistics, and holds at least the documents of every
+  /// `TopicSample`. Throws `RetrievalError` where it does not. Memory: that of `TopicLearner`.
+  package mutating func learnTopics(from index: CorpusIndex) throws {
+    guard index.globalStatistics?.digest == GlobalStatistics(digest: digest, skipped: [:]).digest
+    else { throw RetrievalError.foreignSample(path: index.path) }
+    for source in index.sources {
+      topicTrees[source.id] = try index.learnedTopicTree(ofSource: source)
+    }
+  }
+
+  /// Counts records that were left out in a piece without a document, which has no index.
+  package mutating func skip(_ count: Int, _ reason: SkipReason) {
+    skipped[reason.rawValue, default: 0] += count
+  }
 
   /// Adds the next piece: the file of an index, or of statistics.
   ///
@@ -123,6 +145,7 @@ package struct CorpusStatisticsBuilder {
         PRAGMA user_version = \(CorpusStatistics.version);
         CREATE TABLE corpus (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
         \(SourceTable.definition)
+        \(TopicTreeTable.definition)
         CREATE TABLE term (
           sourceID INTEGER NOT NULL,
           id INTEGER NOT NULL,
@@ -150,6 +173,7 @@ package struct CorpusStatisticsBuilder {
       sql: "INSERT INTO term (sourceID, id, text, documentFrequency) VALUES (?, ?, ?, ?)")
     for (sourceID, source) in sources.enumerated() {
       try SourceTable.write(source.row(id: sourceID), db)
+      try TopicTreeTable.write(topicTrees[sourceID], of: source.row(id: sourceID), in: db)
       for (term, frequency) in source.documentFrequencies.enumerated() {
         try insertion.execute(arguments: [
           sourceID, term, String(decoding: source.terms.term(at: term), as: UTF8.self),

@@ -17,7 +17,7 @@ package struct IndexConfiguration: Sendable {
   /// The longest line that is read, in bytes.
   package var maximumLineByteCount: Int
 
-  /// Whether documents are sorted into topics.
+  /// Whether documents are sorted into topics, where these are known.
   package var makesTopics = true
 
   /// The documents, where they are some of a larger corpus; nil where they are all of it.
@@ -37,6 +37,9 @@ package struct IndexConfiguration: Sendable {
     self.fields = fields
     self.maximumLineByteCount = maximumLineByteCount
   }
+
+  /// Whether documents are sorted into topics; those of a larger corpus only by its trees.
+  var sortsIntoTopics: Bool { makesTopics && listedDocuments?.statistics.hasTopics ?? true }
 
   /// The settings of reading, as text that is equal where they are equal.
   func ingestDescription() throws -> String {
@@ -130,7 +133,7 @@ extension IndexSettings {
       analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
       specialTokenHandling: configuration.specialTokenHandling,
       ingestDescription: try configuration.ingestDescription(), isComplete: false,
-      hasTopics: configuration.makesTopics,
+      hasTopics: configuration.sortsIntoTopics,
       globalStatistics: configuration.listedDocuments?.globalStatistics)
   }
 }

@@ -44,7 +44,7 @@ package final class CorpusIndexBuilder {
   private var sources: [SourceTotals] = []
   private var sourceIDByName: [String: Int] = [:]
   private let listed: ListedDocuments?
-  private let makesTopics: Bool
+  private let sortsIntoTopics: Bool
   private var places: DocumentPlaces
 
   /// Begins an index at `path`, or resumes the unfinished one there.
@@ -59,7 +59,7 @@ package final class CorpusIndexBuilder {
     self.path = path
     self.postingLimit = postingLimit
     listed = configuration.listedDocuments
-    makesTopics = configuration.makesTopics
+    sortsIntoTopics = configuration.sortsIntoTopics
     if let listed {
       try CorpusStatistics.Origin(
         analyzer: configuration.analyzer, fingerprint: configuration.tokenizer.fingerprint,
@@ -333,7 +333,7 @@ package final class CorpusIndexBuilder {
           progress(.lexicon(termCount: termCount))
         }
         try IndexSchema.createIndexes(db)
-        if makesTopics { try sortIntoTopics(db, progress: progress) }
+        if sortsIntoTopics { try sortIntoTopics(db, progress: progress) }
         try db.execute(sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
       }
     }
@@ -373,10 +373,14 @@ package final class CorpusIndexBuilder {
   private func sortIntoTopics(_ db: Database, progress: (FinishingStep) -> Void) throws {
     var sortedCount = 0
     for (sourceID, source) in sources.enumerated() {
+      let whole = listed?.statistics.sources[sourceID] ?? source.row(id: sourceID)
       let sorter = TopicSorter(
-        source.row(id: sourceID), documentFrequencies: try frequencies(ofSource: sourceID, db),
-        documentCount: source.documentCount, path: partial.path)
-      try sorter.sort(in: db) { term in
+        whole, documentFrequencies: try frequencies(ofSource: sourceID, db), path: partial.path)
+      let tree =
+        try listed.map { try $0.statistics.topicTree(ofSource: whole, termCount: sorter.termCount) }
+        ?? sorter.tree(in: db)
+      guard let tree else { continue }
+      try sorter.sort(by: tree, in: db) { term in
         String(decoding: source.terms.term(at: Int(term)), as: UTF8.self)
       } progress: {
         progress(.topics(documentCount: sortedCount + $0))

@@ -1,4 +1,6 @@
+import BM25
 import GRDB
+import Topics
 
 /// What the documents of an index are about.
 extension CorpusIndex {
@@ -16,12 +18,29 @@ extension CorpusIndex {
       }
       let count = try Int.fetchOne(
         db, sql: "SELECT count(*) FROM document WHERE sourceID = ?", arguments: [source.id])
-      // No more topics than documents: by the largest, memory is allocated.
-      guard topics.count == count, topics.allSatisfy({ $0 < topics.count }) else {
+      // No more topics than the source has documents: by the largest, memory is allocated.
+      let limit = source.statistics.documentCount
+      guard topics.count == count, topics.allSatisfy({ Int($0) < limit }) else {
         throw damaged("the topics of source \(source.name)")
       }
       return topics
     }
+  }
+
+  /// The tree of the topics of a source, learned from a sample of it; nil where it is too small.
+  ///
+  /// Throws where the index does not hold that sample.
+  func learnedTopicTree(ofSource source: IndexedSource) throws -> TopicTree? {
+    guard let sample = source.topicSample else { return nil }
+    let found = try documentIDs(ofSource: source).count
+    guard !sample.isWhole || found == source.statistics.documentCount else {
+      throw RetrievalError.smallSample(
+        path: path, source: source.name, found: found,
+        wanted: source.statistics.documentCount)
+    }
+    let sorter = TopicSorter(
+      source, documentFrequencies: try documentFrequencies(ofSource: source), path: path)
+    return try database.read { try sorter.tree(in: $0) }
   }
 
   /// The strongest terms of a topic, strongest first.

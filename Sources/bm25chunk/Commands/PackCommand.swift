@@ -92,6 +92,15 @@ struct PackCommand: ParsableCommand {
       visibility: .hidden))
   var partition: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Pack nothing, but write to OUTPUT in which partition by topics each document is, as lines. \
+      The file has a line per document of the corpus, in order: its tokens, its topic (empty where \
+      its source has none) and its source, separated by tabs.
+      """, valueName: "file", visibility: .hidden), completion: .file())
+  var divide: String?
+
   @OptionGroup(visibility: .hidden) var pattern: PatternOptions
   @OptionGroup(title: "Rows", visibility: .hidden) var rows: RowOptions
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
@@ -126,17 +135,11 @@ struct PackCommand: ParsableCommand {
         throw ValidationError(
           "\(PipelineError.topicsWithoutRetrieval(strategy: strategy.rawValue)).")
       }
-      guard partitionBy == .hash || whole.statistics == nil else {
-        throw ValidationError(
-          """
-          --partition-by topics cannot be used with --statistics: the documents of a partition \
-          were chosen by the hash of their ids; give --partition-by hash.
-          """)
-      }
     }
     guard whole.statistics == nil || partition != nil else {
       throw ValidationError("--statistics needs --partition: which partition the documents are.")
     }
+    try validateDivision()
     guard (0...1).contains(holdout ?? 0) else {
       throw ValidationError("--holdout must be between 0 and 1, such as 0.01.")
     }
@@ -154,7 +157,32 @@ struct PackCommand: ParsableCommand {
     _ = try parsedWeights()
   }
 
+  private func validateDivision() throws {
+    guard divide != nil else { return }
+    guard partitions > 1, partition == nil, partitionBy != .hash, strategy.isRetrieving else {
+      throw ValidationError(
+        """
+        --divide needs --partitions and a strategy that retrieves, and no --partition and no \
+        --partition-by hash.
+        """)
+    }
+    guard corpus.corpus.isEmpty, corpus.source.isEmpty, whole.statistics == nil, weights == nil
+    else {
+      throw ValidationError(
+        "--divide reads its file alone: give no corpus, no --statistics and no --weights.")
+    }
+  }
+
   func run() throws {
+    if let divide {
+      var paths = RunPaths(reading: [divide])
+      try paths.requireFile(output, "--output")
+      return try DivideStage(try configuration()).divide(
+        divide,
+        to: try AtomicFile(
+          path: output,
+          replacing: ReplacementRule(content: "a list of partitions", overwrite: overwrite)))
+    }
     let progress = timing.progress(for: execution)
     let input = try input()
     var packer = PackStage(try configuration())
