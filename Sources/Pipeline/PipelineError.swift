@@ -13,6 +13,7 @@ package enum PipelineError: Error, CustomStringConvertible {
   case otherPacking(first: String, second: String, setting: String, values: [String])
   case partTwice(partition: Int, first: String, second: String)
   case missingParts([Int], of: Int)
+  case tooManyUnits(count: Int, limit: Int)
   case missingUnit(number: Int)
   case missingDocument(documentID: Int)
   case hasGlobalStatistics(index: String)
@@ -46,10 +47,10 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(index) is not the index that \(folder) was packed from: "
         + "it has another tokenizer or other documents"
     case .unknownWeights(let names, let known):
-      "there is no source \(names.joined(separator: ", ")); "
-        + "the sources are \(known.joined(separator: ", "))"
+      "there is no source \(PipelineError.list(names)); "
+        + "the sources are \(PipelineError.list(known))"
     case .missingWeights(let names):
-      "--weights gives no weight for \(names.joined(separator: ", ")); "
+      "--weights gives no weight for \(PipelineError.list(names)); "
         + "give each source one, 0 to leave it out"
     case .noWeight:
       "--weights must give at least one source a weight above 0"
@@ -62,8 +63,12 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(first) and \(second) are both partition \(partition); give each part once"
     case .missingParts(let partitions, let count):
       "of \(count) partitions, these are missing: "
-        + partitions.prefix(20).map(String.init).joined(separator: ", ")
-        + (partitions.count > 20 ? " …" : "") + "; pack them with --partition, then merge all"
+        + PipelineError.list(partitions.map(String.init))
+        + "; pack them with --partition, then merge all"
+    case .tooManyUnits(let count, let limit):
+      "there are \(count) sources times partitions, and this system lets a process map "
+        + "\(limit) files; use fewer partitions, or let an administrator raise "
+        + "`sysctl vm.max_map_count`"
     case .missingUnit(let number):
       "unit \(number) is in no part: the parts do not belong together"
     case .missingDocument(let documentID):
@@ -98,5 +103,11 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .noPrompt:
       "the prompt is empty, and the model has no EOS to start from; give a prompt"
     }
+  }
+
+  /// Some names, of which the first ten stand for many.
+  private static func list(_ names: [String]) -> String {
+    names.prefix(10).joined(separator: ", ")
+      + (names.count > 10 ? " and \(names.count - 10) more" : "")
   }
 }

@@ -8,6 +8,7 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case indexExists(path: String)
   case notWritable(path: String, reason: String)
   case indexInUse(path: String)
+  case failure(path: String, reason: String)
   case otherConfiguration(path: String, setting: String, found: String, asked: String)
   case otherFiles(path: String, file: String, difference: String)
   case noDocuments(path: String, skipped: SkipCounts)
@@ -45,6 +46,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "\(path) cannot be written: \(reason)"
     case .indexInUse(let path):
       "\(path) is being written by another process"
+    case .failure(let path, let reason):
+      "cannot use \(path): \(reason)"
     case .otherConfiguration(let path, let setting, let found, let asked):
       "\(path) was begun with \(setting) \(found), but now \(asked) is given; "
         + "use the same settings to resume, or --overwrite to start again"
@@ -65,7 +68,9 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "more than \(limit) sources (the latest is '\(latest)'): the source field differs in almost "
         + "every record; name another one with --source-field, or give --source NAME=PATH"
     case .unknownSource(let name, let known):
-      "there is no source '\(name)'; the index holds \(known.joined(separator: ", "))"
+      "there is no source '\(name)'; the index holds "
+        + known.prefix(10).joined(separator: ", ")
+        + (known.count > 10 ? " and \(known.count - 10) more" : "")
     case .unknownDocument(let externalID):
       "there is no document with the external id '\(externalID)'"
     case .damaged(let path, let what):

@@ -162,8 +162,16 @@ extension PackingConfiguration: Codable {
         forKey: .holdout, in: chunks, debugDescription: "the share is not between 0 and 1")
     }
     weights = try chunks.decodeIfPresent([String: Double].self, forKey: .weights)
+    guard weights?.values.allSatisfy({ $0.isFinite && $0 >= 0 }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .weights, in: chunks, debugDescription: "a weight is negative")
+    }
     retrieval = try chunks.decodeIfPresent(RetrievalConfiguration.self, forKey: .retrieval)
     window = try chunks.decodeIfPresent(Int.self, forKey: .window)
+    guard (window ?? 1) > 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .window, in: chunks, debugDescription: "the window is empty")
+    }
     documentPolicy = try container.decode(DocumentPolicy.self, forKey: .documentPolicy)
     denseTensors =
       try container.decodeIfPresent([DenseTensor].self, forKey: .denseTensors) ?? []

@@ -52,11 +52,23 @@ package struct PackingPlan {
       settings, partition: partition, of: index, threadCount: threadCount)
     units = found.units
     // A small partition waits whole, so its documents come at random.
-    guard !needsTopics || !found.units.contains(where: { [configuration] in $0.isFedByTopics(configuration) }) else {
+    guard
+      !needsTopics
+        || !found.units.contains(where: { [configuration] in $0.isFedByTopics(configuration) })
+    else {
       throw PipelineError.noTopicTrees(index: index.path)
     }
+    try PackingPlan.requireMappable(unitCount: units.count)
     corpus = PackingPart.CorpusRecord(
       documentCount: index.documentCount, digest: found.corpusDigest)
+  }
+
+  /// Throws where the spools of so many units cannot be mapped at a time: before they are made.
+  static func requireMappable(
+    unitCount: Int, limit: Int? = MappedFile.limit
+  ) throws(PipelineError) {
+    guard let limit, unitCount > limit else { return }
+    throw .tooManyUnits(count: unitCount, limit: limit)
   }
 
   /// The units of a packing with their budgets; with a partition those of it only.

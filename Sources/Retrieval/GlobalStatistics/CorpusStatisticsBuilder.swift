@@ -43,7 +43,7 @@ package struct CorpusStatisticsBuilder {
   ///
   /// Throws `RetrievalError` where it is neither, or was made with another analyzer or tokenizer.
   package mutating func append(path: String) throws {
-    if CorpusIndex.isOurs(path: path) {
+    if try CorpusIndex.isOurs(path: path) {
       try append(try CorpusIndex(path: path))
     } else {
       let statistics = try CorpusStatistics(path: path)
@@ -123,16 +123,12 @@ package struct CorpusStatisticsBuilder {
     let (path, unfinished) = (file.finalPath, file.path)
     try? FileManager.default.removeItem(atPath: unfinished)
     do {
-      var configuration = Configuration()
-      configuration.prepareDatabase { db in
-        try CheckedPages.install(in: db)
-        try db.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-      }
-      let database = try DatabaseQueue(path: unfinished, configuration: configuration)
+      let database = try CheckedPages.open(
+        unfinished, preparing: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
       try database.write { try write($0) }
       try database.close()
     } catch let error as DatabaseError {
-      throw RetrievalError.notWritable(path: path, reason: error.message ?? "\(error)")
+      throw RetrievalError.notWritable(path: path, reason: error.reason)
     }
     try DurableRename.rename(unfinished, to: path)
     return try CorpusStatistics(path: path)
@@ -224,7 +220,7 @@ extension CorpusStatistics {
   /// When statistics may take the place of a file: of other statistics always.
   package static func replacement(overwrite: Bool) -> ReplacementRule {
     ReplacementRule(content: "statistics of a corpus", overwrite: overwrite) {
-      SQLiteHeader.applicationID(path: $0) == applicationID
+      (try? SQLiteHeader.applicationID(path: $0)) == applicationID
     }
   }
 }

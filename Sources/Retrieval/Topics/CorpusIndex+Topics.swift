@@ -12,7 +12,7 @@ extension CorpusIndex {
   ///
   /// Topics that are near each other by number are alike.
   package func topics(ofSource source: IndexedSource) throws -> [UInt32]? {
-    try database.read { db in
+    try read { db in
       guard let topics = try TopicTable.topics(ofSource: source.id, in: db, path: path) else {
         return nil
       }
@@ -45,7 +45,7 @@ extension CorpusIndex {
 
   /// The strongest terms of a topic, strongest first.
   package func terms(ofTopic number: Int, source: IndexedSource) throws -> [String] {
-    try database.read { db in
+    try read { db in
       let terms = try String.fetchOne(
         db, sql: "SELECT terms FROM topic WHERE sourceID = ? AND number = ?",
         arguments: [source.id, number])
@@ -56,16 +56,13 @@ extension CorpusIndex {
 
   /// The documents of a source, by their rank in it.
   package func documentIDs(ofSource source: IndexedSource) throws -> [UInt32] {
-    try database.read { db in
+    try read { db in
       let cursor = try Row.fetchCursor(
         db, sql: "SELECT id FROM document WHERE sourceID = ? ORDER BY sourceOrdinal",
         arguments: [source.id])
       var documentIDs: [UInt32] = []
       while let row = try cursor.next() {
-        guard let documentID = UInt32(exactly: row[0] as Int) else {
-          throw damaged("the number of a document")
-        }
-        documentIDs.append(documentID)
+        documentIDs.append(UInt32(try documentID(in: row, at: 0)))
       }
       return documentIDs
     }

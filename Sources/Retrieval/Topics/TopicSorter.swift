@@ -84,7 +84,7 @@ struct TopicSorter {
         """,
       arguments: [source.id])
     while let row = try cursor.next() {
-      let hash = try row.withBytes(atIndex: 0) { SplitMix64.hash($0) }
+      let hash = try row.withBytes(at: 0) { SplitMix64.hash($0) }
       guard sample.contains(hash) else { continue }
       hashes.append((hash, vectors.count))
       try append(row, 1, to: &vectors, &weights)
@@ -97,7 +97,7 @@ struct TopicSorter {
     _ row: Row, _ column: Int, to vectors: inout TopicVectors,
     _ weights: inout [(term: UInt32, weight: Double)]
   ) throws {
-    let isWhole = try row.withBytes(atIndex: column) {
+    let isWhole = try row.withBytes(at: column) {
       terms.append($0, to: &vectors, weights: &weights)
     }
     guard isWhole else {

@@ -277,7 +277,7 @@ struct PackCommand: ParsableCommand {
 
   /// The index to pack, where the one argument is one.
   private func indexArgument() throws -> String? {
-    guard let path = corpus.corpus.first(where: SQLiteHeader.isPresent) else { return nil }
+    guard let path = try corpus.corpus.first(where: SQLiteHeader.isPresent) else { return nil }
     guard corpus.corpus.count == 1, corpus.source.isEmpty else {
       throw PipelineError.mixedInput(index: path)
     }
