@@ -3,8 +3,9 @@ import CByteScan
 /// Cuts text into the pieces of a split pattern, one at a time.
 ///
 /// The alternatives of each pattern are tried in their order, as a regular expression would; of a
-/// pattern that does not cover every text, what is between two matches is a piece. Bytes outside well-formed UTF-8 count as `other`, one each. Most pieces are
-/// words of ASCII letters: their end is found in sixteen bytes at once.
+/// pattern that does not cover every text, what is between two matches is a piece. Bytes outside
+/// well-formed UTF-8 count as `other`, one each. Most pieces are words of ASCII letters: their end
+/// is found in sixteen bytes at once.
 struct PieceScanner {
   private let pattern: SplitPattern
   private let isCased: Bool

@@ -53,7 +53,7 @@ package enum SplitPattern: String, CaseIterable, Sendable {
     self = known
   }
 
-  /// Whether the pattern matches all of any text; of others, what is between two matches is a piece.
+  /// Whether the pattern matches all of any text; of others, what is between matches is a piece.
   var coversEveryText: Bool {
     switch self {
     case .bloom, .numbers, .hanAndKana, .deepSeek: false

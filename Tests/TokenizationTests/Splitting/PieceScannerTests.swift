@@ -55,7 +55,7 @@ import Testing
     Example(.qwenMarks, "क्या e\u{301}t 12", ["क्या", " e\u{301}t", " ", "1", "2"]),
     Example(
       .bloom, "Hi, you  (there)... [x]",
-      ["Hi", ",", " you", " ", " ", "(", "there", ")... ", "[x]"]),
+      ["Hi", ",", " you", "  (", "there", ")...", " [x]"]),
     Example(.numbers, "in 1984, 7", ["in ", "198", "4", ", ", "7"]),
     Example(.hanAndKana, "a漢字かな b", ["a", "漢字かな", " b"]),
     Example(.deepSeek, "(a-b) .x\n\u{1}", ["(a", "-b", ")", " .", "x", "\n", "\u{1}"]),
