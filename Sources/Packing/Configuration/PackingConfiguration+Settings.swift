@@ -25,6 +25,9 @@ extension PackingConfiguration {
     case nearDuplicates = "near-duplicates"
     case holdout = "held out"
     case weights
+    case epochs
+    case tokens
+    case maxRepetition = "max repetition"
     case bos = "BOS"
     case eos = "EOS"
     case specialTokens = "special tokens in text"
@@ -66,6 +69,9 @@ extension PackingConfiguration {
           weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             .joined(separator: ", "))
       }
+    case .epochs: (repetition?.epochCount).map { .count($0) }
+    case .tokens: (repetition?.tokenCount).map { .count($0) }
+    case .maxRepetition: (repetition?.limit).map { .text("\($0)") }
     case .bos: .text(documentPolicy.addBOS ? "added" : "none")
     case .eos: .text(documentPolicy.addEOS ? "added" : "none")
     case .specialTokens: .text(documentPolicy.specialTokensInText.rawValue)

@@ -31,6 +31,9 @@ package struct PackingConfiguration: Sendable, Equatable {
   /// Weights by source name; nil to take every document.
   package var weights: [String: Double]?
 
+  /// How often documents are packed; nil for once.
+  package var repetition: RepetitionConfiguration?
+
   /// How a strategy that retrieves finds related documents; nil for the others.
   package var retrieval: RetrievalConfiguration?
 
@@ -74,6 +77,30 @@ package struct PackingConfiguration: Sendable, Equatable {
       retrieval?.bufferCapacity = newValue
       if strategy.hasWindow { window = newValue }
     }
+  }
+
+  /// How often everything is packed, one pass after another.
+  package var epochCount: Int { repetition?.epochCount ?? 1 }
+
+  /// Whether some documents may be packed more than once.
+  package var repeatsDocuments: Bool { repetition?.repeatsDocuments ?? false }
+
+  /// Whether a source gives a number of tokens, and not simply all of its documents.
+  package var hasBudgets: Bool {
+    weights != nil || repetition.map { $0.epochCount == nil } ?? false
+  }
+
+  /// The tokens that each source is to give in all passes, of `available` tokens in one.
+  ///
+  /// `weights` are those of the sources; nil for shares in proportion to what they have. With a
+  /// number of tokens a source may be asked for more than it may give.
+  package func askedTokenCounts(available: [Int], weights: [Double]?) -> [Int] {
+    let weights = weights ?? available.map(Double.init)
+    if let tokenCount = repetition?.tokenCount {
+      return TokenBudgets.divide(tokenCount, weights: weights)
+    }
+    return TokenBudgets.allocate(
+      available: available, weights: weights, repetitionLimit: repetition?.limit ?? 1)
   }
 
   /// Which document is in which partition, where a hash decides.
@@ -130,7 +157,7 @@ extension PackingConfiguration: Codable {
 
   /// The keys inside `configuration`: how documents become chunks.
   private enum ChunkKeys: String, CodingKey {
-    case strategy, seed, partitions, holdout, window, retrieval, weights
+    case strategy, seed, partitions, holdout, window, retrieval, weights, repetition
     case partitionRule = "partition_by"
     case longDocuments = "long_documents"
     case nearDuplicates = "near_duplicates"
@@ -162,6 +189,11 @@ extension PackingConfiguration: Codable {
         forKey: .holdout, in: chunks, debugDescription: "the share is not between 0 and 1")
     }
     weights = try chunks.decodeIfPresent([String: Double].self, forKey: .weights)
+    repetition = try chunks.decodeIfPresent(RepetitionConfiguration.self, forKey: .repetition)
+    guard repetition?.isSound ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .repetition, in: chunks, debugDescription: "its numbers are out of range")
+    }
     retrieval = try chunks.decodeIfPresent(RetrievalConfiguration.self, forKey: .retrieval)
     window = try chunks.decodeIfPresent(Int.self, forKey: .window)
     documentPolicy = try container.decode(DocumentPolicy.self, forKey: .documentPolicy)
@@ -194,6 +226,7 @@ extension PackingConfiguration: Codable {
     try chunks.encode(nearDuplicates, forKey: .nearDuplicates)
     try chunks.encodeIfPresent(holdout, forKey: .holdout)
     try chunks.encodeIfPresent(weights, forKey: .weights)
+    try chunks.encodeIfPresent(repetition, forKey: .repetition)
     try chunks.encodeIfPresent(retrieval, forKey: .retrieval)
     try chunks.encodeIfPresent(window, forKey: .window)
   }

@@ -98,9 +98,13 @@ struct IndexComparison {
       violation("the configuration of the manifest cannot have packed this index")
       return nil
     }
-    let units = try PackingPlan.units(
-      manifest.settings, partition: nil, of: index, threadCount: 1
-    ).units
+    let division = try PackingPlan.division(
+      manifest.settings, partition: nil, of: index, threadCount: 1)
+    guard division.budgets == manifest.settings.budgets else {
+      violation("the source budgets of the manifest are not those that the index gives")
+      return nil
+    }
+    let units = division.units
     let packed = try PackedFolder(path: folder)
     let rows = try rows(of: units, in: packed)
     let wanted = units.indices.filter { !rows[$0].isEmpty }
@@ -147,22 +151,28 @@ struct IndexComparison {
 
   /// The rows of the chunks of each unit, in the order in which these were packed.
   private func rows(of units: [PackingUnit], in packed: PackedFolder) throws -> [[Int]] {
-    var unitOfDocument: [Int: Int] = [:]
+    /// By pass, then by what tells the units of a pass apart.
+    var unitOfDocument: [Int: [Int: Int]] = [:]
+    var unitOfSource: [Int: [Int: Int]] = [:]
     for (number, unit) in units.enumerated() {
-      for documentID in unit.documentIDs ?? [] { unitOfDocument[Int(documentID)] = number }
+      for documentID in unit.documentIDs ?? [] {
+        unitOfDocument[unit.pass, default: [:]][Int(documentID)] = number
+      }
+      for source in unit.sources { unitOfSource[unit.pass, default: [:]][source.id] = number }
     }
     var counts = [Int](repeating: 0, count: units.count)
     try packed.forEachChunk { _, segments in
       guard let head = segments.first, !head.isPadding else { return }
       let unit =
         manifest.partitionCount > 1
-        ? unitOfDocument[head.documentID] ?? 0
-        : manifest.strategy.keepsSourcesApart ? head.sourceID : 0
-      if counts.indices.contains(unit) { counts[unit] += 1 }
+        ? unitOfDocument[head.pass]?[head.documentID] : unitOfSource[head.pass]?[head.sourceID]
+      counts[unit ?? 0] += 1
     }
     var rowOfChunk = [Int](repeating: 0, count: packed.chunkCount)
-    let permutation = ChunkOrder.permutation(count: packed.chunkCount, seed: manifest.seed)
-    for row in rowOfChunk.indices { rowOfChunk[permutation[row]] = row }
+    let shuffle = ChunkShuffle(
+      chunkCounts: zip(units, counts).map { ($0.pass, $1) }, manifest.configuration)
+    guard counts.reduce(0, +) == packed.chunkCount else { return counts.map { _ in [] } }
+    for row in rowOfChunk.indices { rowOfChunk[shuffle[row]] = row }
     var start = 0
     return counts.map { count in
       defer { start += count }

@@ -31,7 +31,7 @@ extension PackingReport {
       Fact(
         "tokens", counts.packedTokens.grouped,
         "+ \(counts.eosTokens.grouped) EOS"
-          + (counts.bosTokens > 0 ? " + \(counts.bosTokens.grouped) BOS" : "")),
+          + (counts.bosTokens > 0 ? " + \(counts.bosTokens.grouped) BOS" : "") + repeatedNote),
       Fact(
         "padding", statistics.paddingTokenCount.share(of: manifest.tokenCount).percent,
         "\(statistics.paddingTokenCount.grouped) tokens"),
@@ -99,6 +99,11 @@ extension PackingReport {
       .map { "\($0.value.documents.grouped) \($0.key)" }
     return "\(counts.droppedDocuments.grouped) dropped (\(counts.droppedTokens.grouped) tokens: "
       + reasons.joined(separator: ", ") + ")"
+  }
+
+  private var repeatedNote: String {
+    guard let repeated = manifest.counts.repeatedTokens else { return "" }
+    return "; \(repeated.grouped) are repeated, in up to \(manifest.settings.passCount) passes"
   }
 
   private var truncatedNote: String {

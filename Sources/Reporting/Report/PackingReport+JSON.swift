@@ -31,6 +31,7 @@ extension PackingReport {
       },
       truncatedDocuments: manifest.counts.truncatedDocuments,
       truncatedTokens: manifest.counts.truncatedTokens,
+      repeatedTokens: manifest.counts.repeatedTokens,
       fragments: statistics.fragmentCount,
       fragmentsPerChunk: fragmentsPerChunk,
       chunksByFragments: Dictionary(
@@ -68,7 +69,8 @@ extension PackingReport {
         JSONForm.Source(
           name: counts.name, documents: source.documentCount, fragments: source.fragmentCount,
           tokens: source.tokenCount, droppedDocuments: counts.droppedDocuments,
-          droppedTokens: counts.droppedTokens, askedShare: counts.askedShare,
+          droppedTokens: counts.droppedTokens, repeatedTokens: counts.repeatedTokens,
+          passes: counts.passes, askedTokens: counts.askedTokens, askedShare: counts.askedShare,
           obtainedShare: counts.obtainedShare)
       },
       skipped: manifest.skipped)
@@ -86,6 +88,7 @@ extension PackingReport {
     var droppedByReason: [String: Dropped]
     var truncatedDocuments: Int
     var truncatedTokens: Int
+    var repeatedTokens: Int?
     var fragments: Int
     var fragmentsPerChunk: Double
     var chunksByFragments: [String: Int]
@@ -156,6 +159,9 @@ extension PackingReport {
       var tokens: Int
       var droppedDocuments: Int
       var droppedTokens: Int
+      var repeatedTokens: Int?
+      var passes: Double?
+      var askedTokens: Int?
       var askedShare: Double?
       var obtainedShare: Double
     }

@@ -70,7 +70,10 @@ package struct PackingStatistics: Sendable, Equatable {
       fragmentLengths.add(length)
       tokenCount += length
       squaredLengthSum += length * length
-      if fragment.start == 0 { documentCount += 1 } else { continuedTokenCount += length }
+      // Every document that is packed is in the first pass.
+      let isFirst = fragment.start == 0 && fragment.pass == 0
+      if isFirst { documentCount += 1 }
+      if fragment.start > 0 { continuedTokenCount += length }
       if i > 0 {
         followingFragmentCount += 1
         if fragment.linkScore > 0, fragment.linkScore.isFinite {
@@ -80,7 +83,7 @@ package struct PackingStatistics: Sendable, Equatable {
       guard bySource.indices.contains(fragment.sourceID) else { continue }
       bySource[fragment.sourceID].tokenCount += length
       bySource[fragment.sourceID].fragmentCount += 1
-      if fragment.start == 0 { bySource[fragment.sourceID].documentCount += 1 }
+      if isFirst { bySource[fragment.sourceID].documentCount += 1 }
     }
   }
 

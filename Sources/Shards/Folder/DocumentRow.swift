@@ -15,8 +15,15 @@ package struct DocumentRow: Codable, Sendable, Equatable {
   /// How many of them are in the shards, where it was truncated; nil where it is whole or dropped.
   package var packedTokenCount: Int?
 
+  /// In how many passes it is in the shards, which are the first ones; nil where it is dropped, and
+  /// where no document can be there more than once.
+  package var passCount: Int?
+
   /// Why it is not in the shards; nil where it is.
   package var dropped: DropReason?
+
+  /// How often it is in the shards.
+  package var copyCount: Int { dropped == nil ? passCount ?? 1 : 0 }
 
   /// Where it was read: `path:line`, or the path of a text file.
   package var place: String { line == 0 ? path : "\(path):\(line)" }
@@ -27,12 +34,13 @@ package struct DocumentRow: Codable, Sendable, Equatable {
     case source, path, line, dropped
     case tokenCount = "token_count"
     case packedTokenCount = "packed_token_count"
+    case passCount = "passes"
   }
 
   /// A row of the table.
   package init(
     documentID: Int, externalID: String, source: String, path: String, line: Int, tokenCount: Int,
-    packedTokenCount: Int? = nil, dropped: DropReason?
+    packedTokenCount: Int? = nil, passCount: Int? = nil, dropped: DropReason?
   ) {
     self.documentID = documentID
     self.externalID = externalID
@@ -41,6 +49,7 @@ package struct DocumentRow: Codable, Sendable, Equatable {
     self.line = line
     self.tokenCount = tokenCount
     self.packedTokenCount = packedTokenCount
+    self.passCount = passCount
     self.dropped = dropped
   }
 }

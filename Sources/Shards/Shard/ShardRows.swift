@@ -5,6 +5,9 @@ package struct ShardRows {
   /// The number of rows.
   package var count: Int
 
+  /// The pass of a row, from 0; nil where a packing has one only.
+  package var pass: ((_ row: Int) -> Int)?
+
   /// The fragments of a row.
   package var placements: (_ row: Int) throws -> [Chunk.Placement]
 
@@ -14,11 +17,13 @@ package struct ShardRows {
 
   /// Rows that are read when they are written.
   package init(
-    count: Int, placements: @escaping (Int) throws -> [Chunk.Placement],
+    count: Int, pass: ((Int) -> Int)? = nil,
+    placements: @escaping (Int) throws -> [Chunk.Placement],
     withTokenBytes:
       @escaping (Int, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) {
     self.count = count
+    self.pass = pass
     self.placements = placements
     self.withTokenBytes = withTokenBytes
   }

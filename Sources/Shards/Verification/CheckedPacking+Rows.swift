@@ -33,7 +33,7 @@ extension CheckedPacking {
               notableRows.append(
                 NotableRow(
                   place: place, documentID: fragments.first?.documentID ?? -1,
-                  sourceIDs: sourceIDs, hasPadding: hasPadding))
+                  sourceIDs: sourceIDs, pass: segments.first?.pass ?? 0, hasPadding: hasPadding))
             }
           }
         } catch {
@@ -86,6 +86,11 @@ extension CheckedPacking {
     if shard.tokenWidth.rawValue != manifest.tokenDType {
       violation(
         "\(record.file) has \(shard.tokenWidth.rawValue) ids, expected \(manifest.tokenDType)")
+    }
+    if shard.hasPasses != manifest.repeatsDocuments {
+      violation(
+        "\(record.file) has \(shard.hasPasses ? "" : "no ")\(Shard.passTensor), "
+          + "unlike its manifest")
     }
     let expected = [
       "seq_len": manifest.chunkLength, "vocab_size": manifest.vocabularySize,

@@ -28,6 +28,7 @@ struct CheckedPacking {
 
     /// The sources of its fragments, ascending.
     var sourceIDs: [Int]
+    var pass: Int
     var hasPadding: Bool
   }
 
@@ -46,6 +47,12 @@ struct CheckedPacking {
   var partitioning: DocumentPartitioning? {
     manifest.partitionCount > 1 && manifest.configuration.partitionRule != .topics
       ? manifest.configuration.partitioning : nil
+  }
+
+  /// The words for a document in messages, and where it is repeated for its pass.
+  func name(ofDocument documentID: Int, pass: Int32?) -> String {
+    guard let pass, manifest.repeatsDocuments else { return "document \(documentID)" }
+    return "document \(documentID) in pass \(Int(pass) + 1)"
   }
 
   /// BOS and EOS around a document.
@@ -88,6 +95,9 @@ struct KnownDocument {
 
   /// How many of the tokens are packed, where it was truncated.
   var truncatedTokenCount: Int?
+
+  /// How often it should be in the shards.
+  var copyCount: Int
   var dropped: DropReason?
 
   var isDropped: Bool { dropped != nil }

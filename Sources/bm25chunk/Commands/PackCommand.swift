@@ -92,6 +92,7 @@ struct PackCommand: ParsableCommand {
       visibility: .hidden))
   var partition: Int?
 
+  @OptionGroup(title: "Repetition", visibility: .hidden) var repetition: RepetitionOptions
   @OptionGroup(visibility: .hidden) var pattern: PatternOptions
   @OptionGroup(title: "Rows", visibility: .hidden) var rows: RowOptions
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
@@ -151,7 +152,7 @@ struct PackCommand: ParsableCommand {
         "--feed topics needs a strategy that retrieves, bm25 or bm25-fit; "
           + "\(strategy.rawValue) takes documents at random.")
     }
-    _ = try parsedWeights()
+    _ = try repetition.configuration(hasWeights: parsedWeights() != nil)
   }
 
   func run() throws {
@@ -180,6 +181,8 @@ struct PackCommand: ParsableCommand {
     configuration.partitionCount = partitions
     configuration.partitionRule = partitionBy
     configuration.weights = try parsedWeights()
+    configuration.repetition = try repetition.configuration(
+      hasWeights: configuration.weights != nil)
     configuration.documentPolicy.addBOS = rows.addBos
     configuration.documentPolicy.addEOS = !rows.noEos
     configuration.shardByteCount = rows.shardMib << 20
