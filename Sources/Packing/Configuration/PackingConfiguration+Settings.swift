@@ -22,6 +22,7 @@ extension PackingConfiguration {
     case partitions
     case partitionRule = "partitions by"
     case longDocuments = "long documents"
+    case segmentLimit = "documents per chunk"
     case nearDuplicates = "near-duplicates"
     case holdout = "held out"
     case weights
@@ -61,6 +62,7 @@ extension PackingConfiguration {
     case .partitions: .count(partitionCount)
     case .partitionRule: partitionCount > 1 ? (partitionRule?.rawValue).map { .text($0) } : nil
     case .longDocuments: .text(longDocuments.rawValue)
+    case .segmentLimit: segmentLimit.map { .count($0) }
     case .nearDuplicates: .text(nearDuplicates.rawValue)
     case .holdout: holdout.map { .text("\($0.share), side \($0.side.rawValue)") }
     case .weights:

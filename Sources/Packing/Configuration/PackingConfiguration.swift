@@ -23,6 +23,9 @@ package struct PackingConfiguration: Sendable, Equatable {
   /// decides.
   package var partitionRule: PartitionRule?
   package var longDocuments = LongDocumentPolicy.split
+
+  /// Maximum number of segments of a row, a padding tail counted; nil for any number.
+  package var segmentLimit: Int?
   package var nearDuplicates = NearDuplicatePolicy.apart
 
   /// What is held out, and which side this packing is; nil where nothing is.
@@ -123,6 +126,7 @@ package struct PackingConfiguration: Sendable, Equatable {
     heldOut.nearDuplicates = .allow
     heldOut.holdout = HoldoutConfiguration(share: holdout.share, side: .heldOut)
     heldOut.documentPolicy = documentPolicy
+    heldOut.segmentLimit = segmentLimit
     heldOut.denseTensors = denseTensors
     heldOut.boundaryLoss = boundaryLoss
     heldOut.shardByteCount = shardByteCount
@@ -160,6 +164,7 @@ extension PackingConfiguration: Codable {
     case strategy, seed, partitions, holdout, window, retrieval, weights, repetition
     case partitionRule = "partition_by"
     case longDocuments = "long_documents"
+    case segmentLimit = "max_documents_per_chunk"
     case nearDuplicates = "near_duplicates"
   }
 
@@ -183,6 +188,11 @@ extension PackingConfiguration: Codable {
     }
     longDocuments = try chunks.decode(LongDocumentPolicy.self, forKey: .longDocuments)
     nearDuplicates = try chunks.decode(NearDuplicatePolicy.self, forKey: .nearDuplicates)
+    segmentLimit = try chunks.decodeIfPresent(Int.self, forKey: .segmentLimit)
+    guard (2...Int(Int32.max)).contains(segmentLimit ?? 2) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .segmentLimit, in: chunks, debugDescription: "a row needs two segments")
+    }
     holdout = try chunks.decodeIfPresent(HoldoutConfiguration.self, forKey: .holdout)
     guard (0...1).contains(holdout?.share ?? 0) else {
       throw DecodingError.dataCorruptedError(
@@ -224,6 +234,7 @@ extension PackingConfiguration: Codable {
     }
     try chunks.encode(longDocuments, forKey: .longDocuments)
     try chunks.encode(nearDuplicates, forKey: .nearDuplicates)
+    try chunks.encodeIfPresent(segmentLimit, forKey: .segmentLimit)
     try chunks.encodeIfPresent(holdout, forKey: .holdout)
     try chunks.encodeIfPresent(weights, forKey: .weights)
     try chunks.encodeIfPresent(repetition, forKey: .repetition)

@@ -50,23 +50,27 @@ struct UnitPacker {
   private func strategy(
     over documents: DocumentStream, refill: BufferRefill
   ) throws -> any PackingStrategy {
-    let chunkLength = settings.chunkLength
+    let (chunkLength, segmentLimit) = (settings.chunkLength, settings.segmentLimit)
     func related(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedPacking(
-        chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
+        chunkLength: chunkLength, segmentLimit: segmentLimit, bufferCapacity: capacity,
+        order: order, refill: refill,
         retriever: retriever, nextDocument: documents.next)
     }
     func relatedFit(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedFitPacking(
-        chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
+        chunkLength: chunkLength, segmentLimit: segmentLimit, bufferCapacity: capacity,
+        order: order, refill: refill,
         retriever: retriever, nextDocument: documents.next)
     }
     switch settings.strategy {
     case .mix, .uni:
-      return SequentialPacking(chunkLength: chunkLength, nextDocument: documents.next)
+      return SequentialPacking(
+        chunkLength: chunkLength, segmentLimit: segmentLimit, nextDocument: documents.next)
     case .bestFit:
       return BestFitPacking(
-        chunkLength: chunkLength, windowCapacity: capacity, nextDocument: documents.next)
+        chunkLength: chunkLength, segmentLimit: segmentLimit, windowCapacity: capacity,
+        nextDocument: documents.next)
     case .bm25:
       return try related(retriever(for: retrieval), order: retrieval.order)
     case .relatedFit:

@@ -42,7 +42,8 @@ extension PackingReport {
       Fact(
         "fragments a chunk", fragmentsPerChunk.decimal(2),
         "\(statistics.fragmentCount.grouped) fragments"
-          + (statistics.chunksByFragmentCount.keys.max().map { ", at most \($0.grouped)" } ?? "")),
+          + (statistics.chunksByFragmentCount.keys.max().map { ", at most \($0.grouped)" } ?? "")
+          + (fullChunkCount.map { "; \($0.grouped) chunks reach the limit" } ?? "")),
       Fact(
         "cut documents", cutDocumentCount.share(of: statistics.documentCount).percent,
         "\(cutDocumentCount.grouped) documents" + truncatedNote),

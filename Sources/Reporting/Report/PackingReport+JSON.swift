@@ -36,6 +36,7 @@ extension PackingReport {
       fragmentsPerChunk: fragmentsPerChunk,
       chunksByFragments: Dictionary(
         uniqueKeysWithValues: statistics.chunksByFragmentCount.map { (String($0.key), $0.value) }),
+      fullChunks: fullChunkCount,
       documentLengths: JSONForm.Spread(documentLengths),
       fragmentLengths: JSONForm.Spread(statistics.fragmentLengths),
       tokens: statistics.tokenCount,
@@ -92,6 +93,7 @@ extension PackingReport {
     var fragments: Int
     var fragmentsPerChunk: Double
     var chunksByFragments: [String: Int]
+    var fullChunks: Int?
     var documentLengths: Spread
     var fragmentLengths: Spread
     var tokens: Int

@@ -51,6 +51,11 @@ package struct PackingReport: Sendable {
     statistics.fragmentCount.share(of: statistics.chunkCount)
   }
 
+  /// Chunks that hold as many documents as one may, a padding tail counted; nil without a limit.
+  package var fullChunkCount: Int? {
+    manifest.segmentLimit.map { statistics.chunksBySegmentCount[$0] ?? 0 }
+  }
+
   /// Σ length² / (chunks · L²): the share of the attention work that the document mask leaves.
   package var attentionShare: Double {
     let chunkLength = manifest.chunkLength

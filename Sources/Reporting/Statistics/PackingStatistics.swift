@@ -24,6 +24,9 @@ package struct PackingStatistics: Sendable, Equatable {
   /// Rows by their number of fragments.
   package private(set) var chunksByFragmentCount: [Int: Int] = [:]
 
+  /// Rows by their number of segments, a padding tail counted.
+  package private(set) var chunksBySegmentCount: [Int: Int] = [:]
+
   /// Fragments after the first of their chunk.
   package private(set) var followingFragmentCount = 0
 
@@ -65,6 +68,7 @@ package struct PackingStatistics: Sendable, Equatable {
       paddingTokenCount += segment.range.count
     }
     chunksByFragmentCount[fragments.count, default: 0] += 1
+    chunksBySegmentCount[segments.count, default: 0] += 1
     for (i, fragment) in fragments.enumerated() {
       let length = fragment.range.count
       fragmentLengths.add(length)
@@ -97,6 +101,7 @@ package struct PackingStatistics: Sendable, Equatable {
     squaredLengthSum += other.squaredLengthSum
     fragmentLengths.merge(other.fragmentLengths)
     chunksByFragmentCount.merge(other.chunksByFragmentCount, uniquingKeysWith: +)
+    chunksBySegmentCount.merge(other.chunksBySegmentCount, uniquingKeysWith: +)
     followingFragmentCount += other.followingFragmentCount
     linkScores.merge(other.linkScores)
     for (i, source) in other.bySource.enumerated() where bySource.indices.contains(i) {

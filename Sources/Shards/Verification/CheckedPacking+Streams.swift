@@ -96,12 +96,14 @@ extension CheckedPacking {
     let streamCount = partitioning == nil ? manifest.partitionCount : 1
     guard !keepsDocumentsWhole else { return }
     let keepsCopiesApart = manifest.configuration.nearDuplicates != .allow
-    let exception = keepsCopiesApart ? ", and those that near-duplicates ended" : ""
+    let exception =
+      (keepsCopiesApart ? ", and those that near-duplicates ended" : "")
+      + (manifest.segmentLimit == nil ? "" : ", and those with the most documents")
     report.check("padding", "\(streams) has at most one row with padding\(exception)") {
       violation in
       let padded = notableRows.filter(\.hasPadding)
       var paddedCounts: [[Int]: Int] = [:]
-      for row in padded {
+      for row in padded where !row.isFull {
         let source = keepsSourcesApart ? row.sourceIDs.first ?? -1 : 0
         let partition =
           documents.indices.contains(row.documentID) ? documents[row.documentID].partition : 0

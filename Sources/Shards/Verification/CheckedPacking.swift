@@ -30,6 +30,9 @@ struct CheckedPacking {
     var sourceIDs: [Int]
     var pass: Int
     var hasPadding: Bool
+
+    /// Whether it has as many segments as a row may have.
+    var isFull: Bool
   }
 
   /// Whether a row may hold one source only, and each source has a stream of chunks of its own.

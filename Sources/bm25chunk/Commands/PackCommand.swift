@@ -178,6 +178,7 @@ struct PackCommand: ParsableCommand {
     configuration.contextLength = chunkLength
     configuration.longDocuments = rows.longDocuments
     configuration.nearDuplicates = rows.nearDuplicates
+    configuration.segmentLimit = rows.maxDocumentsPerChunk
     configuration.partitionCount = partitions
     configuration.partitionRule = partitionBy
     configuration.weights = try parsedWeights()

@@ -20,6 +20,7 @@ import Tokenization
       (.feed, { $0.retrieval?.feed = .random }),
       (.k1, { $0.retrieval?.parameters.k1 = 0.9 }), (.b, { $0.retrieval?.parameters.b = 0.4 }),
       (.feed, { $0.retrieval?.feed = .random }), (.longDocuments, { $0.longDocuments = .drop }),
+      (.segmentLimit, { $0.segmentLimit = 128 }),
       (.nearDuplicates, { $0.nearDuplicates = .allow }),
       (.holdout, { $0.holdout = HoldoutConfiguration(share: 0.1, side: .training) }),
       (.weights, { $0.weights = ["wiki": 0.3] }),
@@ -75,6 +76,7 @@ import Tokenization
     configuration.partitionCount = 2
     configuration.partitionRule = .topics
     configuration.repetition = RepetitionConfiguration(epochs: 2)
+    configuration.segmentLimit = 9
     let names = Mirror(reflecting: configuration).children.compactMap(\.label)
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json(configuration).utf8)) as? [String: Any])
