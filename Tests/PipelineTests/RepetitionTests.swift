@@ -167,6 +167,7 @@ import Tokenization
           weights: number == 0 ? nil : ["a": 0.2, "b": 0.3, "c": 0.5])
         stage.configuration.partitionCount = 3
         stage.configuration.nearDuplicates = NearDuplicatePolicy.allCases[number]
+        if number < 2 { stage.configuration.batchSize = 5 }
         stage.threadCount = 1
         let one = try fixture.pack(index, stage, name: "one\(number)")
         #expect(one.report.checks.filter { !$0.holds } == [])

@@ -29,6 +29,7 @@ extension PackingConfiguration {
     case epochs
     case tokens
     case maxRepetition = "max repetition"
+    case batchSize = "balance"
     case bos = "BOS"
     case eos = "EOS"
     case specialTokens = "special tokens in text"
@@ -74,6 +75,7 @@ extension PackingConfiguration {
     case .epochs: (repetition?.epochCount).map { .count($0) }
     case .tokens: (repetition?.tokenCount).map { .count($0) }
     case .maxRepetition: (repetition?.limit).map { .text("\($0)") }
+    case .batchSize: batchSize.map { .count($0) }
     case .bos: .text(documentPolicy.addBOS ? "added" : "none")
     case .eos: .text(documentPolicy.addEOS ? "added" : "none")
     case .specialTokens: .text(documentPolicy.specialTokensInText.rawValue)

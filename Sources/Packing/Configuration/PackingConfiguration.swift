@@ -45,6 +45,13 @@ package struct PackingConfiguration: Sendable, Equatable {
   package var window: Int?
   package var documentPolicy = DocumentPolicy()
 
+  /// The rows of a training batch, where all batches are to cost nearly the same; nil for an order
+  /// by chance.
+  package var batchSize: Int?
+
+  /// Maximum of `batchSize`.
+  package static let batchSizeLimit = 1 << 20
+
   /// Dense tensors that the shards hold, in the order of `DenseTensor`.
   package var denseTensors: [DenseTensor] = []
 
@@ -127,6 +134,7 @@ package struct PackingConfiguration: Sendable, Equatable {
     heldOut.holdout = HoldoutConfiguration(share: holdout.share, side: .heldOut)
     heldOut.documentPolicy = documentPolicy
     heldOut.segmentLimit = segmentLimit
+    heldOut.batchSize = batchSize
     heldOut.denseTensors = denseTensors
     heldOut.boundaryLoss = boundaryLoss
     heldOut.shardByteCount = shardByteCount
@@ -165,6 +173,7 @@ extension PackingConfiguration: Codable {
     case partitionRule = "partition_by"
     case longDocuments = "long_documents"
     case segmentLimit = "max_documents_per_chunk"
+    case batchSize = "balance"
     case nearDuplicates = "near_duplicates"
   }
 
@@ -206,6 +215,11 @@ extension PackingConfiguration: Codable {
     }
     retrieval = try chunks.decodeIfPresent(RetrievalConfiguration.self, forKey: .retrieval)
     window = try chunks.decodeIfPresent(Int.self, forKey: .window)
+    batchSize = try chunks.decodeIfPresent(Int.self, forKey: .batchSize)
+    guard (2...PackingConfiguration.batchSizeLimit).contains(batchSize ?? 2) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .batchSize, in: chunks, debugDescription: "no batch has that many rows")
+    }
     documentPolicy = try container.decode(DocumentPolicy.self, forKey: .documentPolicy)
     denseTensors =
       try container.decodeIfPresent([DenseTensor].self, forKey: .denseTensors) ?? []
@@ -240,6 +254,7 @@ extension PackingConfiguration: Codable {
     try chunks.encodeIfPresent(repetition, forKey: .repetition)
     try chunks.encodeIfPresent(retrieval, forKey: .retrieval)
     try chunks.encodeIfPresent(window, forKey: .window)
+    try chunks.encodeIfPresent(batchSize, forKey: .batchSize)
   }
 }
 

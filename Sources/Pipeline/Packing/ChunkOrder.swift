@@ -4,11 +4,15 @@ import Shards
 
 /// The chunks of all units in the seeded random order in which they are written.
 ///
-/// Chunks that were packed one after another are alike; shuffling separates them in training.
+/// Chunks that were packed one after another are alike; shuffling separates them in training. Where
+/// batches are balanced, a `BalancedOrder` is made of the shuffled one.
 struct ChunkOrder {
   private let spools: [UnitSpool]
   private let starts: [Int]
   private let shuffle: ChunkShuffle
+
+  /// By row, where batches are balanced; 4 bytes per chunk.
+  private var balanced: [UInt32]?
 
   /// Whether rows have a pass.
   private let repeatsDocuments: Bool
@@ -29,20 +33,39 @@ struct ChunkOrder {
     self.count = count
     shuffle = ChunkShuffle(
       chunkCounts: spools.map { ($0.pass, $0.chunks.count) }, configuration)
+    guard let batchSize = configuration.batchSize else { return }
+    balanced = shuffle.balanced(batchSize: batchSize, seed: configuration.seed) { chunk in
+      let (spool, number) = place(of: Int(chunk))
+      return ChunkOrder.cost(
+        of: spools[spool].chunks.placements(at: number), chunkLength: configuration.chunkLength)
+    }
   }
+
+  /// Σ length² of the segments of a row: its attention work under the document mask.
+  private static func cost(of placements: [Chunk.Placement], chunkLength: Int) -> Int {
+    var (cost, padding) = (0, chunkLength)
+    for placement in placements {
+      cost += placement.length * placement.length
+      padding -= placement.length
+    }
+    return cost + padding * padding
+  }
+
+  /// The chunk in a row, numbered across all units.
+  private func chunk(ofRow row: Int) -> Int { balanced.map { Int($0[row]) } ?? shuffle[row] }
 
   /// The rows of a shard that holds the chunks at the given positions.
   func rows(_ positions: Range<Int>) -> ShardRows {
     ShardRows(
       count: positions.count,
       pass: repeatsDocuments
-        ? { row in spools[place(of: shuffle[positions.lowerBound + row]).spool].pass } : nil,
+        ? { row in spools[place(of: chunk(ofRow: positions.lowerBound + row)).spool].pass } : nil,
       placements: { row in
-        let (spool, chunk) = place(of: shuffle[positions.lowerBound + row])
+        let (spool, chunk) = place(of: chunk(ofRow: positions.lowerBound + row))
         return spools[spool].chunks.placements(at: chunk)
       },
       withTokenBytes: { row, body in
-        let (spool, chunk) = place(of: shuffle[positions.lowerBound + row])
+        let (spool, chunk) = place(of: chunk(ofRow: positions.lowerBound + row))
         try spools[spool].chunks.withTokenBytes(at: chunk, body)
       })
   }
@@ -85,6 +108,22 @@ struct ChunkShuffle {
       blocks.append((start, SeededPermutation(count: count, using: &generator)))
       start += count
     }
+  }
+
+  /// The chunk of each row where batches are balanced: those of each epoch by themselves.
+  func balanced(batchSize: Int, seed: UInt64, cost: (_ chunk: UInt32) -> Int) -> [UInt32] {
+    var generator = SplitMix64(seed: seed, stream: "balance of batches")
+    var rows: [UInt32] = []
+    for block in blocks {
+      let shuffled = (0..<block.permutation.count).map {
+        UInt32(block.start + block.permutation[$0])
+      }
+      rows +=
+        BalancedOrder(
+          of: shuffled, windowSize: batchSize, firstRow: rows.count, using: &generator, cost: cost
+        ).chunks
+    }
+    return rows
   }
 
   /// The chunk in a row.

@@ -107,6 +107,7 @@ struct IndexComparison {
     let units = division.units
     let packed = try PackedFolder(path: folder)
     let rows = try rows(of: units, in: packed)
+    let rowOfHead = try rowOfHead(in: packed)
     let wanted = units.indices.filter { !rows[$0].isEmpty }
     let stride = max(1, (wanted.count + Self.unitLimit - 1) / Self.unitLimit)
     let sample = wanted.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
@@ -120,7 +121,13 @@ struct IndexComparison {
       ).pack(
         drop: { _, _ in },
         emit: { chunk in
-          let row = rows[unit][next]
+          guard
+            let row = rowOfHead.map({ $0[Head(chunk, pass: units[unit].pass)] })
+              ?? rows[unit][next]
+          else {
+            violation("no row begins as chunk \(next) of unit \(unit), packed again")
+            return false
+          }
           if let difference = difference(try packed.chunk(row).fragments, chunk) {
             violation("\(place(of: row, in: packed)) \(difference)")
           }
@@ -178,6 +185,33 @@ struct IndexComparison {
       defer { start += count }
       return Array(rowOfChunk[start..<min(rowOfChunk.count, start + count)])
     }
+  }
+
+  /// What tells rows apart: no other begins with the same part of a document in the same pass.
+  private struct Head: Hashable {
+    var documentID: Int
+    var start: Int
+    var pass: Int
+
+    init(_ chunk: Chunk, pass: Int) {
+      (documentID, start) = (chunk.placements[0].documentID, chunk.placements[0].start)
+      self.pass = pass
+    }
+
+    init(_ segment: Shard.Segment) {
+      (documentID, start, pass) = (segment.documentID, segment.start, segment.pass)
+    }
+  }
+
+  /// Rows by what they begin with, where batches are balanced: then the costs of all chunks decide
+  /// on the order, which the first chunks of some units do not tell; else nil.
+  private func rowOfHead(in packed: PackedFolder) throws -> [Head: Int]? {
+    guard manifest.configuration.batchSize != nil else { return nil }
+    var rows: [Head: Int] = [:]
+    try packed.forEachChunk { row, segments in
+      if let head = segments.first { rows[Head(head)] = row }
+    }
+    return rows
   }
 
   /// The first fragment in which a row differs from a chunk, in words; nil where there is none.

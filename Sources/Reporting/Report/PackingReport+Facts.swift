@@ -52,7 +52,8 @@ extension PackingReport {
         statistics.continuedTokenCount.share(of: statistics.tokenCount).percent,
         "their document begins in another chunk"),
       Fact(
-        "attention left by the mask", attentionShare.percent, "Σ length² of chunks · L²"),
+        "attention left by the mask", attentionShare.percent,
+        "Σ length² of chunks · L²" + balanceNote),
       Fact(
         "relatedness of neighbours", relatedness.adjacent?.decimal(4) ?? "–",
         "mean tf-idf cosine of \(pairs)"),
@@ -91,6 +92,14 @@ extension PackingReport {
         "link score", statistics.linkScores.mean?.decimal(2) ?? "–",
         statistics.linkScores.quantileNote),
     ]
+  }
+
+  private var balanceNote: String {
+    guard let balance = batchBalance, let maximum = balance.maximum,
+      let shuffled = balance.shuffledMaximum
+    else { return "" }
+    return "; batches of \(balance.windowSize.grouped) cost at most \(maximum.decimal(3)) of the "
+      + "mean, in random order \(shuffled.decimal(3))"
   }
 
   private var droppedNote: String {

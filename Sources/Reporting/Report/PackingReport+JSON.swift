@@ -48,6 +48,8 @@ extension PackingReport {
       continuedTokens: statistics.continuedTokenCount,
       continuedShare: statistics.continuedTokenCount.share(of: statistics.tokenCount),
       attentionShare: attentionShare,
+      batchBalance: batchBalance?.maximum,
+      shuffledBatchBalance: batchBalance?.shuffledMaximum,
       linkedFragments: statistics.linkedFragmentCount,
       unlinkedFragments: unlinkedFragmentCount,
       meanLinkScore: statistics.linkScores.mean,
@@ -105,6 +107,8 @@ extension PackingReport {
     var continuedTokens: Int
     var continuedShare: Double
     var attentionShare: Double
+    var batchBalance: Double?
+    var shuffledBatchBalance: Double?
     var linkedFragments: Int
     var unlinkedFragments: Int
     var meanLinkScore: Double?

@@ -179,6 +179,7 @@ struct PackCommand: ParsableCommand {
     configuration.longDocuments = rows.longDocuments
     configuration.nearDuplicates = rows.nearDuplicates
     configuration.segmentLimit = rows.maxDocumentsPerChunk
+    configuration.batchSize = rows.balance
     configuration.partitionCount = partitions
     configuration.partitionRule = partitionBy
     configuration.weights = try parsedWeights()

@@ -20,6 +20,7 @@ import Tokenization
       (.feed, { $0.retrieval?.feed = .random }),
       (.k1, { $0.retrieval?.parameters.k1 = 0.9 }), (.b, { $0.retrieval?.parameters.b = 0.4 }),
       (.feed, { $0.retrieval?.feed = .random }), (.longDocuments, { $0.longDocuments = .drop }),
+      (.batchSize, { $0.batchSize = 64 }),
       (.segmentLimit, { $0.segmentLimit = 128 }),
       (.nearDuplicates, { $0.nearDuplicates = .allow }),
       (.holdout, { $0.holdout = HoldoutConfiguration(share: 0.1, side: .training) }),
@@ -77,6 +78,7 @@ import Tokenization
     configuration.partitionRule = .topics
     configuration.repetition = RepetitionConfiguration(epochs: 2)
     configuration.segmentLimit = 9
+    configuration.batchSize = 8
     let names = Mirror(reflecting: configuration).children.compactMap(\.label)
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json(configuration).utf8)) as? [String: Any])

@@ -33,6 +33,20 @@ import Testing
     #expect(rows[30..<60].map { $0 - 30 } != Array(rows[..<30]))
   }
 
+  @Test func balancedEpochsHaveTheSameChunks() {
+    var configuration = PackingConfiguration(seed: 7)
+    configuration.repetition = RepetitionConfiguration(epochs: 2)
+    let shuffle = ChunkShuffle(chunkCounts: [(0, 33), (1, 33)], configuration)
+    let rows = shuffle.balanced(batchSize: 8, seed: 7) { Int($0 % 33) }.map(Int.init)
+    #expect(rows[..<33].sorted() == Array(0..<33))
+    #expect(rows[33...].sorted() == Array(33..<66))
+    // The windows of the second epoch begin at multiples of 8, not at its first row.
+    let sums = stride(from: 40, to: 64, by: 8).map { start in
+      rows[start..<start + 8].reduce(0) { $0 + $1 % 33 }
+    }
+    #expect((sums.max() ?? 0) - (sums.min() ?? 0) <= 8, "\(sums)")
+  }
+
   @Test func anEpochWithoutChunksIsPassedOver() {
     let rows = order([(0, 0), (1, 4), (2, 0)], RepetitionConfiguration(epochs: 3))
     #expect(rows.sorted() == [0, 1, 2, 3])
