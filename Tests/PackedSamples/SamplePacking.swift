@@ -104,9 +104,9 @@ package struct SamplePacking {
     let results = try stride(from: 0, to: rows.count, by: rowsPerShard).enumerated().map {
       index, start in
       try writer.write(
-        ShardRows(
-          Array(rows[start..<min(start + rowsPerShard, rows.count)]), width: writer.tokenWidth,
-          hasPasses: epochCount > 1),
+        rows[start..<min(start + rowsPerShard, rows.count)].map {
+          $0.writable(width: writer.tokenWidth, hasPass: epochCount > 1)
+        },
         index: index, folder: folder)
     }
     let table = try DocumentTable.write(folder: folder) { emit in
@@ -154,19 +154,26 @@ package struct SamplePacking {
   }
 }
 
-extension ShardRows {
-  /// Rows that are held in memory.
-  package init(_ rows: [SamplePacking.Row], width: TokenWidth, hasPasses: Bool = false) {
-    self.init(
-      count: rows.count, pass: hasPasses ? { rows[$0].pass } : nil,
-      placements: { rows[$0].placements },
-      withTokenBytes: { row, body in
-        let tokens = rows[row].tokens
-        switch width {
-        case .u16: try tokens.map(UInt16.init).withUnsafeBytes(body)
-        case .i32: try tokens.withUnsafeBytes(body)
-        }
-      })
+/// A row that is held in memory, as a shard with tokens of a stated width takes it.
+package struct SampleRow: WritableRow {
+  package let pass: Int?
+  package let placements: [Chunk.Placement]
+  fileprivate let tokens: [TokenID]
+  fileprivate let width: TokenWidth
+
+  /// Calls `body` with the tokens at the width of the shard.
+  package func withTokenBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    switch width {
+    case .u16: try tokens.map(UInt16.init).withUnsafeBytes(body)
+    case .i32: try tokens.withUnsafeBytes(body)
+    }
+  }
+}
+
+extension SamplePacking.Row {
+  /// The row for a shard with tokens of the given width.
+  package func writable(width: TokenWidth, hasPass: Bool = false) -> SampleRow {
+    SampleRow(pass: hasPass ? pass : nil, placements: placements, tokens: tokens, width: width)
   }
 }
 

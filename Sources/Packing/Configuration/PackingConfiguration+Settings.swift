@@ -16,8 +16,7 @@ extension PackingConfiguration {
     case analyzer
     case queryTerms = "query terms"
     case queryRule = "query rule"
-    case k1
-    case b
+    case bm25 = "BM25"
     case window
     case partitions
     case partitionRule = "partitions by"
@@ -56,8 +55,7 @@ extension PackingConfiguration {
     case .analyzer: (retrieval?.analyzer.rawValue).map { .text($0) }
     case .queryTerms: (retrieval?.queryTermLimit).map { .count($0) }
     case .queryRule: (retrieval?.queryRule.rawValue).map { .text($0) }
-    case .k1: (retrieval?.parameters.k1).map { .text("\($0)") }
-    case .b: (retrieval?.parameters.b).map { .text("\($0)") }
+    case .bm25: (retrieval?.parameters).map { .text("\($0)") }
     case .window:
       strategy.hasWindow ? window.map { .count($0) } ?? .text("all") : nil
     case .partitions: .count(partitionCount)
@@ -93,7 +91,7 @@ extension PackingConfiguration {
     return SettingName.allCases.filter { name in
       switch name {
       case .strategy, .chunkLength: false
-      case .seed, .order, .buffer, .feed, .analyzer, .k1, .b: true
+      case .seed, .order, .buffer, .feed, .analyzer, .bm25: true
       default: value(of: name) != standard.value(of: name)
       }
     }

@@ -208,6 +208,10 @@ extension PackingConfiguration: Codable {
         forKey: .holdout, in: chunks, debugDescription: "the share is not between 0 and 1")
     }
     weights = try chunks.decodeIfPresent([String: Double].self, forKey: .weights)
+    guard weights?.values.allSatisfy({ $0.isFinite && $0 >= 0 }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .weights, in: chunks, debugDescription: "a weight is negative")
+    }
     repetition = try chunks.decodeIfPresent(RepetitionConfiguration.self, forKey: .repetition)
     guard repetition?.isSound ?? true else {
       throw DecodingError.dataCorruptedError(
@@ -215,6 +219,10 @@ extension PackingConfiguration: Codable {
     }
     retrieval = try chunks.decodeIfPresent(RetrievalConfiguration.self, forKey: .retrieval)
     window = try chunks.decodeIfPresent(Int.self, forKey: .window)
+    guard (window ?? 1) > 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .window, in: chunks, debugDescription: "the window is empty")
+    }
     batchSize = try chunks.decodeIfPresent(Int.self, forKey: .batchSize)
     guard (2...PackingConfiguration.batchSizeLimit).contains(batchSize ?? 2) else {
       throw DecodingError.dataCorruptedError(

@@ -156,8 +156,9 @@ struct RelatedFragments<Candidates: Retriever> {
     }
   }
 
-  /// Reads documents before it is time to, because a chunk can take none that waits; false where
-  /// there are none, or there is no room.
+  /// Reads documents early, where a chunk can take none that waits.
+  ///
+  /// Returns whether it tried: without room, or after the last document, it does not.
   private mutating func refillEarly() throws -> Bool {
     guard !isRefilling, !isExhausted, !waiting.isFull, longDocument == nil else { return false }
     isRefilling = true

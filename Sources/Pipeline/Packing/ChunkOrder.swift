@@ -37,7 +37,7 @@ struct ChunkOrder {
     balanced = shuffle.balanced(batchSize: batchSize, seed: configuration.seed) { chunk in
       let (spool, number) = place(of: Int(chunk))
       return ChunkOrder.cost(
-        of: spools[spool].chunks.placements(at: number), chunkLength: configuration.chunkLength)
+        of: spools[spool].chunks[number].placements, chunkLength: configuration.chunkLength)
     }
   }
 
@@ -55,19 +55,13 @@ struct ChunkOrder {
   private func chunk(ofRow row: Int) -> Int { balanced.map { Int($0[row]) } ?? shuffle[row] }
 
   /// The rows of a shard that holds the chunks at the given positions.
-  func rows(_ positions: Range<Int>) -> ShardRows {
-    ShardRows(
-      count: positions.count,
-      pass: repeatsDocuments
-        ? { row in spools[place(of: chunk(ofRow: positions.lowerBound + row)).spool].pass } : nil,
-      placements: { row in
-        let (spool, chunk) = place(of: chunk(ofRow: positions.lowerBound + row))
-        return spools[spool].chunks.placements(at: chunk)
-      },
-      withTokenBytes: { row, body in
-        let (spool, chunk) = place(of: chunk(ofRow: positions.lowerBound + row))
-        try spools[spool].chunks.withTokenBytes(at: chunk, body)
-      })
+  func rows(_ positions: Range<Int>) -> [SpooledChunk] {
+    positions.map { row in
+      let (spool, number) = place(of: chunk(ofRow: row))
+      var chunk = spools[spool].chunks[number]
+      if repeatsDocuments { chunk.pass = spools[spool].pass }
+      return chunk
+    }
   }
 
   /// The spool of a chunk that is numbered across all spools, and its number there.

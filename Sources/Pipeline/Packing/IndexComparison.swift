@@ -153,7 +153,7 @@ struct IndexComparison {
     else { return false }
     guard let retrieval = configuration.retrieval else { return true }
     return retrieval.analyzer == index.analyzer && retrieval.queryTermLimit > 0
-      && (0...1e9).contains(retrieval.parameters.k1) && (0...1).contains(retrieval.parameters.b)
+      && retrieval.parameters.areUsable
   }
 
   /// The rows of the chunks of each unit, in the order in which these were packed.

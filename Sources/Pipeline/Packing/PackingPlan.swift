@@ -33,7 +33,8 @@ package struct PackingPlan {
     guard !configuration.documentPolicy.addBOS || roles.bos != nil else {
       throw PipelineError.noBOS(path: index.path)
     }
-    guard configuration.retrieval?.feed != .topics || index.hasTopics else {
+    let needsTopics = configuration.retrieval?.feed == .topics && !index.hasTopics
+    guard !needsTopics || index.globalStatistics != nil else {
       throw PipelineError.noTopics(index: index.path)
     }
     var configuration = configuration
@@ -52,8 +53,24 @@ package struct PackingPlan {
     units = found.units
     settings.budgets = found.budgets
     self.settings = settings
+    // A small partition waits whole, so its documents come at random.
+    guard
+      !needsTopics
+        || !found.units.contains(where: { [configuration] in $0.isFedByTopics(configuration) })
+    else {
+      throw PipelineError.noTopicTrees(index: index.path)
+    }
+    try PackingPlan.requireMappable(unitCount: found.units.count)
     corpus = PackingPart.CorpusRecord(
       documentCount: index.documentCount, digest: found.corpusDigest)
+  }
+
+  /// Throws where the spools of so many units cannot be mapped at a time: before they are made.
+  static func requireMappable(
+    unitCount: Int, limit: Int? = MappedFile.limit
+  ) throws(PipelineError) {
+    guard let limit, unitCount > limit else { return }
+    throw .tooManyUnits(count: unitCount, limit: limit)
   }
 
   /// What a packing is divided into.
@@ -112,22 +129,22 @@ package struct PackingPlan {
 
 extension CorpusIndex {
   /// What decides on the partitions of a packing: what the user wants, else topics where these are
-  /// known and related documents are looked for; nil without partitions.
+  /// known, related documents are looked for and the index holds them all; nil without partitions.
   fileprivate func partitionRule(of configuration: PackingConfiguration) throws -> PartitionRule? {
     guard configuration.partitionCount > 1 else { return nil }
     func obstacle() -> PipelineError? {
       if !configuration.strategy.isRetrieving {
         return .topicsWithoutRetrieval(strategy: configuration.strategy.rawValue)
       }
-      if globalStatistics != nil { return .topicsWithGlobalStatistics(index: path) }
-      return hasTopics ? nil : .noTopics(index: path)
+      guard !hasTopics else { return nil }
+      return globalStatistics == nil ? .noTopics(index: path) : .noTopicTrees(index: path)
     }
     switch configuration.partitionRule {
     case .hash: return .hash
     case .topics:
       if let error = obstacle() { throw error }
       return .topics
-    case nil: return obstacle() == nil ? .topics : .hash
+    case nil: return globalStatistics == nil && obstacle() == nil ? .topics : .hash
     }
   }
 

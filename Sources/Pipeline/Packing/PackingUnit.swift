@@ -41,6 +41,20 @@ struct PackingUnit {
   /// The name of its stream of random numbers.
   var streamName: String { pass == 0 ? documentsName : documentsName + ", pass \(pass + 1)" }
 
+  /// Maximum number of fragments that wait: one per document at most, so more room would stay
+  /// empty.
+  func bufferCapacity(_ configuration: PackingConfiguration) -> Int {
+    min(
+      configuration.bufferCapacity ?? .max, max(1, documentCount), CandidateBuffer.largestCapacity)
+  }
+
+  /// Whether its documents come topic after topic: not where all of them can wait, or the source is
+  /// too small for topics.
+  func isFedByTopics(_ configuration: PackingConfiguration) -> Bool {
+    configuration.retrieval?.feed == .topics && bufferCapacity(configuration) < documentCount
+      && sources[0].isLargeEnoughForTopics
+  }
+
   /// The name of its spool in a part of a packing.
   var fileName: String { "unit-\(number).chunks" }
 }
@@ -129,13 +143,15 @@ struct PackingUnits {
 
     /// The partition of each document, and the digest of the external ids.
     ///
-    /// An index with global statistics must hold documents of the wanted partition only.
+    /// An index with global statistics must hold documents of the wanted partition only; which are
+    /// of it by topics, the whole corpus alone tells.
     private static func partitions(
       of index: CorpusIndex, _ configuration: PackingConfiguration, wanted: Int?,
       _ digest: inout CorpusDigest
     ) throws -> (_ documentID: Int) -> Int {
       let partitioning = configuration.partitioning
       if index.globalStatistics != nil, let wanted {
+        guard configuration.partitionRule == .hash else { return { _ in wanted } }
         try index.forEachExternalID { _, externalID in
           let partition = partitioning.partition(ofExternalID: externalID)
           guard partition == wanted else {

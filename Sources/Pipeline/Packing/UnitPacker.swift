@@ -36,7 +36,7 @@ struct UnitPacker {
   ) throws {
     // Of most sources, a partition by topics holds nothing.
     guard unit.documentCount > 0 else { return }
-    let feedsTopics = try feedsTopics
+    let feedsTopics = unit.isFedByTopics(settings.configuration)
     let selection = try UnitSelection(
       unit, of: index, settings, feedsTopics: feedsTopics, drop: drop)
     let feed = feedsTopics ? try topicFeed(of: selection) : nil
@@ -78,28 +78,14 @@ struct UnitPacker {
     }
   }
 
-  /// Whether the documents come in the order of their topics.
-  private var feedsTopics: Bool {
-    get throws {
-      guard settings.retrieval?.feed == .topics, capacity < unit.documentCount else { return false }
-      return try index.topics(ofSource: unit.sources[0]) != nil
-    }
-  }
-
-  /// The chosen documents of the unit in the order of their topics.
+  /// The chosen documents of the unit in the order of their topics; nil where they come at random.
   private func topicFeed(of selection: UnitSelection?) throws -> TopicFeed? {
     try TopicFeed(unit, of: index, seed: settings.seed, batchCount: capacity) {
       selection?.isChosen[$0] ?? true
     }
   }
 
-  /// Maximum number of fragments that wait: one per document at most, so more room would stay
-  /// empty.
-  private var capacity: Int {
-    min(
-      settings.configuration.bufferCapacity ?? .max, max(1, unit.documentCount),
-      CandidateBuffer.largestCapacity)
-  }
+  private var capacity: Int { unit.bufferCapacity(settings.configuration) }
 
   /// How the strategy retrieves; only for strategies that do.
   private var retrieval: RetrievalConfiguration {

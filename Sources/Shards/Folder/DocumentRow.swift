@@ -1,3 +1,5 @@
+import Packing
+
 /// One document of the document table: who it is, where it came from, and what became of it.
 package struct DocumentRow: Codable, Sendable, Equatable {
   /// The rank of the document in the corpus: the `doc_ids` of the shards.
@@ -51,5 +53,29 @@ package struct DocumentRow: Codable, Sendable, Equatable {
     self.packedTokenCount = packedTokenCount
     self.passCount = passCount
     self.dropped = dropped
+  }
+
+  /// Reads a row; throws where a number is out of its range, so that sums of many rows fit.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    documentID = try container.decode(Int.self, forKey: .documentID)
+    externalID = try container.decode(String.self, forKey: .externalID)
+    source = try container.decode(String.self, forKey: .source)
+    path = try container.decode(String.self, forKey: .path)
+    line = try container.decode(Int.self, forKey: .line)
+    tokenCount = try container.decode(Int.self, forKey: .tokenCount)
+    packedTokenCount = try container.decodeIfPresent(Int.self, forKey: .packedTokenCount)
+    passCount = try container.decodeIfPresent(Int.self, forKey: .passCount)
+    dropped = try container.decodeIfPresent(DropReason.self, forKey: .dropped)
+    let ranges: [(CodingKeys, Int, ClosedRange<Int>)] = [
+      (.documentID, documentID, 0...Int(UInt32.max)), (.line, line, 0...Int.max),
+      (.tokenCount, tokenCount, 0...Int(Int32.max)),
+      (.packedTokenCount, packedTokenCount ?? 0, 0...max(0, tokenCount)),
+      (.passCount, passCount ?? 1, 1...SourceBudget.passLimit),
+    ]
+    for (key, value, range) in ranges where !range.contains(value) {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container, debugDescription: "it is \(value)")
+    }
   }
 }

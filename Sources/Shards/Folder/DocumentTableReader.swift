@@ -1,5 +1,4 @@
 import Foundation
-import Packing
 
 /// Reads a document table row by row.
 package struct DocumentTableReader {
@@ -27,14 +26,7 @@ package struct DocumentTableReader {
     lineNumber += 1
     defer { start = end < data.endIndex ? end + 1 : end }
     do {
-      let row = try decoder.decode(DocumentRow.self, from: data[start..<end])
-      guard (1...SourceBudget.passLimit).contains(row.passCount ?? 1) else {
-        throw ShardsError.damagedDocumentTable(
-          path: path, line: lineNumber, reason: "it is said to be in \(row.passCount ?? 1) passes")
-      }
-      return row
-    } catch let error as ShardsError {
-      throw error
+      return try decoder.decode(DocumentRow.self, from: data[start..<end])
     } catch {
       throw ShardsError.damagedDocumentTable(
         path: path, line: lineNumber, reason: "it is not a row of the document table")

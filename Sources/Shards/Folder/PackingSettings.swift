@@ -1,4 +1,5 @@
 package import Packing
+import Tokenization
 
 /// A packing's configuration, and what it meets: the tokenizer, the sources, what was skipped.
 ///
@@ -111,7 +112,7 @@ extension PackingSettings: Codable {
   }
 
   /// Writes the settings.
-  package func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Swift.Encoder) throws {
     try configuration.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(vocabularySize, forKey: .vocabularySize)
@@ -126,11 +127,13 @@ extension PackingSettings: Codable {
 
   /// Throws for the first number that no packing can have: readers rely on the ranges.
   private func requireNumbersInRange(at path: [any CodingKey]) throws {
-    let ids = 0...Int(Int32.max)
+    let ids = 0...Int(TokenID.greatestAccepted)
     let numbers: [(String, Int, ClosedRange<Int>)] = [
       ("seq_len", configuration.chunkLength, 1...Int(Int32.max)),
       ("context_length", configuration.contextLength, 0...max(0, configuration.chunkLength)),
-      ("vocab_size", vocabularySize, ids), ("bos_token_id", bosTokenID ?? 0, ids),
+      // By it, tables are allocated; no tokenizer has a greater one.
+      ("vocab_size", vocabularySize, 1...Int(TokenID.greatestAccepted) + 1),
+      ("bos_token_id", bosTokenID ?? 0, ids),
       ("eos_token_id", eosTokenID, ids), ("pad_token_id", padTokenID, ids),
     ]
     for (name, value, range) in numbers where !range.contains(value) {

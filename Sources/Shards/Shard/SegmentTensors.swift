@@ -21,9 +21,8 @@ struct SegmentTensors {
   /// By row; nil where the packing has one pass only.
   private var passIDs: [Int32]?
 
-  init(rows: ShardRows, chunkLength: Int) throws {
-    for row in 0..<rows.count {
-      let placements = try rows.placements(row)
+  init(rows: [some WritableRow], chunkLength: Int) throws {
+    for (row, placements) in rows.lazy.map(\.placements).enumerated() {
       guard !placements.isEmpty, placements.allSatisfy({ $0.length > 0 && $0.start >= 0 }),
         placements.reduce(0, { $0 + $1.length }) <= chunkLength
       else {
@@ -32,7 +31,7 @@ struct SegmentTensors {
       }
       append(placements, chunkLength: chunkLength)
     }
-    if let pass = rows.pass { passIDs = (0..<rows.count).map { Int32(pass($0)) } }
+    if rows.contains(where: { $0.pass != nil }) { passIDs = rows.map { Int32($0.pass ?? 0) } }
   }
 
   var segmentCount: Int { documentIDs.count }

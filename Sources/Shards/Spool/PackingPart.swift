@@ -225,7 +225,7 @@ extension PackingPart: Codable {
   /// Reads the part in a folder.
   package static func read(folder: String) throws -> PackingPart {
     let path = folder + "/" + fileName
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try FileContents.readIfPresent(path) else {
       throw ShardsError.notAPart(
         path: folder,
         isPacked: FileManager.default.fileExists(atPath: folder + "/" + ShardManifest.fileName))

@@ -308,9 +308,6 @@ import Testing
     Damage("counts that do not balance", ["counts"]) {
       try $0.editManifest { $0.counts.packedTokens += 1 }
     },
-    Damage("counts that cannot be added", ["counts"]) {
-      try $0.editManifest { $0.counts.packedTokens = .max }
-    },
     Damage("wrong counts of a source", ["counts"]) {
       try $0.editManifest { $0.sourceCounts[1].packedDocuments += 1 }
     },
