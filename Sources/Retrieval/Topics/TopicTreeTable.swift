@@ -34,7 +34,7 @@ enum TopicTreeTable {
         db, sql: "SELECT tree FROM topicTree WHERE sourceID = ? AND tree IS NOT NULL",
         arguments: [sourceID])
     else { return nil }
-    let tree = try row.withBytes(atIndex: 0) { TopicTree(bytes: $0, termCount: termCount) }
+    let tree = try row.withBytes(at: 0) { TopicTree(bytes: $0, termCount: termCount) }
     guard let tree else {
       throw RetrievalError.notStatistics(path: path, reason: "its topics are damaged")
     }
