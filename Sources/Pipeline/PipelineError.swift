@@ -17,7 +17,8 @@ package enum PipelineError: Error, CustomStringConvertible {
   case missingUnit(number: Int)
   case missingDocument(documentID: Int)
   case hasGlobalStatistics(index: String)
-  case weightsWithGlobalStatistics(index: String)
+  case budgetsWithGlobalStatistics(flag: String, index: String)
+  case tooLittle(Shortage)
   case topicsWithoutRetrieval(strategy: String)
   case noTopics(index: String)
   case noTopicTrees(index: String)
@@ -76,10 +77,12 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .hasGlobalStatistics(let index):
       "\(index) holds one partition of a corpus: pack it with --partitions P and --partition I, with "
         + "the P, I and --seed by which its documents were chosen"
-    case .weightsWithGlobalStatistics(let index):
-      "--weights cannot be used with \(index), which holds one partition of a corpus: the budget of "
+    case .tooLittle(let shortage):
+      shortage.description
+    case .budgetsWithGlobalStatistics(let flag, let index):
+      "\(flag) cannot be used with \(index), which holds one partition of a corpus: the budget of "
         + "a source is divided by the lengths of all of its documents in every partition, and the "
-        + "statistics of the corpus hold only their sum; pack with --weights where the whole corpus "
+        + "statistics of the corpus hold only their sum; pack with \(flag) where the whole corpus "
         + "is indexed (--partitions and --partition work there)"
     case .topicsWithoutRetrieval(let strategy):
       "--partition-by topics cannot be used with --strategy \(strategy), which does not look for "

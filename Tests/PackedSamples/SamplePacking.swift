@@ -13,6 +13,9 @@ package struct SamplePacking {
     package var placements: [Chunk.Placement]
     package var tokens: [TokenID]
 
+    /// Its pass, from 0.
+    package var pass = 0
+
     /// A row that holds a chunk.
     package init(_ chunk: Chunk) {
       placements = chunk.placements
@@ -36,6 +39,9 @@ package struct SamplePacking {
   package var rowsPerShard = 3
   package var denseTensors: [DenseTensor] = []
   package var boundaryLoss = BoundaryLoss.mask
+
+  /// How often everything is packed.
+  package private(set) var epochCount = 1
 
   /// Documents that the table lists as dropped.
   package var dropped: Set<Int>
@@ -74,6 +80,19 @@ package struct SamplePacking {
     }
   }
 
+  /// Packs everything `count` times.
+  package mutating func repeatRows(epochs count: Int) {
+    epochCount = count
+    let first = rows
+    rows = (0..<count).flatMap { pass in
+      first.map { row in
+        var row = row
+        row.pass = pass
+        return row
+      }
+    }
+  }
+
   /// Writes the shards, the table, the tokenizer and the manifest into an existing folder.
   @discardableResult
   package func write(to folder: String) throws -> ShardManifest {
@@ -86,7 +105,7 @@ package struct SamplePacking {
       index, start in
       try writer.write(
         rows[start..<min(start + rowsPerShard, rows.count)].map {
-          $0.writable(width: writer.tokenWidth)
+          $0.writable(width: writer.tokenWidth, hasPass: epochCount > 1)
         },
         index: index, folder: folder)
     }
@@ -107,6 +126,7 @@ package struct SamplePacking {
       documentID: document.documentID, externalID: "id-\(document.documentID)",
       source: sources[document.sourceID], path: "corpus/\(sources[document.sourceID]).jsonl",
       line: document.documentID + 1, tokenCount: document.tokens.count,
+      passCount: epochCount > 1 && !dropped.contains(document.documentID) ? epochCount : nil,
       dropped: dropped.contains(document.documentID) ? .overBudget : nil)
   }
 
@@ -116,6 +136,7 @@ package struct SamplePacking {
     var configuration = PackingConfiguration(
       strategy: strategy, chunkLength: chunkLength, retrieval: retrieval)
     configuration.nearDuplicates = .allow
+    if epochCount > 1 { configuration.repetition = RepetitionConfiguration(epochs: epochCount) }
     configuration.documentPolicy.addBOS = boundary.bos != nil
     configuration.documentPolicy.addEOS = boundary.eos != nil
     configuration.denseTensors = denseTensors
@@ -135,6 +156,7 @@ package struct SamplePacking {
 
 /// A row that is held in memory, as a shard with tokens of a stated width takes it.
 package struct SampleRow: WritableRow {
+  package let pass: Int?
   package let placements: [Chunk.Placement]
   fileprivate let tokens: [TokenID]
   fileprivate let width: TokenWidth
@@ -150,8 +172,8 @@ package struct SampleRow: WritableRow {
 
 extension SamplePacking.Row {
   /// The row for a shard with tokens of the given width.
-  package func writable(width: TokenWidth) -> SampleRow {
-    SampleRow(placements: placements, tokens: tokens, width: width)
+  package func writable(width: TokenWidth, hasPass: Bool = false) -> SampleRow {
+    SampleRow(pass: hasPass ? pass : nil, placements: placements, tokens: tokens, width: width)
   }
 }
 

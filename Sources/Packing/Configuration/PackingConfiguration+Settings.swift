@@ -21,9 +21,14 @@ extension PackingConfiguration {
     case partitions
     case partitionRule = "partitions by"
     case longDocuments = "long documents"
+    case segmentLimit = "documents per chunk"
     case nearDuplicates = "near-duplicates"
     case holdout = "held out"
     case weights
+    case epochs
+    case tokens
+    case maxRepetition = "max repetition"
+    case batchSize = "balance"
     case bos = "BOS"
     case eos = "EOS"
     case specialTokens = "special tokens in text"
@@ -56,6 +61,7 @@ extension PackingConfiguration {
     case .partitions: .count(partitionCount)
     case .partitionRule: partitionCount > 1 ? (partitionRule?.rawValue).map { .text($0) } : nil
     case .longDocuments: .text(longDocuments.rawValue)
+    case .segmentLimit: segmentLimit.map { .count($0) }
     case .nearDuplicates: .text(nearDuplicates.rawValue)
     case .holdout: holdout.map { .text("\($0.share), side \($0.side.rawValue)") }
     case .weights:
@@ -64,6 +70,10 @@ extension PackingConfiguration {
           weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             .joined(separator: ", "))
       }
+    case .epochs: (repetition?.epochCount).map { .count($0) }
+    case .tokens: (repetition?.tokenCount).map { .count($0) }
+    case .maxRepetition: (repetition?.limit).map { .text("\($0)") }
+    case .batchSize: batchSize.map { .count($0) }
     case .bos: .text(documentPolicy.addBOS ? "added" : "none")
     case .eos: .text(documentPolicy.addEOS ? "added" : "none")
     case .specialTokens: .text(documentPolicy.specialTokensInText.rawValue)

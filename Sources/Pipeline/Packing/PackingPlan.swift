@@ -43,14 +43,16 @@ package struct PackingPlan {
     configuration.documentPolicy.specialTokensInText = try index.specialTokens
     tokenizerFiles = TokenizerFiles(
       json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
-    settings = PackingSettings(
+    var settings = PackingSettings(
       configuration, vocabularySize: tokenizer.vocabularySize,
       bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
       tokenizer: tokenizerFiles.record(fingerprint: index.tokenizer.fingerprint),
       sources: index.sources.map(\.name), skipped: try index.skippedByReason())
-    let found = try PackingPlan.units(
+    let found = try PackingPlan.division(
       settings, partition: partition, of: index, threadCount: threadCount)
     units = found.units
+    settings.budgets = found.budgets
+    self.settings = settings
     // A small partition waits whole, so its documents come at random.
     guard
       !needsTopics
@@ -58,7 +60,7 @@ package struct PackingPlan {
     else {
       throw PipelineError.noTopicTrees(index: index.path)
     }
-    try PackingPlan.requireMappable(unitCount: units.count)
+    try PackingPlan.requireMappable(unitCount: found.units.count)
     corpus = PackingPart.CorpusRecord(
       documentCount: index.documentCount, digest: found.corpusDigest)
   }
@@ -71,23 +73,42 @@ package struct PackingPlan {
     throw .tooManyUnits(count: unitCount, limit: limit)
   }
 
+  /// What a packing is divided into.
+  struct Division {
+    /// In order; of one partition where one is packed.
+    var units: [PackingUnit]
+
+    /// By source, where a number of tokens or repetition is asked.
+    var budgets: [SourceBudget]?
+    var corpusDigest: String
+  }
+
   /// The units of a packing with their budgets; with a partition those of it only.
-  static func units(
+  static func division(
     _ settings: PackingSettings, partition: Int?, of index: CorpusIndex, threadCount: Int
-  ) throws -> (units: [PackingUnit], corpusDigest: String) {
-    let weights = try SourceBudgets.weights(settings.configuration, of: index)
-    // A budget is divided over all partitions.
-    let found = try PackingUnits(
-      settings.configuration, partition: weights == nil ? partition : nil, of: index)
-    var units = found.all
-    if let weights {
-      let budgets = try SourceBudgets(
-        weights: weights, settings: settings, units: units, of: index, threadCount: threadCount)
-      for (place, tokenCounts) in budgets.tokenCounts.enumerated() {
-        units[place].budgets = tokenCounts
-      }
+  ) throws -> Division {
+    let configuration = settings.configuration
+    let weights = try SourceBudgets.weights(configuration, of: index)
+    guard !configuration.hasBudgets || index.globalStatistics == nil else {
+      throw PipelineError.budgetsWithGlobalStatistics(
+        flag: weights == nil ? "--tokens" : "--weights", index: index.path)
     }
-    return (units.filter { partition == nil || $0.partition == partition }, found.corpusDigest)
+    // A budget is divided over all partitions.
+    let first = try PackingUnits(
+      configuration, partition: configuration.hasBudgets ? nil : partition, of: index)
+    guard configuration.hasBudgets else {
+      let passes = PackingPasses(
+        of: first.all, passCount: configuration.epochCount, groupCount: first.groupCount,
+        partitionCount: configuration.partitionCount)
+      return Division(units: passes.units, corpusDigest: first.corpusDigest)
+    }
+    let budgets = try SourceBudgets(
+      weights: weights, settings: settings, units: first.all, of: index, threadCount: threadCount)
+    let passes = PackingPasses(of: first.all, budgets, repeats: configuration.repeatsDocuments)
+    return Division(
+      units: passes.units.filter { partition == nil || $0.partition == partition },
+      budgets: configuration.repetition == nil ? nil : budgets.bySource,
+      corpusDigest: first.corpusDigest)
   }
 
   /// Where the spools of the units are in the working folder of a packing of an index.

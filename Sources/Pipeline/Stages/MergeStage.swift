@@ -34,7 +34,9 @@ package struct MergeStage: Sendable {
     }
     try ShardStage(
       settings: first.part.settings, tokenizer: files, threadCount: threadCount, folder: folder
-    ).write(spools.map(\.spool), progress: progress) { emit in
+    ).write(
+      spools.map { UnitSpool(pass: $0.pass, chunks: $0.spool) }, progress: progress
+    ) { emit in
       try MergeStage.forEachRow(of: parts, emit)
     }
     try folder.finish()

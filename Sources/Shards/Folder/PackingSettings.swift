@@ -19,6 +19,10 @@ package struct PackingSettings: Sendable, Equatable {
   /// Records left out or repaired when the corpus was read, by reason.
   package var skipped: [String: Int]
 
+  /// What each source gives in how many passes, where a number of tokens or repetition is asked;
+  /// else nil.
+  package var budgets: [SourceBudget]?
+
   /// The settings of a packing.
   package init(
     _ configuration: PackingConfiguration, vocabularySize: Int, bosTokenID: Int?, eosTokenID: Int,
@@ -47,6 +51,15 @@ package struct PackingSettings: Sendable, Equatable {
     configuration[keyPath: member]
   }
 
+  /// In how many passes the documents of a source are packed; the last need not hold all of them.
+  package func passCount(ofSource sourceID: Int) -> Int {
+    guard let budgets else { return configuration.epochCount }
+    return budgets.indices.contains(sourceID) ? budgets[sourceID].passCount : 1
+  }
+
+  /// The number of passes of the packing.
+  package var passCount: Int { sources.indices.map(passCount).max() ?? 1 }
+
   /// The width of the tokens.
   package var tokenWidth: TokenWidth { TokenWidth(vocabularySize: vocabularySize) }
 
@@ -72,6 +85,7 @@ package struct PackingSettings: Sendable, Equatable {
 extension PackingSettings: Codable {
   private enum CodingKeys: String, CodingKey {
     case tokenizer, sources, skipped
+    case budgets = "source_budgets"
     case vocabularySize = "vocab_size"
     case bosTokenID = "bos_token_id"
     case eosTokenID = "eos_token_id"
@@ -89,7 +103,12 @@ extension PackingSettings: Codable {
     tokenizer = try container.decode(TokenizerRecord.self, forKey: .tokenizer)
     sources = try container.decode([String].self, forKey: .sources)
     skipped = try container.decode([String: Int].self, forKey: .skipped)
+    budgets = try container.decodeIfPresent([SourceBudget].self, forKey: .budgets)
     try requireNumbersInRange(at: decoder.codingPath)
+    guard budgets.map({ $0.count == sources.count && $0.allSatisfy(\.isSound) }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .budgets, in: container, debugDescription: "its numbers are out of range")
+    }
   }
 
   /// Writes the settings.
@@ -103,6 +122,7 @@ extension PackingSettings: Codable {
     try container.encode(tokenizer, forKey: .tokenizer)
     try container.encode(sources, forKey: .sources)
     try container.encode(skipped, forKey: .skipped)
+    try container.encodeIfPresent(budgets, forKey: .budgets)
   }
 
   /// Throws for the first number that no packing can have: readers rely on the ranges.

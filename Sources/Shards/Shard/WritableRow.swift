@@ -2,6 +2,9 @@ package import Packing
 
 /// A row of a shard before it is written.
 package protocol WritableRow {
+  /// The pass in which it was packed, from 0; nil where no document is repeated.
+  var pass: Int? { get }
+
   /// The fragments of the row.
   var placements: [Chunk.Placement] { get }
 

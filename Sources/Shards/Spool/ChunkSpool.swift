@@ -237,6 +237,9 @@ package struct SpooledChunk: WritableRow {
   fileprivate let spool: ChunkSpool
   fileprivate let index: Int
 
+  /// The pass of its unit, from 0; nil where no document is repeated.
+  package var pass: Int?
+
   /// The fragments of the chunk.
   package var placements: [Chunk.Placement] { spool.placements(at: index) }
 

@@ -92,6 +92,7 @@ struct PackCommand: ParsableCommand {
       visibility: .hidden))
   var partition: Int?
 
+  @OptionGroup(title: "Repetition", visibility: .hidden) var repetition: RepetitionOptions
   @Option(
     help: ArgumentHelp(
       """
@@ -154,7 +155,7 @@ struct PackCommand: ParsableCommand {
         "--feed topics needs a strategy that retrieves, bm25 or bm25-fit; "
           + "\(strategy.rawValue) takes documents at random.")
     }
-    _ = try parsedWeights()
+    _ = try repetition.configuration(hasWeights: parsedWeights() != nil)
   }
 
   private func validateDivision() throws {
@@ -166,10 +167,12 @@ struct PackCommand: ParsableCommand {
         --partition-by hash.
         """)
     }
-    guard corpus.corpus.isEmpty, corpus.source.isEmpty, whole.statistics == nil, weights == nil
+    guard
+      corpus.corpus.isEmpty, corpus.source.isEmpty, whole.statistics == nil, weights == nil,
+      repetition.tokens == nil
     else {
       throw ValidationError(
-        "--divide reads its file alone: give no corpus, no --statistics and no --weights.")
+        "--divide reads its file alone: give no corpus, no --statistics, --weights or --tokens.")
     }
   }
 
@@ -205,9 +208,13 @@ struct PackCommand: ParsableCommand {
     configuration.contextLength = chunkLength
     configuration.longDocuments = rows.longDocuments
     configuration.nearDuplicates = rows.nearDuplicates
+    configuration.segmentLimit = rows.maxDocumentsPerChunk
+    configuration.batchSize = rows.balance
     configuration.partitionCount = partitions
     configuration.partitionRule = partitionBy
     configuration.weights = try parsedWeights()
+    configuration.repetition = try repetition.configuration(
+      hasWeights: configuration.weights != nil)
     configuration.documentPolicy.addBOS = rows.addBos
     configuration.documentPolicy.addEOS = !rows.noEos
     configuration.shardByteCount = rows.shardMib << 20

@@ -14,6 +14,7 @@ import Testing
   }
 
   private struct RowWithoutTokens: WritableRow {
+    let pass: Int? = nil
     let placements: [Chunk.Placement]
 
     func withTokenBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) {}
