@@ -82,6 +82,8 @@ kinds = {
     "index": (index, "sqlite", []),
     "pack bm25": (pack, "", ["--strategy", "bm25"]),
     "pack bm25 in 5 partitions": (pack, "", ["--strategy", "bm25", "--partitions", "5"]),
+    "pack by topics, 1 thread": (pack, "", ["--feed", "topics", "--buffer", "512", "--threads", "1"]),
+    "pack by topics, 8 threads": (pack, "", ["--feed", "topics", "--buffer", "512", "--threads", "8"]),
     "pack mix, 1 thread": (pack, "", ["--strategy", "mix", "--threads", "1"]),
     "pack from the corpus": (lambda name: ["pack"] + reading + ["--output", path(name)], "", []),
 }
@@ -90,6 +92,9 @@ for number, (kind, (make, ending, flags)) in enumerate(kinds.items()):
     name = "whole.sqlite" if kind == "index" else f"whole-{number}"
     remove(name)
     whole[kind] = [name, run(make(name, *flags))]
+
+if not same(path(whole["pack by topics, 1 thread"][0]), path(whole["pack by topics, 8 threads"][0])):
+    sys.exit("8 threads pack other bytes than 1")
 
 tally = {kind: [0, 0, 0, 0] for kind in kinds}
 for i in range(options.runs):

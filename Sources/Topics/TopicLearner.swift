@@ -67,10 +67,15 @@ package struct TopicLearner {
     for document in documents {
       for entry in vectors[document] { weights[entry.term, default: 0] += entry.weight }
     }
-    let strongest = weights.sorted {
-      $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key
+    // The order of the dictionary does not matter: no two terms are equal.
+    var strongest: [(term: UInt32, weight: Float)] = []
+    for (term, weight) in weights {
+      let place = strongest.firstIndex { ($0.weight, term) < (weight, $0.term) } ?? strongest.count
+      guard place < TopicLearner.leafTermCount else { continue }
+      strongest.insert((term, weight), at: place)
+      if strongest.count > TopicLearner.leafTermCount { strongest.removeLast() }
     }
-    tree.leafTerms.append(strongest.prefix(TopicLearner.leafTermCount).map(\.key))
+    tree.leafTerms.append(strongest.map(\.term))
     tree.leafCount += 1
     return .leaf(tree.leafCount - 1)
   }
@@ -153,7 +158,13 @@ private struct Clustering {
   }
 
   /// The centroids as a tree stores them.
-  var roundedCentroids: [SIMD16<Int16>] { centroids.map { SIMD16<Int16>($0) } }
+  var roundedCentroids: [SIMD16<Int16>] {
+    centroids.map { row in
+      var rounded = SIMD16<Int16>.zero
+      for child in 0..<TopicTree.width { rounded[child] = Int16(row[child]) }
+      return rounded
+    }
+  }
 
   private mutating func assign() {
     entries.withUnsafeBufferPointer { entries in
@@ -173,25 +184,29 @@ private struct Clustering {
 
   /// Makes each centroid the sum of its documents, of the length `centroidNorm`.
   private mutating func move() {
-    var sums = [Int32](repeating: 0, count: centroids.count * TopicTree.width)
+    let width = TopicTree.width
+    var sums = [Int32](repeating: 0, count: centroids.count * width)
     var start = 0
     for (document, end) in ends.enumerated() {
       let cluster = Int(clusters[document])
       for place in start..<end {
-        sums[Int(entries[place].term) * TopicTree.width + cluster] += Int32(entries[place].weight)
+        sums[Int(entries[place].term) * width + cluster] += Int32(entries[place].weight)
       }
       start = end
     }
-    var squares = [Double](repeating: 0, count: TopicTree.width)
-    for place in sums.indices where sums[place] != 0 {
-      squares[place % TopicTree.width] += Double(sums[place]) * Double(sums[place])
+    var squares = [Double](repeating: 0, count: width)
+    for first in stride(from: 0, to: sums.count, by: width) {
+      for cluster in 0..<width {
+        let sum = Double(sums[first + cluster])
+        squares[cluster] += sum * sum
+      }
     }
     let scales = squares.map { $0 > 0 ? TopicLearner.centroidNorm / $0.squareRoot() : 0 }
     for term in centroids.indices {
       var row = TopicTree.Row.zero
-      for cluster in 0..<TopicTree.width {
-        let sum = sums[term * TopicTree.width + cluster]
-        if sum != 0 { row[cluster] = Float((Double(sum) * scales[cluster]).rounded()) }
+      for cluster in 0..<width {
+        // The nearest whole number, without a call for each.
+        row[cluster] = Float(Int32(Double(sums[term * width + cluster]) * scales[cluster] + 0.5))
       }
       centroids[term] = row
     }

@@ -64,6 +64,46 @@ import Testing
     }
   }
 
+  @Test func topicsAreListedAndNameTheDocumentsOfAChunk() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let lines = (0..<300).map { number in
+        let words = (0..<12).map { "thing\(number % 3)word\(number * 7 % 11 + $0)" }
+        return #"{"id":"\#(number)","text":"\#(words.joined(separator: " "))"}"#
+      }
+      try Data(lines.joined(separator: "\n").utf8).write(
+        to: URL(filePath: folder + "/corpus.jsonl"))
+      let packed = try command.run([
+        "pack", "corpus.jsonl", "--tokenizer", "tokenizer.json", "--index", "corpus.sqlite",
+        "--output", "packed", "--chunk-length", "512", "--quiet",
+      ])
+      try #require(packed.status == 0, "\(packed.error)")
+      struct Topic: Decodable {
+        var source: String
+        var topic: Int
+        var documents: Int
+        var tokens: Int
+        var topicTerms: [String]
+      }
+      let json = try command.run(["inspect", "corpus.sqlite", "--topics", "--json"])
+      let topics = try Command.decoder.decode([Topic].self, from: Data(json.output.utf8))
+      #expect(topics.map(\.topic) == Array(topics.indices))
+      #expect(topics.reduce(0) { $0 + $1.documents } == 300)
+      #expect(topics.allSatisfy { $0.source == "corpus" && $0.tokens > $0.documents })
+      let text = try command.run(["inspect", "corpus.sqlite", "--topics"])
+      #expect(text.lines.count == topics.count + 1)
+      let name = try #require(topics.first).topicTerms
+      #expect(text.output.contains(name.joined(separator: " ")))
+      let chunk = try command.run(["inspect", "packed", "--chunk", "0", "--index", "corpus.sqlite"])
+      #expect(chunk.output.contains("topic "))
+      #expect(topics.contains { chunk.output.contains($0.topicTerms.joined(separator: ", ")) })
+      #expect(try command.run(["inspect", "packed", "--topics"]).status == 1)
+      #expect(
+        try command.run(["inspect", "corpus.sqlite", "--topics", "--chunk", "1"]).status == 64)
+    }
+  }
+
   @Test func wrongNamesAreClearErrors() throws {
     try withPackings { command in
       for (arguments, word) in [

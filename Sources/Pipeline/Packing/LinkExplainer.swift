@@ -125,9 +125,6 @@ package final class LinkExplainer {
 
   private func text(ofTerm termID: TermID, _ source: SourceKnowledge) -> String {
     let text = source.texts.indices.contains(Int(termID)) ? source.texts[Int(termID)] : ""
-    guard index.analyzer == .tokens, let token = UInt32(text),
-      let bytes = tokenizer.bytes(of: token)
-    else { return text }
-    return "“" + String(decoding: bytes, as: UTF8.self) + "”"
+    return TermText(analyzer: index.analyzer, tokenizer: tokenizer).text(of: text)
   }
 }

@@ -23,7 +23,7 @@ package struct MeasureStage: Sendable {
   }
 
   /// Measures a packed folder, and draws the sample that the page of the report shows; with the
-  /// index that was packed also the terms of its links.
+  /// index that was packed also the terms of its links and the topics of its documents.
   package func entry(
     _ path: String, index: CorpusIndex? = nil, progress: ProgressLine
   ) throws -> ReportPage.Entry {
@@ -31,6 +31,10 @@ package struct MeasureStage: Sendable {
     let explainer = try index.flatMap { try LinkExplainer(of: folder, by: $0) }
     let (report, inverse) = try measure(folder, progress: progress)
     var sample = try ReportSample(of: folder, inverse, viewer: try folder.viewer())
+    if let index, index.hasTopics {
+      let names = try TopicNames(of: index)
+      sample.views = try sample.views.map { try $0.named(by: names.topic) }
+    }
     if let explainer { sample.views = try sample.views.map { try $0.explained(explainer.terms) } }
     return ReportPage.Entry(report, sample)
   }

@@ -45,6 +45,7 @@ extension ReportPage {
         let words = terms.prefix(8).map { "\($0.text) \($0.contribution.decimal(1))" }
         return "<p class=\"note\">found by \(words.joined(separator: ", "))</p>\n"
       } ?? ""
+    let topic: HTML = fragment.topic.map { "<p class=\"note\">\($0.text)</p>\n" } ?? ""
     let before: HTML =
       segment.start > 0 ? "<span class=\"cut\">… begins in another chunk</span> " : ""
     let middle: HTML = fragment.end.map { " <span class=\"cut\">[…]</span> \($0)" } ?? ""
@@ -54,7 +55,7 @@ extension ReportPage {
       <div class="fragment \(HTMLPage.series(colour(ofSource: fragment.source)))">
       <p class="origin"><strong>\(fragment.document.externalID)</strong> · \(fragment.source) · \
       \(segment.range.count.grouped) tokens\(link)<br><span class="note">\(fragment.document.place)</span></p>
-      \(terms)<p class="text">\(before)\(fragment.text)\(middle)\(after)</p>
+      \(terms)\(topic)<p class="text">\(before)\(fragment.text)\(middle)\(after)</p>
       </div>
 
       """

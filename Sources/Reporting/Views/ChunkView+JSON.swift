@@ -20,17 +20,20 @@ package struct ChunkJSON: Encodable, Sendable {
     let isCut: Bool
     let linkScore: Float?
     let linkTerms: [TermJSON]?
+    let topic: Int?
+    let topicTerms: [String]?
     let text: String
     let textEnd: String?
 
     enum CodingKeys: String, CodingKey {
-      case source, place, position, length, text
+      case source, place, position, length, text, topic
       case documentID = "document_id"
       case externalID = "external_id"
       case documentStart = "document_start"
       case isCut = "is_cut"
       case linkScore = "link_score"
       case linkTerms = "link_terms"
+      case topicTerms = "topic_terms"
       case textEnd = "text_end"
     }
   }
@@ -61,6 +64,7 @@ extension ChunkView {
           documentStart: segment.start, isCut: fragment.continues,
           linkScore: place > 0 && segment.linkScore > 0 ? segment.linkScore : nil,
           linkTerms: fragment.linkTerms?.map { .init(term: $0.text, score: $0.contribution) },
+          topic: fragment.topic?.number, topicTerms: fragment.topic?.terms,
           text: fragment.text, textEnd: fragment.end)
       })
   }

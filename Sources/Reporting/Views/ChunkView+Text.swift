@@ -45,6 +45,7 @@ extension ChunkView {
       let words = terms.prefix(10).map { "\($0.text.visible) \($0.contribution.decimal(2))" }
       lines.append(style.quiet("found by " + words.joined(separator: ", ")))
     }
+    if let topic = fragment.topic { lines.append(style.quiet(topic.text)) }
     if segment.start > 0 { lines.append(style.quiet("… begins in another chunk")) }
     lines += ChunkView.textLines(fragment.text)
     if let end = fragment.end {

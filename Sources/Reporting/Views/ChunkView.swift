@@ -35,6 +35,9 @@ package struct ChunkView: Sendable {
 
     /// The terms that made the link, most important first; nil where they are not known.
     package var linkTerms: [LinkTerm]?
+
+    /// What its document is about; nil where it is not known.
+    package var topic: Topic?
   }
 
   /// A term that the fragment and the query shared, and what it adds to the link score.
@@ -49,17 +52,49 @@ package struct ChunkView: Sendable {
     }
   }
 
+  /// A topic of a source, and its strongest terms, strongest first.
+  package struct Topic: Sendable, Equatable {
+    package let number: Int
+    package let terms: [String]
+
+    /// The topic with a number and its terms.
+    package init(number: Int, terms: [String]) {
+      self.number = number
+      self.terms = terms
+    }
+
+    /// The number and the terms, as people read them.
+    var text: String { "topic \(number): " + terms.map(\.visible).joined(separator: ", ") }
+  }
+
+  /// The same chunk with the topics of its documents, as `topic` returns them.
+  package func named(
+    by topic: (_ documentID: Int, _ sourceID: Int) throws -> Topic?
+  ) rethrows -> ChunkView {
+    try changed { _, fragment in
+      fragment.topic = try topic(fragment.segment.documentID, fragment.segment.sourceID)
+    }
+  }
+
   /// The same chunk with the terms that made its links, as `explain` returns them for a place in
   /// it.
   package func explained(
     _ explain: (_ place: Int, _ fragments: [Shard.Segment]) throws -> [LinkTerm]?
   ) rethrows -> ChunkView {
     let segments = fragments.map(\.segment)
-    return ChunkView(
+    return try changed { place, fragment in
+      fragment.linkTerms = try explain(place, segments)
+    }
+  }
+
+  private func changed(
+    _ change: (_ place: Int, _ fragment: inout FragmentView) throws -> Void
+  ) rethrows -> ChunkView {
+    ChunkView(
       number: number, file: file, row: row, chunkLength: chunkLength, pass: pass,
       fragments: try fragments.enumerated().map { place, fragment in
         var fragment = fragment
-        fragment.linkTerms = try explain(place, segments)
+        try change(place, &fragment)
         return fragment
       }, paddingTokenCount: paddingTokenCount)
   }

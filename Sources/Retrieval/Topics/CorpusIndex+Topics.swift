@@ -43,14 +43,23 @@ extension CorpusIndex {
     return try database.read { try sorter.tree(in: $0) }
   }
 
-  /// The strongest terms of a topic, strongest first.
-  package func terms(ofTopic number: Int, source: IndexedSource) throws -> [String] {
+  /// The strongest terms of each topic of a source, by number, strongest first; none where the
+  /// source has no topics.
+  package func topicTerms(ofSource source: IndexedSource) throws -> [[String]] {
     try read { db in
-      let terms = try String.fetchOne(
-        db, sql: "SELECT terms FROM topic WHERE sourceID = ? AND number = ?",
-        arguments: [source.id, number])
-      guard let terms else { throw damaged("topic \(number) of source \(source.name)") }
-      return terms.split(separator: " ").map(String.init)
+      let cursor = try Row.fetchCursor(
+        db, sql: "SELECT number, terms FROM topic WHERE sourceID = ? ORDER BY number",
+        arguments: [source.id])
+      var terms: [[String]] = []
+      while let row = try cursor.next() {
+        guard try row.count(at: 0) == terms.count else {
+          throw damaged("the topics of source \(source.name)")
+        }
+        // By bytes: a term may begin with a combining mark, which is one character with the space.
+        let names = try row.text(at: 1).utf8.split(separator: UInt8(ascii: " "))
+        terms.append(names.map { String(Substring($0)) })
+      }
+      return terms
     }
   }
 

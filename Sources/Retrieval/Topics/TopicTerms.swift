@@ -4,7 +4,8 @@ import Topics
 /// The terms of a source that topics are made of, and what they weigh.
 ///
 /// Rare terms bring too few documents together, and frequent ones too many. A document's weight for
-/// a term is (1 + ln tf) · idf.
+/// a term is (1 + ln tf) · idf^1.5: rarer terms decide which documents find each other in the buffer,
+/// so they count for more than in a vector of tf · idf.
 struct TopicTerms {
   /// Terms of fewer documents are left out, unless the source is small.
   static let leastDocumentFrequency = 20
@@ -19,7 +20,9 @@ struct TopicTerms {
   let termIDs: [TermID]
 
   private let numberOfTerm: [UInt32]
-  private let idfs: [Double]
+
+  /// idf^1.5 of each term.
+  private let importances: [Double]
 
   /// 1 + ln tf, for tf up to `frequencyLimit`.
   private let saturations: [Double]
@@ -30,17 +33,18 @@ struct TopicTerms {
     let least = max(2, min(TopicTerms.leastDocumentFrequency, documentCount / 2_000))
     let greatest = max(least, documentCount / TopicTerms.greatestShare)
     let scorer = BM25Scorer(statistics: source.statistics, parameters: BM25Parameters())
-    var (termIDs, idfs): ([TermID], [Double]) = ([], [])
+    var (termIDs, importances): ([TermID], [Double]) = ([], [])
     var numberOfTerm = [UInt32](repeating: TopicTerms.none, count: documentFrequencies.count)
     for (term, frequency) in documentFrequencies.enumerated()
     where (least...greatest).contains(Int(frequency)) {
       numberOfTerm[term] = UInt32(termIDs.count)
       termIDs.append(TermID(term))
-      idfs.append(scorer.idf(documentFrequency: Int(frequency)))
+      let idf = scorer.idf(documentFrequency: Int(frequency))
+      importances.append(idf * idf.squareRoot())
     }
     self.termIDs = termIDs
     self.numberOfTerm = numberOfTerm
-    self.idfs = idfs
+    self.importances = importances
     saturations = (0...TopicTerms.frequencyLimit).map {
       1 + Logarithm.natural(Double(max(1, $0)))
     }
@@ -59,7 +63,7 @@ struct TopicTerms {
       let number = numberOfTerm[Int(entry.termID)]
       guard number != TopicTerms.none else { return }
       let frequency = min(Int(entry.frequency), TopicTerms.frequencyLimit)
-      weights.append((number, idfs[Int(number)] * saturations[frequency]))
+      weights.append((number, importances[Int(number)] * saturations[frequency]))
     }
     vectors.append(&weights)
     return isWhole

@@ -17,9 +17,15 @@ struct InspectCommand: ParsableCommand {
         bm25chunk inspect packed --chunk 42 --index corpus.sqlite
 
       Without --chunk it lists ten random chunks, one line each.
+
+      With --topics it lists what the documents of an index are about: each topic of each source, \
+      with its documents, their tokens and its strongest terms. Topics with close numbers are alike:
+
+        bm25chunk inspect corpus.sqlite --topics
       """)
 
-  @Argument(help: .packing, completion: .directory)
+  @Argument(
+    help: "Folder written by `bm25chunk pack`; with --topics an index.", completion: .file())
   var folder: String
 
   @Option(
@@ -39,9 +45,12 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Index that was packed, to show the terms of the links.", valueName: "file"),
+      "Index that was packed, to show topics and the terms of the links.", valueName: "file"),
     completion: .file())
   var index: String?
+
+  @Flag(help: "List the topics of an index.")
+  var topics = false
 
   @Option(help: ArgumentHelp("Seed of the choice of chunks without --chunk.", valueName: "n"))
   var seed: UInt64 = 1
@@ -53,9 +62,13 @@ struct InspectCommand: ParsableCommand {
 
   func validate() throws {
     guard text >= 0 else { throw ValidationError("--text must not be negative.") }
+    guard !topics || (chunk.isEmpty && index == nil && !mask) else {
+      throw ValidationError("--topics is for an index alone: omit --chunk, --index and --mask.")
+    }
   }
 
   func run() throws {
+    guard !topics else { return try listTopics(of: try CorpusIndex(path: folder)) }
     let packed = try PackedFolder(path: folder)
     guard !chunk.isEmpty else { return try list(packed) }
     var views = try packed.viewer().views(of: chunk, textLimit: max(4, text))
@@ -63,6 +76,10 @@ struct InspectCommand: ParsableCommand {
       let index = try CorpusIndex(path: index)
       if let explainer = try LinkExplainer(of: packed, by: index) {
         views = try views.map { try $0.explained(explainer.terms) }
+      }
+      if index.hasTopics {
+        let names = try TopicNames(of: index)
+        views = try views.map { try $0.named(by: names.topic) }
       }
     }
     guard !json else { return try Output.writeJSON(views.map(\.json)) }
@@ -94,5 +111,49 @@ struct InspectCommand: ParsableCommand {
     try Output.write(
       TextTable(rows: rows, isNumber: [true, true, true, false, false]).lines()
         + ["", "\(views.count) of \(packed.chunkCount.grouped) chunks; --chunk NUMBER shows one"])
+  }
+
+  private func listTopics(of index: CorpusIndex) throws {
+    let topics = try TopicNames(of: index).summaries()
+    guard !json else {
+      return try Output.writeJSON(
+        topics.flatMap { source, topics in
+          topics.map { TopicJSON($0, source: source.name) }
+        })
+    }
+    let rows = topics.flatMap { source, topics in
+      topics.map {
+        [
+          source.name.visible, "\($0.topic.number)", $0.documentCount.grouped,
+          $0.tokenCount.grouped, $0.topic.terms.map(\.visible).joined(separator: " "),
+        ]
+      }
+    }
+    let header = ["source", "topic", "documents", "tokens", "strongest terms"]
+    try Output.write(
+      TextTable(rows: [header] + rows, isNumber: [false, true, true, true, false]).lines())
+    if rows.isEmpty { display.progress.note("no source is large enough for topics") }
+  }
+
+  /// A topic as `--topics --json` prints it.
+  private struct TopicJSON: Encodable {
+    let source: String
+    let topic: Int
+    let documents: Int
+    let tokens: Int
+    let topicTerms: [String]
+
+    init(_ summary: TopicNames.Summary, source: String) {
+      self.source = source
+      topic = summary.topic.number
+      documents = summary.documentCount
+      tokens = summary.tokenCount
+      topicTerms = summary.topic.terms
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case source, topic, documents, tokens
+      case topicTerms = "topic_terms"
+    }
   }
 }

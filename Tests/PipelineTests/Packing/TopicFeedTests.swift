@@ -1,4 +1,5 @@
 import Packing
+import Randomness
 import Retrieval
 import Shards
 import TestSupport
@@ -149,6 +150,28 @@ import Testing
       let atRandom = try dropped(.random)
       #expect(byTopics == atRandom)
       #expect(byTopics.values.contains { $0 == .overBudget })
+    }
+  }
+
+  @Test func chunksAreNotWrittenInTheOrderOfTheirTopics() throws {
+    try withUnit { fixture, index, _ in
+      let topics = try #require(try index.topics(ofSource: index.sources[0]))
+      var stage = fixture.packer(.bm25, chunkLength: 64)
+      stage.configuration.retrieval?.bufferCapacity = 90
+      _ = try fixture.pack(index, stage, name: "packed")
+      let packed = try PackedFolder(path: fixture.folder + "/packed")
+      let heads = try (0..<packed.chunkCount).map { number in
+        Int(topics[try packed.chunk(number).fragments[0].documentID])
+      }
+      #expect(heads.count > 500)
+      /// How far apart the topics of consecutive chunks are.
+      func step(_ heads: [Int]) -> Int {
+        zip(heads, heads.dropFirst()).reduce(0) { $0 + abs($1.0 - $1.1) }
+      }
+      var generator = SplitMix64(seed: 7)
+      let permuted = (0..<100).map { _ in step(generator.shuffled(heads)) }.sorted()
+      #expect((permuted[0]...permuted[99]).contains(step(heads)))
+      #expect(step(heads.sorted()) < permuted[0] / 10)
     }
   }
 

@@ -38,6 +38,16 @@ import Testing
     #expect(view.lines(showsText: false, style: plain).count == 5)
   }
 
+  @Test func aFragmentIsShownWithItsTopic() throws {
+    let view = try view(of: packing(), chunk: 0).named { documentID, sourceID in
+      documentID == 1 && sourceID == 0 ? .init(number: 17, terms: ["lava", "\u{1b}ash"]) : nil
+    }
+    let lines = view.lines(showsText: true, style: TextStyle(isEnabled: false))
+    #expect(lines.filter { $0.hasPrefix("topic 17: lava, ") }.count == 1)
+    #expect(!lines.contains { $0.contains("\u{1b}") })
+    #expect(view.fragments.map(\.topic?.number) == [nil, 17])
+  }
+
   @Test func boundariesAreNotTextAndCutsAreShown() throws {
     let first = try view(of: packing(), chunk: 0)
     #expect(first.fragments.map(\.text)[0] == "0 1 2")

@@ -50,11 +50,25 @@ import Testing
       let documents = documents(600)
       let index = try IndexFixture.build(documents, in: folder, batchSize: 100)
       let topics = try #require(try index.topics(ofSource: index.sources[0]))
+      let termsOfTopic = try index.topicTerms(ofSource: index.sources[0])
       for (document, topic) in zip(documents, topics).prefix(50) {
-        let terms = try index.terms(ofTopic: Int(topic), source: index.sources[0])
+        let terms = termsOfTopic[Int(topic)]
         let group = "group\(document.id.prefix(1))"
         #expect(!terms.isEmpty && terms.allSatisfy { $0.hasPrefix(group) })
       }
+    }
+  }
+
+  @Test func termsThatBeginWithACombiningMarkAreApart() throws {
+    try withTemporaryFolder { folder in
+      let documents = (0..<300).map { number in
+        FixtureDocument(
+          id: "\(number)", text: number % 3 == 0 ? "คำสั่ง install" : "word\(number % 5)")
+      }
+      let index = try IndexFixture.build(documents, in: folder, batchSize: 100)
+      let terms = try index.topicTerms(ofSource: index.sources[0]).flatMap { $0 }
+      #expect(!terms.isEmpty)
+      #expect(terms.allSatisfy { !$0.unicodeScalars.contains(" ") })
     }
   }
 
@@ -64,6 +78,7 @@ import Testing
       let index = try IndexFixture.build(few, in: folder, batchSize: 100)
       #expect(index.hasTopics)
       #expect(try index.topics(ofSource: index.sources[0]) == nil)
+      #expect(try index.topicTerms(ofSource: index.sources[0]).isEmpty)
     }
   }
 
@@ -104,8 +119,8 @@ import Testing
       #expect(try part.topics(ofSource: part.sources[0]) == places.map { topics[$0] })
       for place in places.prefix(9) {
         let topic = Int(topics[place])
-        let terms = try part.terms(ofTopic: topic, source: part.sources[0])
-        #expect(try terms == index.terms(ofTopic: topic, source: index.sources[0]))
+        let terms = try part.topicTerms(ofSource: part.sources[0])[Int(topic)]
+        #expect(try terms == index.topicTerms(ofSource: index.sources[0])[Int(topic)])
       }
     }
   }
