@@ -62,7 +62,7 @@ test-python: release
 test-integrations: release
 	Integrations/test
 
-# A cluster of Spark on the loopback address; five minutes. Needs Java, and PySpark from PyPI.
+# A cluster of Spark on the loopback address; some ten minutes. Needs Java, and PySpark from PyPI.
 test-spark: release
 	status=0; Integrations/test spark || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 3 ]
 

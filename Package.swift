@@ -27,14 +27,17 @@ let package = Package(
     .target(name: "CByteScan"),
     .target(
       name: "Tokenization",
-      dependencies: ["JSON", "CByteScan", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "JSON", "Files", "CByteScan", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "BM25"),
     .target(name: "CImpacts"),
     .target(name: "Topics"),
     .target(
       name: "Retrieval",
       dependencies: [
-        "Randomness", "Files", "JSON", "BM25", "Topics", "CByteScan", "CImpacts", "Documents",
+        "Randomness", "Files", "JSON", "Tokenization", "BM25", "Topics", "CByteScan", "CImpacts",
+        "Documents",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
@@ -55,7 +58,7 @@ let package = Package(
       ]),
     .target(
       name: "Probes",
-      dependencies: ["Randomness", "JSON", "Tokenization", "Reporting", "LanguageModel"]),
+      dependencies: ["Randomness", "JSON", "Files", "Tokenization", "Reporting", "LanguageModel"]),
     .target(name: "Atlas", dependencies: ["Randomness", "Files", "JSON"]),
     .target(
       name: "Pipeline",
@@ -71,12 +74,13 @@ let package = Package(
         "LanguageModel", "Training", "Probes", "Pipeline",
       ]),
     .target(name: "CBuild"),
+    .target(name: "CBusError"),
     .executableTarget(
       name: "bm25chunk",
       dependencies: [
         "JSON", "Files", "Compression", "Documents", "Tokenization", "BM25", "Retrieval",
         "Packing", "Shards", "Reporting", "LanguageModel", "Training", "Probes", "Atlas",
-        "Pipeline", "Comparison", "CBuild",
+        "Pipeline", "Comparison", "CBuild", "CBusError",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -124,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Randomness", "BM25", "CImpacts", "Documents", "Retrieval", "TestSupport",
+        "Randomness", "BM25", "CImpacts", "Files", "Documents", "Retrieval", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Analysis/Fixtures"]),

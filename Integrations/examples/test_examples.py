@@ -33,8 +33,9 @@ def test_hugging_face_trainer(packing: Packing, tmp_path: Path) -> None:
     assert "train_loss" in output
 
 
-def test_trl(packing: Packing, tmp_path: Path) -> None:
-    export = packing.export("jsonl")
+@pytest.mark.parametrize("format", ["jsonl", "parquet"])
+def test_trl(packing: Packing, tmp_path: Path, format: str) -> None:
+    export = packing.export(format)
     output = example(
         *("trl_sft.py", export, packing.folder, tmp_path), needs=("trl", "datasets")
     )

@@ -1,4 +1,4 @@
-"""Trains with TRL on `bm25chunk export packed --format jsonl`: padding_free, and no packing of its own."""
+"""Trains with TRL on an export in the format jsonl or parquet: padding_free, and no packing of its own."""
 
 import sys
 

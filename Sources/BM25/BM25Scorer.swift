@@ -11,6 +11,14 @@ package struct BM25Parameters: Hashable, Sendable, Codable {
     self.k1 = k1
     self.b = b
   }
+
+  /// Whether scores with these parameters are numbers that never fall as a frequency grows.
+  package var areUsable: Bool { (0...1e9).contains(k1) && (0...1).contains(b) }
+}
+
+extension BM25Parameters: CustomStringConvertible {
+  /// The parameters by name, as reports show them.
+  package var description: String { "k1 \(k1) b \(b)" }
 }
 
 /// What BM25 needs to know about a collection: N, and the sum of dl, from which avgdl follows.

@@ -8,6 +8,9 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
   /// The path names a folder, a pipe or a device.
   case notRegularFile(path: String)
 
+  /// The file has another name (a hard link), under which it would be changed too.
+  case otherName(path: String)
+
   /// The path names something that is not a folder, or a link where only a folder may be.
   case notFolder(path: String)
 
@@ -39,10 +42,15 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
+    case .system(.map, let path, ENOMEM):
+      "cannot map \(path): there is no memory, or there are too many mapped files "
+        + "(`sysctl vm.max_map_count` says how many a process may have)"
     case .system(let operation, let path, let code):
       "cannot \(operation.rawValue) \(path): \(String(cString: strerror(code)))"
     case .notRegularFile(let path):
       "\(path) is not a regular file"
+    case .otherName(let path):
+      "\(path) is another file too (a hard link), which would be overwritten; remove it"
     case .notFolder(let path):
       "\(path) is not a folder of its own, but a file or a link"
     case .beingWritten(let path):
@@ -53,6 +61,25 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
     case .writerClosed(let path):
       "\(path) is closed: nothing more can be written"
     }
+  }
+
+  /// Whether there is no file of the name.
+  package var isAbsence: Bool {
+    guard case .system(.open, _, let code) = self else { return false }
+    return code == ENOENT || code == ENOTDIR
+  }
+
+  /// What went wrong, without the name of the file.
+  package var reason: String {
+    guard case .system(_, _, let code) = self else { return description }
+    return String(cString: strerror(code))
+  }
+
+  /// The words of the system for an error of Foundation, which has many of its own.
+  package static func reason(of error: any Error) -> String {
+    let cause = (error as? CocoaError)?.underlying ?? error
+    return (cause as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+      ?? (error as? FileError)?.reason ?? "\(error)"
   }
 
   /// Calls `body` with Foundation's file manager, and turns what it throws into a `FileError` with

@@ -20,7 +20,8 @@ package final class FileLock {
   /// Locks the file at `path`, or creates it.
   ///
   /// Throws `FileError`: `beingWritten`, with the name `finalPath`, where another process has the
-  /// lock, and `notRegularFile` where something other than a file has the name, a link included.
+  /// lock, `notRegularFile` where something other than a file has the name, a link included, and
+  /// `otherName` where the file has another name.
   package init(path: String, finalPath: String, isTemporary: Bool = true) throws(FileError) {
     self.path = path
     self.isTemporary = isTemporary
@@ -30,13 +31,18 @@ package final class FileLock {
       guard descriptor >= 0 else {
         let code = errno
         if code == EINTR { continue }
-        throw code == ELOOP
+        // A link, or a pipe that nobody reads.
+        throw code == ELOOP || code == ENXIO
           ? .notRegularFile(path: path) : .system(operation: .open, path: path, code: code)
       }
       var (opened, named) = (stat(), stat())
       guard fstat(descriptor, &opened) == 0, opened.st_mode & S_IFMT == S_IFREG else {
         close(descriptor)
         throw .notRegularFile(path: path)
+      }
+      guard opened.st_nlink <= 1 else {
+        close(descriptor)
+        throw .otherName(path: path)
       }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let code = errno

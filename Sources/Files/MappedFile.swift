@@ -30,6 +30,17 @@ package final class MappedFile: Sendable {
     bytes = UnsafeRawBufferPointer(start: base, count: byteCount)
   }
 
+  /// How many files a process may have mapped at a time, of which some are left to libraries and
+  /// threads; nil where the system does not say.
+  package static var limit: Int? {
+    let text = (try? FileContents.read("/proc/sys/vm/max_map_count"))
+      .map { String(decoding: $0, as: UTF8.self) }
+    let count = text.flatMap { Int($0.split(separator: "\n").first ?? "") }
+    return count.map { max(1, $0 - reservedCount) }
+  }
+
+  private static let reservedCount = 4_096
+
   deinit {
     guard let base = bytes.baseAddress else { return }
     munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)

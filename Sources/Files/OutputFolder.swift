@@ -225,8 +225,14 @@ extension OutputFolder {
 
   private func mark(_ folder: String) throws(FileError) {
     let path = folder + "/" + OutputFolder.unfinishedName
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .system(operation: .create, path: path, code: errno) }
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let descriptor = open(path, flags, 0o644)
+    guard descriptor >= 0 else {
+      // A link, or a pipe that nobody reads.
+      throw errno == ELOOP || errno == ENXIO
+        ? .notRegularFile(path: path)
+        : .system(operation: .create, path: path, code: errno)
+    }
     close(descriptor)
     try DurableRename.syncFolder(of: path)
   }

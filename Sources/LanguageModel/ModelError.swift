@@ -10,6 +10,8 @@ package enum ModelError: Error, Equatable {
   case noOpenBLAS
   /// A text holds an id that is not in the model's vocabulary.
   case idOutOfVocabulary(id: Int, vocabularySize: Int)
+  /// The logits of a token are not finite.
+  case notFinite
   /// A text has more tokens than the model has positions.
   case tooLong(tokenCount: Int, limit: Int)
 }
@@ -30,6 +32,8 @@ extension ModelError: CustomStringConvertible {
     case .idOutOfVocabulary(let id, let vocabularySize):
       "the text has the token id \(id), but the model's vocabulary has \(vocabularySize) tokens; "
         + "use the tokenizer that belongs to the model"
+    case .notFinite:
+      "the model's logits are not finite; its training has diverged, or its file is damaged"
     case .tooLong(let tokenCount, let limit):
       "\(tokenCount) tokens are more than the model's \(limit) positions"
     }

@@ -13,13 +13,16 @@ package enum PipelineError: Error, CustomStringConvertible {
   case otherPacking(first: String, second: String, setting: String, values: [String])
   case partTwice(partition: Int, first: String, second: String)
   case missingParts([Int], of: Int)
+  case tooManyUnits(count: Int, limit: Int)
   case missingUnit(number: Int)
   case missingDocument(documentID: Int)
   case hasGlobalStatistics(index: String)
-  case weightsWithGlobalStatistics(index: String)
+  case budgetsWithGlobalStatistics(flag: String, index: String)
+  case tooLittle(Shortage)
   case topicsWithoutRetrieval(strategy: String)
-  case topicsWithGlobalStatistics(index: String)
   case noTopics(index: String)
+  case noTopicTrees(index: String)
+  case malformedDivision(path: String, line: Int)
   case foreignDocument(externalID: String, partition: Int, index: String, wanted: Int)
   case emptyPacking(Emptiness)
   case noTrainingText
@@ -45,10 +48,10 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(index) is not the index that \(folder) was packed from: "
         + "it has another tokenizer or other documents"
     case .unknownWeights(let names, let known):
-      "there is no source \(names.joined(separator: ", ")); "
-        + "the sources are \(known.joined(separator: ", "))"
+      "there is no source \(PipelineError.list(names)); "
+        + "the sources are \(PipelineError.list(known))"
     case .missingWeights(let names):
-      "--weights gives no weight for \(names.joined(separator: ", ")); "
+      "--weights gives no weight for \(PipelineError.list(names)); "
         + "give each source one, 0 to leave it out"
     case .noWeight:
       "--weights must give at least one source a weight above 0"
@@ -61,8 +64,12 @@ package enum PipelineError: Error, CustomStringConvertible {
       "\(first) and \(second) are both partition \(partition); give each part once"
     case .missingParts(let partitions, let count):
       "of \(count) partitions, these are missing: "
-        + partitions.prefix(20).map(String.init).joined(separator: ", ")
-        + (partitions.count > 20 ? " …" : "") + "; pack them with --partition, then merge all"
+        + PipelineError.list(partitions.map(String.init))
+        + "; pack them with --partition, then merge all"
+    case .tooManyUnits(let count, let limit):
+      "there are \(count) sources times partitions, and this system lets a process map "
+        + "\(limit) files; use fewer partitions, or let an administrator raise "
+        + "`sysctl vm.max_map_count`"
     case .missingUnit(let number):
       "unit \(number) is in no part: the parts do not belong together"
     case .missingDocument(let documentID):
@@ -70,17 +77,23 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .hasGlobalStatistics(let index):
       "\(index) holds one partition of a corpus: pack it with --partitions P and --partition I, with "
         + "the P, I and --seed by which its documents were chosen"
-    case .weightsWithGlobalStatistics(let index):
-      "--weights cannot be used with \(index), which holds one partition of a corpus: the budget of "
+    case .tooLittle(let shortage):
+      shortage.description
+    case .budgetsWithGlobalStatistics(let flag, let index):
+      "\(flag) cannot be used with \(index), which holds one partition of a corpus: the budget of "
         + "a source is divided by the lengths of all of its documents in every partition, and the "
-        + "statistics of the corpus hold only their sum; pack with --weights where the whole corpus "
+        + "statistics of the corpus hold only their sum; pack with \(flag) where the whole corpus "
         + "is indexed (--partitions and --partition work there)"
     case .topicsWithoutRetrieval(let strategy):
       "--partition-by topics cannot be used with --strategy \(strategy), which does not look for "
         + "related documents; give --partition-by hash"
-    case .topicsWithGlobalStatistics(let index):
-      "--partition-by topics cannot be used with \(index), which holds one partition of a corpus: "
-        + "its documents were chosen by the hash of their ids; give --partition-by hash"
+    case .noTopicTrees(let index):
+      "\(index) holds one partition of a corpus, and its statistics hold no topics: learn them with "
+        + "`bm25chunk corpus-statistics --sample` and index again, or give --feed random (and "
+        + "--partition-by hash)"
+    case .malformedDivision(let path, let line):
+      "\(path):\(line) is not a document's tokens, topic and source separated by tabs, where all "
+        + "documents of a source have a topic less than their number, or none has one"
     case .foreignDocument(let externalID, let partition, let index, let wanted):
       "document '\(externalID)' is of partition \(partition), but \(index) must hold those of "
         + "partition \(wanted): another --seed or --partitions, or another hash"
@@ -93,5 +106,11 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .noPrompt:
       "the prompt is empty, and the model has no EOS to start from; give a prompt"
     }
+  }
+
+  /// Some names, of which the first ten stand for many.
+  private static func list(_ names: [String]) -> String {
+    names.prefix(10).joined(separator: ", ")
+      + (names.count > 10 ? " and \(names.count - 10) more" : "")
   }
 }

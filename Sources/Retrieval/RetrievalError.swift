@@ -8,6 +8,7 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case indexExists(path: String)
   case notWritable(path: String, reason: String)
   case indexInUse(path: String)
+  case failure(path: String, reason: String)
   case otherConfiguration(path: String, setting: String, found: String, asked: String)
   case otherFiles(path: String, file: String, difference: String)
   case noDocuments(path: String, skipped: SkipCounts)
@@ -19,6 +20,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case notStatistics(path: String, reason: String)
   case otherOrigin(path: String, setting: String, found: String, expected: String)
   case hasGlobalStatistics(path: String)
+  case foreignSample(path: String)
+  case smallSample(path: String, source: String, found: Int, wanted: Int)
   case malformedDocumentList(path: String, line: Int)
   case documentListMismatch(index: String, statistics: String, what: String)
   case unreadableQueries(path: String)
@@ -43,6 +46,8 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "\(path) cannot be written: \(reason)"
     case .indexInUse(let path):
       "\(path) is being written by another process"
+    case .failure(let path, let reason):
+      "cannot use \(path): \(reason)"
     case .otherConfiguration(let path, let setting, let found, let asked):
       "\(path) was begun with \(setting) \(found), but now \(asked) is given; "
         + "use the same settings to resume, or --overwrite to start again"
@@ -63,7 +68,9 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "more than \(limit) sources (the latest is '\(latest)'): the source field differs in almost "
         + "every record; name another one with --source-field, or give --source NAME=PATH"
     case .unknownSource(let name, let known):
-      "there is no source '\(name)'; the index holds \(known.joined(separator: ", "))"
+      "there is no source '\(name)'; the index holds "
+        + known.prefix(10).joined(separator: ", ")
+        + (known.count > 10 ? " and \(known.count - 10) more" : "")
     case .unknownDocument(let externalID):
       "there is no document with the external id '\(externalID)'"
     case .damaged(let path, let what):
@@ -77,6 +84,12 @@ package enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .hasGlobalStatistics(let path):
       "\(path) holds some documents of a corpus, with the statistics of all of it; give an index "
         + "that was made without --statistics"
+    case .foreignSample(let path):
+      "--sample: \(path) was not made with these statistics; index the sample with --statistics "
+        + "and --document-list"
+    case .smallSample(let path, let source, let found, let wanted):
+      "--sample: \(path) holds \(found) documents of source \(source), whose topics are learned "
+        + "from \(wanted)"
     case .malformedDocumentList(let path, let line):
       line == 0
         ? "\(path) cannot be read"

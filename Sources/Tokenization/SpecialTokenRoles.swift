@@ -116,13 +116,8 @@ private struct TokenizerConfiguration {
   ) throws(TokenizationError) -> TokenizerConfiguration? {
     let path = SpecialTokenRoles.configurationPath(besideTokenizer: tokenizerPath)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw .cannotRead(path: path, cause: error)
-    }
-    let root = try JSONValue(tokenizerFile: Array(data), path: path)
+    let root = try JSONValue(
+      tokenizerFile: try TokenizerPath.contents(ofFile: path), path: path)
     var tokens: [String: String] = [:]
     for field in ["bos_token", "eos_token", "pad_token"] {
       switch root[field] {

@@ -1,9 +1,11 @@
 /// What can be wrong with a tokenizer file, a token's name, or a request for training.
 package enum TokenizationError: Error {
   /// The file could not be read.
-  case cannotRead(path: String, cause: any Error)
+  case cannotRead(path: String, reason: String)
   /// A folder has no file with a tokenizer's name.
   case noTokenizerFile(path: String, names: [String])
+  /// The file, or what is in the folder, is a tokenizer of another kind.
+  case otherKind(path: String, kind: String)
   /// The cache has several snapshots of a model, or none, and does not say which one counts.
   case severalSnapshots(path: String, names: [String])
   /// The file is not JSON; `expected` says what should be at the byte offset.
@@ -52,11 +54,14 @@ extension TokenizationError: CustomStringConvertible {
   /// The facts, and what to do, in one line.
   package var description: String {
     switch self {
-    case .cannotRead(let path, let cause):
-      "\(path): cannot be read: \(cause)"
+    case .cannotRead(let path, let reason):
+      "\(path): cannot be read: \(reason)"
     case .noTokenizerFile(let path, let names):
       "\(path): holds no tokenizer; give a folder with one of these files, or the file itself: "
         + names.joined(separator: " ")
+    case .otherKind(let path, let kind):
+      "\(path): \(kind), which is not read; give the tokenizer.json of that tokenizer, as "
+        + "`AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)` of transformers writes it"
     case .severalSnapshots(let path, let names):
       names.isEmpty
         ? "\(path): is empty; download the model again"
@@ -105,7 +110,9 @@ extension TokenizationError: CustomStringConvertible {
     case .noEndOfText(let path, let candidates):
       "\(path): cannot determine which token ends a text; name one of: "
         + (candidates.isEmpty
-          ? "(the file has no special tokens)" : candidates.joined(separator: " "))
+          ? "(the file has no special tokens)"
+          : candidates.prefix(20).joined(separator: " ")
+            + (candidates.count > 20 ? " …" : ""))
     case .vocabularyTooSmall(let requested, let minimum):
       "a vocabulary of \(requested) tokens is too small: the special tokens and the 256 bytes "
         + "need \(minimum)"

@@ -7,8 +7,6 @@
 // Then come Tokenizer and SpecialTokenRoles, beside this comment, and last
 //   Training    counted pieces → a tokenizer
 
-import Foundation
-
 /// A BPE tokenizer: immutable, and shared freely between threads.
 ///
 /// Each thread encodes through an `Encoder` of its own. Ids equal those of the program that a file
@@ -34,13 +32,8 @@ package struct Tokenizer: Sendable {
   /// A file of ranks needs the name of its encoding, or its split pattern; others must not have
   /// one. What a file needs and is not supported is an error that names it.
   package init(contentsOf path: String, pattern: String? = nil) throws(TokenizationError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw .cannotRead(path: path, cause: error)
-    }
-    try self.init(file: Array(data), path: path, pattern: pattern)
+    try self.init(
+      file: try TokenizerPath.contents(ofFile: path), path: path, pattern: pattern)
   }
 
   /// Reads the bytes of a tokenizer file; `path` is for error messages.

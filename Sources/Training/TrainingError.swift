@@ -22,6 +22,10 @@ package enum TrainingError: Error {
   case unknownTensor(path: String, name: String)
   /// The loss is no longer finite.
   case diverged(step: Int)
+  /// A step would have more tokens than memory is meant for.
+  case batchTooLarge(rowCount: Int, chunkLength: Int, limit: Int)
+  /// A run would have more steps than can be numbered.
+  case tooManySteps(count: Int, limit: Int)
   /// A file could not be written or read.
   case system(operation: String, path: String, reason: String)
 
@@ -67,6 +71,11 @@ extension TrainingError: CustomStringConvertible {
         + "\(HuggingFaceConfiguration.fileName); this program would leave it out"
     case .diverged(let step):
       "the loss of step \(step) is not finite; start again with a smaller --learning-rate"
+    case .batchTooLarge(let rowCount, let chunkLength, let limit):
+      "a step of \(rowCount) chunks of \(chunkLength) tokens is too large; give a --batch of at most "
+        + "\(limit)"
+    case .tooManySteps(let count, let limit):
+      "\(count) steps are too many; give --steps of at most \(limit)"
     case .system(let operation, let path, let reason):
       "cannot \(operation) \(path): \(reason)"
     }

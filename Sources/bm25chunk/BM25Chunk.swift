@@ -1,4 +1,5 @@
 import ArgumentParser
+import CBusError
 
 @main
 struct BM25Chunk: ParsableCommand {
@@ -45,8 +46,10 @@ struct BM25Chunk: ParsableCommand {
 
   /// Runs the command that the arguments name.
   static func main() {
+    cbuserror_end_with_message()
     var command: any ParsableCommand.Type = self
     do {
+      try ArgumentFile.requireUTF8()
       let arguments = try ArgumentFile.expand(CommandLine.arguments.dropFirst())
       command = try CommandName.command(in: arguments, below: self)
       var parsed = try parseAsRoot(arguments)
@@ -58,7 +61,7 @@ struct BM25Chunk: ParsableCommand {
       let hidesOptions = text == page && helpMessage(for: command, includeHidden: true) != page
       print(HelpPage.arranged(text, hidesOptions: hidesOptions), terminator: "")
     } catch {
-      exit(withError: error)
+      Outcome.fail(error)
     }
   }
 }

@@ -93,7 +93,7 @@ import Testing
           [
             "pack", "part.sqlite", "--output", "x", "--partitions", "3", "--partition", "1",
             "--partition-by", "topics",
-          ], "were chosen by the hash"
+          ], "its statistics hold no topics"
         ),
         (
           ["pack", "c.sqlite", "--output", "x", "--partition-by", "topics"],
@@ -107,6 +107,23 @@ import Testing
         ),
         (["pack", "part.sqlite", "--output", "x"] + part + packing, "is an index already"),
         (["corpus-statistics", "part.sqlite", "--output", "x"], "made without --statistics"),
+        (
+          ["corpus-statistics", "c.sqlite", "--output", "x", "--sample", "part.sqlite"],
+          "whose topics are learned from"
+        ),
+        (
+          ["corpus-statistics", "c.sqlite", "--output", "x", "--skipped", "bad=1"],
+          "is not REASON=COUNT"
+        ),
+        (
+          ["pack", "c.sqlite", "--output", "x", "--partitions", "3", "--divide", "m"],
+          "give no corpus"
+        ),
+        (["pack", "--output", "x", "--divide", "m"], "--divide needs --partitions"),
+        (
+          ["pack", "--output", "x", "--partitions", "3", "--divide", "m"],
+          "is not a document's tokens"
+        ),
         (
           ["pack", "part.sqlite", "--output", "x", "--weights", "encyclopedia=1,news=1"] + packing,
           "hold only their sum"

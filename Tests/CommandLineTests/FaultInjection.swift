@@ -11,8 +11,9 @@ struct FaultInjection {
   /// Compiles the library into a folder.
   ///
   /// `call` is `open`, `read`, `opendir` or `readdir` on files and folders whose path ends with
-  /// `suffix`, `write` on any file whose path holds it, or memory for the library `libzstd` or
-  /// `libz`. It fails with `code` from the `after`-th time on; with `count`, that often.
+  /// `suffix`, `write` on any file whose path holds it, `cut` on a file whose path ends with it and
+  /// that is emptied when it has been mapped, or memory for the library `libzstd` or `libz`. It
+  /// fails with `code` from the `after`-th time on; with `count`, that often.
   init(
     _ call: String, on suffix: String = "", code: Int32, after: Int = 0, count: Int = .max,
     in folder: String
@@ -118,6 +119,16 @@ struct FaultInjection {
           && is_due("write")) return -1;
       ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
       return real(descriptor, buffer, count);
+    }
+
+    void *mmap(void *address, size_t count, int protection, int flags, int descriptor, off_t offset) {
+      char path[4096];
+      const char *wanted = getenv("FAULT_CALL");
+      void *(*real)(void *, size_t, int, int, int, off_t) = dlsym(RTLD_NEXT, "mmap");
+      void *mapped = real(address, count, protection, flags, descriptor, offset);
+      if (descriptor >= 0 && wanted && !strcmp(wanted, "cut")
+          && is_meant(path_of(descriptor, path, sizeof path)) && is_due("cut")) truncate(path, 0);
+      return mapped;
     }
 
     DIR *opendir(const char *path) {

@@ -163,6 +163,25 @@ struct FaultTests {
     return process.terminationStatus
   }
 
+  @Test func aFileThatIsCutWhileItIsMappedEndsTheRunWithALine() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try corpus(command)
+      let pack = ["pack", "corpus", "--tokenizer", "tokenizer.json", "--output", "p", "--quiet"]
+      #expect(try command.run(pack).status == 0)
+      _ = try command.shell("cp -r p q")
+      for (arguments, suffix) in [
+        (["verify", "p"], "/p/shard-00000.safetensors"),
+        (["stats", "q"], "/q/shard-00000.safetensors"),
+      ] {
+        let injection = try FaultInjection("cut", on: suffix, code: 0, in: folder)
+        let failed = try command.run(arguments, environment: injection.environment)
+        #expect(failed.status == 1, "\(failed)")
+        #expect(failed.error.contains("Error: a file was cut while it was read"), "\(failed)")
+      }
+    }
+  }
+
   /// What a run without room leaves must be taken by the next.
   @Test(arguments: [0, 1, 2, 3, 5, 8])
   func aMergeOrExportWithoutRoomCanBeGivenAgain(after: Int) throws {

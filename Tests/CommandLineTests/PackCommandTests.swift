@@ -29,6 +29,49 @@ import Testing
     }
   }
 
+  @Test func repeatedSourcesAreSeenByEveryCommand() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      try command.trainTokenizer()
+      let arguments =
+        ["pack"] + sample + [
+          "--tokenizer", "tokenizer.json", "--chunk-length", "256", "--index", "corpus.sqlite",
+          "--quiet", "--weights", "encyclopedia=0.1,news=0,forum=0.9", "--tokens", "0.2M",
+        ]
+      let refused = try command.run(arguments + ["--output", "packed"])
+      #expect(refused.status == 1)
+      #expect(refused.error.contains("of 'forum', which has "))
+      #expect(refused.error.contains("180000 tokens are asked"))
+      #expect(refused.error.contains("or --max-repetition "))
+      let packed = try command.run(arguments + ["--output", "packed", "--max-repetition", "9"])
+      #expect(packed.status == 0, "\(packed.error)")
+      let verified = try command.run(["verify", "packed", "--index", "corpus.sqlite"])
+      #expect(verified.status == 0, "\(verified.output)")
+      let stats = try command.run(["stats", "packed"])
+      #expect(stats.output.contains(" are repeated, in up to "))
+      let row = try #require(stats.lines.first { $0.hasPrefix("forum ") })
+      #expect(row.contains("90.") && row.contains("180,000"), "\(row)")
+      let trace = try command.run(["trace", "packed", "--document", "forum/0000", "--json"])
+      #expect(trace.output.contains("\"pass_id\" : 0"), "\(trace.output)")
+      let inspect = try command.run(["inspect", "packed", "--chunk", "0"])
+      #expect(inspect.lines[0].contains(", pass "))
+    }
+  }
+
+  @Test func flagsOfRepetitionThatDoNotGoTogetherAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let command = Command(folder: folder)
+      for flags in [
+        ["--epochs", "2", "--tokens", "5K"], ["--epochs", "2", "--weights", "news=1"],
+        ["--epochs", "0"], ["--max-repetition", "2"], ["--tokens", "0"], ["--tokens", "5X"],
+        ["--tokens", "1e9"], ["--max-repetition", "0.5", "--tokens", "5K"],
+      ] {
+        let refused = try command.run(["pack", sample[1], "--output", "packed"] + flags)
+        #expect(refused.status == 64, "\(flags)")
+      }
+    }
+  }
+
   @Test func aFinishedPackingIsOverwrittenOnRequestOnly() throws {
     try withTemporaryFolder { folder in
       let command = Command(folder: folder)

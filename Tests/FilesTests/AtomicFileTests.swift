@@ -49,6 +49,23 @@ import Testing
     }
   }
 
+  @Test func anotherNameOfAFileOrAPipeInPlaceOfTheTemporaryFileIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let partial = folder + "/f.partial"
+      try AtomicFile.write([1], to: folder + "/other")
+      try FileManager.default.linkItem(atPath: folder + "/other", toPath: partial)
+      #expect(throws: FileError.otherName(path: partial)) {
+        try AtomicFile.write([2], to: folder + "/f")
+      }
+      #expect(try readBytes(folder + "/other") == [1])
+      try FileManager.default.removeItem(atPath: partial)
+      #expect(mkfifo(partial, 0o600) == 0)
+      #expect(throws: FileError.notRegularFile(path: partial)) {
+        try AtomicFile.write([2], to: folder + "/f")
+      }
+    }
+  }
+
   @Test func aLinkStaysAndItsFileIsReplaced() throws {
     try withTemporaryFolder { folder in
       let (file, link) = (folder + "/file", folder + "/link")

@@ -225,6 +225,24 @@ import Testing
     }
   }
 
+  @Test func theMarkOfAnUnfinishedFolderIsNeverALinkOrAPipe() throws {
+    try withTemporaryFolder { folder in
+      let (path, mark) = (folder + "/out", folder + "/out/" + OutputFolder.unfinishedName)
+      try makeFolder(path, ["first"])
+      try FileManager.default.createSymbolicLink(
+        atPath: mark, withDestinationPath: folder + "/made")
+      #expect(throws: FileError.notRegularFile(path: mark)) {
+        try claim(path, .inPlace, overwrite: true)
+      }
+      #expect(try names(folder).contains("made") == false)
+      try FileManager.default.removeItem(atPath: mark)
+      #expect(mkfifo(mark, 0o600) == 0)
+      #expect(throws: FileError.notRegularFile(path: mark)) {
+        try claim(path, .inPlace, overwrite: true)
+      }
+    }
+  }
+
   @Test func aLinkToAFolderIsFollowed() throws {
     try withTemporaryFolder { folder in
       try makeFolder(folder + "/disk", [])

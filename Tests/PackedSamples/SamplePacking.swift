@@ -13,6 +13,9 @@ package struct SamplePacking {
     package var placements: [Chunk.Placement]
     package var tokens: [TokenID]
 
+    /// Its pass, from 0.
+    package var pass = 0
+
     /// A row that holds a chunk.
     package init(_ chunk: Chunk) {
       placements = chunk.placements
@@ -36,6 +39,9 @@ package struct SamplePacking {
   package var rowsPerShard = 3
   package var denseTensors: [DenseTensor] = []
   package var boundaryLoss = BoundaryLoss.mask
+
+  /// How often everything is packed.
+  package private(set) var epochCount = 1
 
   /// Documents that the table lists as dropped.
   package var dropped: Set<Int>
@@ -74,6 +80,19 @@ package struct SamplePacking {
     }
   }
 
+  /// Packs everything `count` times.
+  package mutating func repeatRows(epochs count: Int) {
+    epochCount = count
+    let first = rows
+    rows = (0..<count).flatMap { pass in
+      first.map { row in
+        var row = row
+        row.pass = pass
+        return row
+      }
+    }
+  }
+
   /// Writes the shards, the table, the tokenizer and the manifest into an existing folder.
   @discardableResult
   package func write(to folder: String) throws -> ShardManifest {
@@ -85,8 +104,9 @@ package struct SamplePacking {
     let results = try stride(from: 0, to: rows.count, by: rowsPerShard).enumerated().map {
       index, start in
       try writer.write(
-        ShardRows(
-          Array(rows[start..<min(start + rowsPerShard, rows.count)]), width: writer.tokenWidth),
+        rows[start..<min(start + rowsPerShard, rows.count)].map {
+          $0.writable(width: writer.tokenWidth, hasPass: epochCount > 1)
+        },
         index: index, folder: folder)
     }
     let table = try DocumentTable.write(folder: folder) { emit in
@@ -106,6 +126,7 @@ package struct SamplePacking {
       documentID: document.documentID, externalID: "id-\(document.documentID)",
       source: sources[document.sourceID], path: "corpus/\(sources[document.sourceID]).jsonl",
       line: document.documentID + 1, tokenCount: document.tokens.count,
+      passCount: epochCount > 1 && !dropped.contains(document.documentID) ? epochCount : nil,
       dropped: dropped.contains(document.documentID) ? .overBudget : nil)
   }
 
@@ -115,6 +136,7 @@ package struct SamplePacking {
     var configuration = PackingConfiguration(
       strategy: strategy, chunkLength: chunkLength, retrieval: retrieval)
     configuration.nearDuplicates = .allow
+    if epochCount > 1 { configuration.repetition = RepetitionConfiguration(epochs: epochCount) }
     configuration.documentPolicy.addBOS = boundary.bos != nil
     configuration.documentPolicy.addEOS = boundary.eos != nil
     configuration.denseTensors = denseTensors
@@ -132,18 +154,26 @@ package struct SamplePacking {
   }
 }
 
-extension ShardRows {
-  /// Rows that are held in memory.
-  package init(_ rows: [SamplePacking.Row], width: TokenWidth) {
-    self.init(
-      count: rows.count, placements: { rows[$0].placements },
-      withTokenBytes: { row, body in
-        let tokens = rows[row].tokens
-        switch width {
-        case .u16: try tokens.map(UInt16.init).withUnsafeBytes(body)
-        case .i32: try tokens.withUnsafeBytes(body)
-        }
-      })
+/// A row that is held in memory, as a shard with tokens of a stated width takes it.
+package struct SampleRow: WritableRow {
+  package let pass: Int?
+  package let placements: [Chunk.Placement]
+  fileprivate let tokens: [TokenID]
+  fileprivate let width: TokenWidth
+
+  /// Calls `body` with the tokens at the width of the shard.
+  package func withTokenBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    switch width {
+    case .u16: try tokens.map(UInt16.init).withUnsafeBytes(body)
+    case .i32: try tokens.withUnsafeBytes(body)
+    }
+  }
+}
+
+extension SamplePacking.Row {
+  /// The row for a shard with tokens of the given width.
+  package func writable(width: TokenWidth, hasPass: Bool = false) -> SampleRow {
+    SampleRow(pass: hasPass ? pass : nil, placements: placements, tokens: tokens, width: width)
   }
 }
 

@@ -49,13 +49,14 @@ func allChunks(_ strategy: some PackingStrategy) throws -> [Chunk] {
 
 /// The chunks of related packing over an exhaustive retriever.
 func relatedChunks(
-  of fragments: [Fragment], chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder = .chain,
-  refill: BufferRefill = .always
+  of fragments: [Fragment], chunkLength: Int, bufferCapacity: Int, segmentLimit: Int? = nil,
+  order: RetrievalOrder = .chain, refill: BufferRefill = .always
 ) throws -> [Chunk] {
   try allChunks(
     RelatedPacking(
-      chunkLength: chunkLength, bufferCapacity: bufferCapacity, order: order,
-      refill: refill, retriever: OverlapRetriever(), nextDocument: stream(of: fragments)))
+      chunkLength: chunkLength, segmentLimit: segmentLimit, bufferCapacity: bufferCapacity,
+      order: order, refill: refill, retriever: OverlapRetriever(),
+      nextDocument: stream(of: fragments)))
 }
 
 /// A score in place of BM25: how many different tokens two fragments share.

@@ -15,26 +15,29 @@ enum StrategyUnderTest: String, CaseIterable {
   var keepsDocumentsWhole: Bool { [.bestFit, .fitChain, .fitStar].contains(self) }
 
   func chunks(
-    of documents: [Fragment], chunkLength: Int, bufferCapacity: Int = 8
+    of documents: [Fragment], chunkLength: Int, bufferCapacity: Int = 8, segmentLimit: Int? = nil
   ) throws -> [Chunk] {
     let nextDocument = stream(of: documents)
     func fit(_ order: RetrievalOrder) throws -> [Chunk] {
       try allChunks(
         RelatedFitPacking(
-          chunkLength: chunkLength, bufferCapacity: bufferCapacity, order: order,
-          retriever: OverlapRetriever(), nextDocument: nextDocument))
+          chunkLength: chunkLength, segmentLimit: segmentLimit, bufferCapacity: bufferCapacity,
+          order: order, retriever: OverlapRetriever(), nextDocument: nextDocument))
     }
     return switch self {
     case .sequential:
-      try allChunks(SequentialPacking(chunkLength: chunkLength, nextDocument: nextDocument))
+      try allChunks(
+        SequentialPacking(
+          chunkLength: chunkLength, segmentLimit: segmentLimit, nextDocument: nextDocument))
     case .chain, .star:
       try relatedChunks(
         of: documents, chunkLength: chunkLength, bufferCapacity: bufferCapacity,
-        order: self == .chain ? .chain : .star)
+        segmentLimit: segmentLimit, order: self == .chain ? .chain : .star)
     case .bestFit:
       try allChunks(
         BestFitPacking(
-          chunkLength: chunkLength, windowCapacity: bufferCapacity, nextDocument: nextDocument))
+          chunkLength: chunkLength, segmentLimit: segmentLimit, windowCapacity: bufferCapacity,
+          nextDocument: nextDocument))
     case .fitChain: try fit(.chain)
     case .fitStar: try fit(.star)
     }

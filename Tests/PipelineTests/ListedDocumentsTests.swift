@@ -24,11 +24,10 @@ import Tokenization
     let lines: [Line]
     let whole: CorpusIndex
 
-    /// 70 documents of three sources, of which the last begins late, and a line that is not a
-    /// record.
-    init(folder: String, seed: UInt64, chunkLength: Int = 40) throws {
+    /// Documents of three sources, of which the last begins late, and a line that is not a record.
+    init(folder: String, seed: UInt64, count: Int = 70, words: ClosedRange<Int> = 1...60) throws {
       self.folder = folder
-      let texts = PackingFixture.randomTexts(count: 70, words: 1...60, seed: seed)
+      let texts = PackingFixture.randomTexts(count: count, words: words, seed: seed)
       fixture = try PackingFixture(folder: folder, texts: texts)
       lines = try texts.enumerated().map { i, text in
         let source = ["wiki", "code", i > 30 ? "late" : "wiki"][i % 3]
@@ -77,8 +76,17 @@ import Tokenization
       let wanted = lines.indices.filter {
         stage.configuration.partitioning.partition(ofExternalID: lines[$0].externalID) == partition
       }
-      let name =
-        "\(folder)/partition-\(stage.configuration.seed)-\(partition)-of-\(stage.configuration.partitionCount)"
+      let configuration = stage.configuration
+      return try write(
+        wanted,
+        name: "partition-\(configuration.seed)-\(partition)-of-\(configuration.partitionCount)")
+    }
+
+    /// Some documents in a file, and their places in the corpus in another.
+    func write(
+      _ wanted: [Int], name: String
+    ) throws -> (plan: CorpusPlan, documentList: String) {
+      let name = "\(folder)/\(name)"
       try Data(wanted.map { lines[$0].json }.joined(separator: [0x0a]))
         .write(to: URL(filePath: name + ".jsonl"))
       let documentList = wanted.map { "\($0)\t\($0 + 1)\t\(folder)/whole.jsonl\n" }.joined()
@@ -94,6 +102,18 @@ import Tokenization
       return try index(
         plan, as: ListedDocuments(statistics: statistics, documentListPath: documentList),
         name: URL(filePath: documentList).lastPathComponent + ".sqlite")
+    }
+
+    /// The statistics with the topics of the corpus, learned from all of it.
+    func withTopics(_ statistics: CorpusStatistics) throws -> CorpusStatistics {
+      let (plan, documentList) = try write(Array(lines.indices), name: "sample")
+      let sample = try index(
+        plan, as: ListedDocuments(statistics: statistics, documentListPath: documentList),
+        name: "sample.sqlite")
+      var builder = CorpusStatisticsBuilder()
+      try builder.append(path: statistics.path)
+      try builder.learnTopics(from: sample)
+      return try builder.write(to: folder + "/with-topics.statistics")
     }
 
     func index(
@@ -135,6 +155,11 @@ import Tokenization
         #expect(joined.sources == corpus.whole.sources)
         #expect(joined.skipped.values.reduce(0, +) == 1)
       }
+      // A piece without a document has no statistics of its own.
+      builder.skip(3, .invalidUTF8)
+      builder.skip(1, .invalidUTF8)
+      let skipped = try builder.write(to: folder + "/w").skipped
+      #expect(skipped.values.reduce(0, +) == 5 && skipped[SkipReason.invalidUTF8.rawValue] == 4)
     }
   }
 
@@ -179,6 +204,74 @@ import Tokenization
         #expect(ours.keys.sorted() == theirs.keys.sorted())
         for (name, bytes) in theirs { #expect(ours[name] == bytes, "\(name) of \(partition)") }
       }
+    }
+  }
+
+  /// The documents of a part enter the buffer in the order that they have in the corpus, whatever
+  /// decides on the partitions.
+  @Test(arguments: PartitionRule.allCases, [StrategyName.bm25, .relatedFit])
+  func aPartitionPacksToTheBytesOfTheWholeByTopics(
+    rule: PartitionRule, strategy: StrategyName
+  ) throws {
+    try withTemporaryFolder { folder in
+      let corpus = try Corpus(folder: folder, seed: 11, count: 1_000, words: 1...14)
+      let statistics = try corpus.statistics(piecesEndAt: [400, 1_000])
+      var stage = corpus.fixture.packer(strategy, chunkLength: 40, seed: 9)
+      stage.configuration.partitionCount = 3
+      stage.configuration.partitionRule = rule
+      stage.configuration.bufferCapacity = 20
+      let units = try stage.plan(corpus.whole).units
+      func part(_ partition: Int, within statistics: CorpusStatistics) throws -> CorpusIndex {
+        let wanted = units.filter { $0.partition == partition }.flatMap { $0.documentIDs ?? [] }
+        let name = "part-\(partition)-\(statistics.hasTopics)"
+        let (plan, documentList) = try corpus.write(wanted.map(Int.init).sorted(), name: name)
+        return try corpus.index(
+          plan, as: ListedDocuments(statistics: statistics, documentListPath: documentList),
+          name: name + ".sqlite")
+      }
+      stage.partition = 0
+      let early = try part(0, within: statistics)
+      #expect(
+        message { _ = try stage.plan(early) }.contains("its statistics hold no topics"))
+      let withTopics = try corpus.withTopics(statistics)
+      for partition in 0..<3 {
+        stage.partition = partition
+        let part = try part(partition, within: withTopics)
+        var ours = try corpus.pack(part, stage, "ours-\(partition)")
+        var theirs = try corpus.pack(corpus.whole, stage, "theirs-\(partition)")
+        #expect(ours.keys.sorted() == theirs.keys.sorted() && ours.count > 4)
+        if rule == .topics {
+          // The digest of a part does not know in which partitions the others are.
+          (ours["part.json"], theirs["part.json"]) = (nil, nil)
+        }
+        for (name, bytes) in theirs { #expect(ours[name] == bytes, "\(name) of \(partition)") }
+      }
+      try MergeStage().merge(
+        (0..<3).map { "\(folder)/ours-\($0)" },
+        into: try OutputFolder(packing: folder + "/merged", overwrite: false),
+        progress: ProgressLine(isQuiet: true))
+      stage.partition = nil
+      #expect(
+        try PackingFixture.files(in: folder + "/merged")
+          == corpus.pack(corpus.whole, stage, "whole"))
+    }
+  }
+
+  @Test func topicsAreLearnedOfTheSampleOfThisCorpusAlone() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try Corpus(folder: folder, seed: 12, count: 1_000, words: 1...6)
+      let statistics = try corpus.statistics(piecesEndAt: [1_000])
+      func learn(from index: CorpusIndex) throws {
+        var builder = CorpusStatisticsBuilder()
+        try builder.append(path: statistics.path)
+        try builder.learnTopics(from: index)
+      }
+      #expect(message { try learn(from: corpus.whole) }.contains("not made with these statistics"))
+      let (plan, documentList) = try corpus.write(Array(1..<1_000), name: "few")
+      let few = try corpus.index(
+        plan, as: ListedDocuments(statistics: statistics, documentListPath: documentList),
+        name: "few.sqlite")
+      #expect(message { try learn(from: few) }.contains("whose topics are learned from"))
     }
   }
 
@@ -381,9 +474,6 @@ import Tokenization
       }
       #expect(packing { $0.partition = 1 }.contains("is of partition 0"))
       #expect(packing { $0.partition = nil }.contains("--partition I"))
-      #expect(
-        packing { $0.configuration.partitionRule = .topics }.contains(
-          "were chosen by the hash of their ids"))
       #expect(
         packing { ($0.partition, $0.configuration.partitionCount) = (nil, 1) }.contains(
           "--partition I"))

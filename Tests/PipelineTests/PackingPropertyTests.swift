@@ -65,6 +65,7 @@ import Tokenization
             stage.configuration.bufferCapacity = corpus.buffer
             stage.configuration.longDocuments = long
             stage.configuration.nearDuplicates = copies
+            if long == .drop { stage.configuration.segmentLimit = 3 }
             let name = "\(order)-\(long)-\(copies)"
             stage.threadCount = 1
             let isAllDropped =

@@ -55,13 +55,16 @@ enum IndexFixture {
 
   /// A finished index of the documents, written in batches of `batchSize`.
   static func build(
-    _ documents: [FixtureDocument], in folder: String, analyzer: Analyzer = .words,
-    batchSize: Int = 3, postingLimit: Int = 1 << 24
+    _ documents: [FixtureDocument], in folder: String, name: String = "corpus.sqlite",
+    analyzer: Analyzer = .words, batchSize: Int = 3, postingLimit: Int = 1 << 24,
+    listed: ListedDocuments? = nil
   ) throws -> CorpusIndex {
-    let path = folder + "/corpus.sqlite"
+    let path = folder + "/" + name
+    var configuration = configuration(analyzer: analyzer)
+    configuration.listedDocuments = listed
     let builder = try CorpusIndexBuilder(
-      path: path, configuration: configuration(analyzer: analyzer), plan: try plan(),
-      overwrite: false, postingLimit: postingLimit)
+      path: path, configuration: configuration, plan: try plan(), overwrite: false,
+      postingLimit: postingLimit)
     for start in stride(from: 0, to: documents.count, by: batchSize) {
       let part = Array(documents[start..<min(documents.count, start + batchSize)])
       try builder.append(batch(part, firstLine: start + 1, analyzer: analyzer))

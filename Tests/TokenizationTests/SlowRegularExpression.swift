@@ -117,8 +117,8 @@ struct SlowRegularExpression {
         counts = 0...(.max - 1)
       } else if take("+") {
         counts = 1...(.max - 1)
-      } else if take("{1,3}") {
-        counts = 1...3
+      } else if take("{1,2}") || take("{1,3}") {
+        counts = 1...(expression[index - 2] == "2" ? 2 : 3)
         if engine == .huggingFace {
           let node = Node.repetition(node, counts, isPossessive: false)
           return take("+") ? .repetition(node, 1...(.max - 1), isPossessive: false) : node
@@ -133,7 +133,17 @@ struct SlowRegularExpression {
       guard take("[") else { return single(foldsCase: foldsCase) }
       let isNegated = take("^")
       var members: [(Item) -> Bool] = []
-      while !take("]") { members.append(single(foldsCase: foldsCase)) }
+      while !take("]") {
+        let first = index
+        let one = isNext("[") ? member(foldsCase: foldsCase) : single(foldsCase: foldsCase)
+        if index == first + 1, isNext("-"), expression[index + 1] != "]" {
+          let bounds = expression[first]...expression[index + 1]
+          index += 2
+          members.append { item in item.map(bounds.contains) ?? false }
+        } else {
+          members.append(one)
+        }
+      }
       return { item in members.contains { $0(item) } != isNegated }
     }
 
@@ -150,6 +160,7 @@ struct SlowRegularExpression {
         }
         return { item in item.map { Self.category($0).hasPrefix(name) } ?? false }
       }
+      if isNext("\\") { index += 1 }
       let scalar = expression[index]
       index += 1
       guard foldsCase else { return { $0 == scalar } }
@@ -176,6 +187,17 @@ struct SlowRegularExpression {
       case .decimalNumber: "Nd"
       case .letterNumber: "Nl"
       case .otherNumber: "No"
+      case .connectorPunctuation: "Pc"
+      case .dashPunctuation: "Pd"
+      case .openPunctuation: "Ps"
+      case .closePunctuation: "Pe"
+      case .initialPunctuation: "Pi"
+      case .finalPunctuation: "Pf"
+      case .otherPunctuation: "Po"
+      case .mathSymbol: "Sm"
+      case .currencySymbol: "Sc"
+      case .modifierSymbol: "Sk"
+      case .otherSymbol: "So"
       default: "-"
       }
     }

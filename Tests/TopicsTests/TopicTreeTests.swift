@@ -125,6 +125,47 @@ import Testing
     #expect(Set(leaves[..<250]).count == 1)
   }
 
+  @Test(arguments: [40, 900])
+  func aStoredTreeSortsAsTheTree(documents: Int) throws {
+    let learned = tree(of: sample(documents: documents, groupCount: 12, seed: 8).vectors)
+    let stored = try #require(
+      learned.bytes.withUnsafeBytes { TopicTree(bytes: $0, termCount: Self.termCount) })
+    let others = sample(documents: 500, groupCount: 12, seed: 80).vectors
+    #expect(
+      stored.leaves(of: others, termCount: Self.termCount)
+        == learned.leaves(of: others, termCount: Self.termCount))
+    #expect(stored.leafTerms == learned.leafTerms && stored.leafCount == learned.leafCount)
+    #expect(stored.bytes == learned.bytes)
+  }
+
+  @Test func damagedTreesAreRefusedOrSort() {
+    let bytes = tree(of: sample(documents: 700, groupCount: 5, seed: 2).vectors).bytes
+    let others = sample(documents: 20, groupCount: 5, seed: 3).vectors
+    var generator = SplitMix64(seed: 4)
+    var refused = 0
+    for round in 0..<600 {
+      var damaged = bytes
+      if round < 100 {
+        damaged.removeLast(1 + generator.index(below: bytes.count))
+      } else {
+        // Also at the start, where the counts are.
+        let place = generator.index(below: round < 300 ? 200 : bytes.count)
+        damaged[place] ^= 1 << UInt8(generator.index(below: 8))
+      }
+      let tree = damaged.withUnsafeBytes { TopicTree(bytes: $0, termCount: Self.termCount) }
+      guard let tree else {
+        refused += 1
+        continue
+      }
+      #expect(round >= 100)
+      let leaves = tree.leaves(of: others, termCount: Self.termCount)
+      #expect(leaves.allSatisfy { Int($0) < tree.leafCount })
+    }
+    #expect(refused > 100)
+    let terms = bytes.withUnsafeBytes { TopicTree(bytes: $0, termCount: 1) }
+    #expect(terms == nil)
+  }
+
   @Test func theTreeFollowsFromTheSampleAlone() {
     let vectors = sample(documents: 900, groupCount: 12, seed: 8).vectors
     let others = sample(documents: 900, groupCount: 12, seed: 80).vectors

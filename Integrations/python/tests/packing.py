@@ -45,9 +45,13 @@ def _sha256(path: Path) -> str:
 
 
 def write_packing(
-    folder: Path, rows: int = 23, length: int = 16, rows_per_shard: int = 10, wide: bool = False
+    folder: Path, rows: int = 23, length: int = 16, rows_per_shard: int = 10, wide: bool = False,
+    passes: bool = False,
 ) -> WrittenPacking:
-    """Writes random documents of three sources, cut at the ends of rows; the last row is short."""
+    """Writes random documents of three sources, cut at the ends of rows; the last row is short.
+
+    With ``passes``, row r is of pass r % 3.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     generator = np.random.default_rng(7)
     packing = WrittenPacking(folder, length)
@@ -77,7 +81,7 @@ def write_packing(
     shards = []
     for number, begin in enumerate(range(0, rows, rows_per_shard)):
         numbers = range(begin, min(rows, begin + rows_per_shard))
-        shards.append(_write_shard(packing, number, numbers, wide))
+        shards.append(_write_shard(packing, number, numbers, wide, passes))
     table = folder / "documents.jsonl"
     table.write_text(
         "".join(
@@ -121,7 +125,9 @@ def write_packing(
     return packing
 
 
-def _write_shard(packing: WrittenPacking, number: int, rows: range, wide: bool) -> dict[str, object]:
+def _write_shard(
+    packing: WrittenPacking, number: int, rows: range, wide: bool, passes: bool
+) -> dict[str, object]:
     cu: list[int] = []
     offsets = [0]
     segments: list[Segment] = []
@@ -135,6 +141,7 @@ def _write_shard(packing: WrittenPacking, number: int, rows: range, wide: bool) 
             segments.append(Segment(-1, 0, [], -1, 0.0))
         counts.append(sum(len(segment.tokens) for segment in packing.rows[row]))
         longest.append(max(lengths))
+    extra = {"pass_ids": np.array([row % 3 for row in rows], np.int32)} if passes else {}
     path = packing.folder / f"shard-{number:05}.safetensors"
     save_file(
         {
@@ -147,6 +154,7 @@ def _write_shard(packing: WrittenPacking, number: int, rows: range, wide: bool) 
             "doc_starts": np.array([segment.start for segment in segments], np.int32),
             "source_ids": np.array([segment.source_id for segment in segments], np.int32),
             "link_scores": np.array([segment.link_score for segment in segments], np.float32),
+            **extra,
         },
         path,
     )

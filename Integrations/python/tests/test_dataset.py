@@ -42,6 +42,17 @@ def test_arrays_are_those_of_the_safetensors_library(packing: WrittenPacking) ->
             assert row.input_ids.dtype == tensors["input_ids"].dtype
 
 
+def test_rows_and_origins_have_their_pass(tmp_path: Path) -> None:
+    dataset = PackedDataset(write_packing(tmp_path, passes=True).folder)
+    assert [row.pass_id for row in dataset] == [number % 3 for number in range(len(dataset))]
+    assert {origin.pass_id for origin in dataset.origins(5)} == {2}
+
+
+def test_without_repetition_there_is_one_pass(packing: WrittenPacking) -> None:
+    dataset = PackedDataset(packing.folder)
+    assert {row.pass_id for row in dataset} == {0}
+
+
 def test_sequence_of_rows(packing: WrittenPacking) -> None:
     dataset = PackedDataset(packing.folder)
     assert dataset[-1].index == len(dataset) - 1

@@ -86,12 +86,59 @@ def test_limited_epochs_end_with_every_row_once(dataset: PackedDataset, world_si
     found: list[int] = []
     for rank in range(world_size):
         stream = PackedStream(
-            dataset, batch_size=4, rank=rank, world_size=world_size, epochs=2, collate=numbers
+            dataset,
+            batch_size=4,
+            rank=rank,
+            world_size=world_size,
+            epochs=2,
+            uneven="keep",
+            collate=numbers,
         )
         batches = list(stream)
         assert batches[-1].position == 2 * len(dataset)
         found += [number for batch in batches for number in batch.data]
     assert sorted(found) == sorted([*range(len(dataset))] * 2)
+
+
+@pytest.mark.parametrize("seed", [None, 1])
+@pytest.mark.parametrize("worker_count", [1, 2])
+@pytest.mark.parametrize("batch_size", [1, 3, 4, 30])
+@pytest.mark.parametrize("world_size", [1, 2, 3, 5])
+def test_all_ranks_have_as_many_full_batches(
+    dataset: PackedDataset, world_size: int, batch_size: int, worker_count: int, seed: int | None
+) -> None:
+    count = len(dataset)
+    step_size = batch_size * world_size
+    for uneven, steps in [("pad", -(-2 * count // step_size)), ("drop", 2 * count // step_size)]:
+        ranks = []
+        for rank in range(world_size):
+            stream = PackedStream(
+                dataset,
+                batch_size=batch_size,
+                seed=seed,
+                rank=rank,
+                world_size=world_size,
+                epochs=2,
+                uneven=uneven,  # type: ignore[arg-type]
+                collate=numbers,
+            )
+            workers = [stream.batches(worker, worker_count) for worker in range(worker_count)]
+            batches = [next(workers[step % worker_count]) for step in range(steps)]
+            assert all(next(worker, None) is None for worker in workers)
+            assert all(len(batch.data) == batch_size for batch in batches)
+            assert [batch.position for batch in batches] == [
+                min((step + 1) * step_size, 2 * count) for step in range(steps)
+            ]
+            ranks.append([batch.data for batch in batches])
+        found = [
+            ranks[rank][step][place]
+            for step in range(steps)
+            for place in range(batch_size)
+            for rank in range(world_size)
+        ]
+        assert found == global_order(dataset, steps * step_size, seed=seed)
+        if uneven == "pad":
+            assert sorted(found[: 2 * count]) == sorted([*range(count)] * 2)
 
 
 def test_batches_say_their_epoch(dataset: PackedDataset) -> None:
@@ -100,7 +147,7 @@ def test_batches_say_their_epoch(dataset: PackedDataset) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"batch_size": 0}, {"rank": 1}, {"world_size": 0}, {"position": -1}]
+    "arguments", [{"batch_size": 0}, {"rank": 1}, {"world_size": 0}, {"position": -1}, {"uneven": "x"}]
 )
 def test_impossible_arguments_are_errors(dataset: PackedDataset, arguments: dict[str, int]) -> None:
     with pytest.raises(ValueError):

@@ -69,6 +69,19 @@ def test_varlen_batches_are_end_to_end(dataset: PackedDataset) -> None:
     assert named["max_length_k"] == batch["max_seqlen"]
 
 
+def test_varlen_batches_can_have_static_shapes(dataset: PackedDataset) -> None:
+    most = max(len(row.lengths) for row in dataset)
+    for rows in (dataset[:4], dataset[-4:]):
+        plain = VarlenCollator()(rows)["cu_seqlens"]
+        batch = VarlenCollator(segment_limit=most)(rows)
+        assert batch["cu_seqlens"].shape == (4 * most + 1,) and batch["max_seqlen"] == 16
+        assert torch.equal(batch["cu_seqlens"][: len(plain)], plain)
+        assert (batch["cu_seqlens"][len(plain) :] == 4 * 16).all()
+        assert batch["cu_seqlens"].dtype == torch.int32
+    with pytest.raises(ValueError):
+        VarlenCollator(segment_limit=1)(dataset[:4])
+
+
 def test_the_flex_mask_is_the_dense_mask(dataset: PackedDataset) -> None:
     rows = dataset[-3:]
     starts = FlexCollator()(rows)["starts"]

@@ -10,7 +10,7 @@ from typing import Any, Iterator
 
 import pytest
 from cluster import Cluster
-from corpus import PARTITIONS, POISON, ROOT, SHARED, Corpus, run
+from corpus import POISON, ROOT, SHARED, Corpus, pack, run
 
 from bm25chunk.records import Fields, line_of
 
@@ -72,12 +72,7 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     tokenizer = folder / "tokenizer.json"
     run(*("tokenizer", "train", *files, "--vocab-size", 4096, "--output", tokenizer, "--quiet"),
         accepts=(2,))
-    one_machine = folder / "one-machine"
-    run(*("pack", *files, "--tokenizer", tokenizer, "--partitions", PARTITIONS, "--seed", 7),
-        *("--partition-by", "hash", "--index", folder / "corpus.sqlite", "--output", one_machine),
-        *("--shard-mib", 1, "--quiet"),
-        accepts=(2,))
-    return Corpus(files, tables, tokenizer, one_machine)
+    return Corpus(files, tables, tokenizer, pack(files, tokenizer, folder / "one-machine"))
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cluster import Cluster
-from corpus import PARTITIONS, PROGRAM, Corpus, run
+from corpus import PACK_OPTIONS, PARTITIONS, PROGRAM, Corpus, pack, run
 
 
 def arguments(corpus: Corpus, inputs: list[Path], folder: Path, *more: Any) -> list[str]:
     return [
         *map(str, inputs), "--tokenizer", str(corpus.tokenizer), "--program", PROGRAM,
         "--partitions", str(PARTITIONS), "--seed", "7", "--work", str(folder / "shared"),
-        "--output", str(folder / "packed"), *map(str, more), "--", "--shard-mib", "1"]
+        "--output", str(folder / "packed"), *map(str, more), "--", *PACK_OPTIONS]
 
 
 def finish(job: subprocess.Popen[str]) -> str:
@@ -38,14 +39,18 @@ def test_json_lines_give_the_same_bytes(cluster: Cluster, corpus: Corpus, tmp_pa
     assert "skipped" in said
 
 
-def test_a_killed_worker_changes_nothing(cluster: Cluster, corpus: Corpus, tmp_path: Path) -> None:
+@pytest.mark.parametrize("result", ["part.json", "documents"])
+def test_a_killed_worker_changes_nothing(
+    cluster: Cluster, corpus: Corpus, tmp_path: Path, result: str
+) -> None:
+    """The worker is killed in the packing pass, and in the topics pass."""
     job = cluster.submit(*arguments(corpus, corpus.files, tmp_path), speculation=True)
     shared = tmp_path / "shared"
     end = time.monotonic() + 300
-    while not list(shared.glob("job-*/*/*/part.json")):
+    while not list(shared.glob(f"job-*/*/*/{result}")):
         assert job.poll() is None and time.monotonic() < end, job.communicate()[1][-6000:]
         time.sleep(0.02)
-    done = len(list(shared.glob("job-*/*/*/part.json")))
+    done = len(list(shared.glob(f"job-*/*/*/{result}")))
     cluster.kill_worker(0)
     assert done < PARTITIONS, "the pass was over before the worker was killed"
     said = finish(job)
@@ -56,10 +61,10 @@ def test_a_killed_worker_changes_nothing(cluster: Cluster, corpus: Corpus, tmp_p
 def test_columns_give_the_same_shards(cluster: Cluster, corpus: Corpus, tmp_path: Path) -> None:
     """Of the same documents: the poisoned records and the one without an id are only in the lines."""
     lines = corpus.files[1:-1]
-    one_machine = tmp_path / "one-machine"
-    run(*("pack", *lines, "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS, "--seed", 7),
-        *("--partition-by", "hash", "--output", one_machine, "--shard-mib", 1, "--quiet"))
-    finish(cluster.submit(*arguments(corpus, corpus.tables[1:], tmp_path, "--format", "parquet")))
+    one_machine = pack(
+        lines, corpus.tokenizer, tmp_path / "one-machine", "--partition-by", "hash")
+    finish(cluster.submit(*arguments(
+        corpus, corpus.tables[1:], tmp_path, "--format", "parquet", "--partition-by", "hash")))
     expected = Corpus([], [], corpus.tokenizer, one_machine)
     require_same(tmp_path / "packed", expected, "*.safetensors")
 
@@ -67,8 +72,8 @@ def test_columns_give_the_same_shards(cluster: Cluster, corpus: Corpus, tmp_path
 def test_a_failure_names_its_partition_and_the_program(
     cluster: Cluster, corpus: Corpus, tmp_path: Path
 ) -> None:
-
-    job = cluster.submit(*arguments(corpus, corpus.files[1:2], tmp_path), "--chunk-length", "0")
+    by_hash = arguments(corpus, corpus.files[1:2], tmp_path, "--partition-by", "hash")
+    job = cluster.submit(*by_hash, "--chunk-length", "0")
     _, said = job.communicate(timeout=300)
     assert job.returncode == 1
     assert "partition " in said and f"of {PARTITIONS}: `bm25chunk pack` ended with 64" in said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus import run
 
-from bm25chunk_spark import partition_of
+from bm25chunk_spark import hash_of, partition_of
 
 
 def test_parts_of_the_program_hold_the_documents_of_the_hash(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_parts_of_the_program_hold_the_documents_of_the_hash(tmp_path: Path) -> 
     for partitions, seed in [(2, 0), (5, 7), (64, 2**64 - 1)]:
         expected = [0] * partitions
         for id in ids:
-            expected[partition_of(id, partitions, seed)] += 1
+            expected[partition_of(hash_of(id), partitions, seed)] += 1
         for partition in {0, partitions - 1}:
             if not expected[partition]:
                 continue
@@ -40,7 +40,8 @@ def test_parts_of_the_program_hold_the_documents_of_the_hash(tmp_path: Path) -> 
                 json.loads(line)["external_id"]
                 for line in _lines(part)
             }
-            assert found == {id for id in ids if partition_of(id, partitions, seed) == partition}
+            assert found == {
+                id for id in ids if partition_of(hash_of(id), partitions, seed) == partition}
 
 
 def _lines(part: Path) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
-from corpus import PARTITIONS, PROGRAM, Corpus, run
+from corpus import PACK_OPTIONS, PARTITIONS, PROGRAM, Corpus, pack, run
 from pyspark.sql import SparkSession
 from test_cluster import require_same
 
@@ -37,9 +37,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 @pytest.fixture(scope="module")
 def by_columns(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """The packing of the documents that stand in the tables."""
-    one_machine = tmp_path_factory.mktemp("columns") / "one-machine"
-    run(*("pack", *corpus.files[1:-1], "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS),
-        *("--partition-by", "hash", "--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet"))
+    output = tmp_path_factory.mktemp("columns") / "one-machine"
+    one_machine = pack(corpus.files[1:-1], corpus.tokenizer, output)
     return Corpus([], [], corpus.tokenizer, one_machine)
 
 
@@ -49,7 +48,7 @@ def job(corpus: Corpus, inputs: list[Any], folder: Path, **more: Any) -> tuple[P
         "partitions": PARTITIONS, "program": PROGRAM, "work": str(folder / "work"), "seed": 7, **more}
     return PackJob(
         inputs=list(map(str, inputs)), tokenizer=str(corpus.tokenizer),
-        output=str(folder / "packed"), pack_options=("--shard-mib", "1"), log=said.append,
+        output=str(folder / "packed"), pack_options=PACK_OPTIONS, log=said.append,
         **settings), said
 
 
@@ -60,6 +59,15 @@ def test_orc(spark: SparkSession, corpus: Corpus, by_columns: Corpus, tmp_path: 
         inputs.append(tmp_path / table.stem)
     job(corpus, inputs, tmp_path, format="orc")[0].run(spark)
     require_same(tmp_path / "packed", by_columns, "*.safetensors")
+
+
+def test_a_feed_by_topics_in_partitions_by_hash(
+    spark: SparkSession, corpus: Corpus, tmp_path: Path
+) -> None:
+    lines = corpus.files[:2]
+    one_machine = pack(lines, corpus.tokenizer, tmp_path / "one-machine", "--partition-by", "hash")
+    job(corpus, lines, tmp_path, partition_by="hash")[0].run(spark)
+    require_same(tmp_path / "packed", Corpus([], [], corpus.tokenizer, one_machine))
 
 
 def test_tables(spark: SparkSession, corpus: Corpus, by_columns: Corpus, tmp_path: Path) -> None:
@@ -92,8 +100,8 @@ def test_more_partitions_than_documents(spark: SparkSession, corpus: Corpus, tmp
     few.write_bytes(b"\n".join(corpus.files[1].read_bytes().splitlines()[:11]) + b"\n")
     one_machine = tmp_path / "one-machine"
     run("pack", few, "--tokenizer", corpus.tokenizer, "--partitions", 23, "--partition-by", "hash",
-        "--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet")
-    made, said = job(corpus, [few], tmp_path, partitions=23)
+        "--seed", 7, "--output", one_machine, *PACK_OPTIONS)
+    made, said = job(corpus, [few], tmp_path, partitions=23, partition_by="hash")
     made.run(spark)
     assert any("partitions have 0 to" in line for line in said)
     require_same(tmp_path / "packed", Corpus([], [], corpus.tokenizer, one_machine))
@@ -125,9 +133,7 @@ def test_a_job_that_failed_goes_on(spark: SparkSession, corpus: Corpus, tmp_path
             words = record["text"].split(" ")
             record["text"] = " ".join([*words[:2], words[3], words[2], *words[4:]])
             file.write_bytes(b"\n".join([json.dumps(record).encode(), *lines[1:]]) + b"\n")
-        one_machine = folder / "one-machine"
-        run("pack", file, "--tokenizer", corpus.tokenizer, "--partitions", PARTITIONS,
-            "--partition-by", "hash", "--seed", 7, "--output", one_machine, "--shard-mib", 1, "--quiet")
+        one_machine = pack([file], corpus.tokenizer, folder / "one-machine")
         made, said = job(corpus, [file], folder, program=str(wrapper))
         made.run(spark)
         # At least as many: a task that was under way may have ended after that.

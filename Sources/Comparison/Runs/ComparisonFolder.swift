@@ -27,7 +27,7 @@ package struct ComparisonFolder {
     output = try OutputFolder(
       path: path, rule: Self.rule, layout: .inPlace, overwrite: overwrite)
     let manager = FileManager.default
-    if let data = manager.contents(atPath: path + "/" + ComparisonPlan.fileName) {
+    if let data = try FileContents.readIfPresent(path + "/" + ComparisonPlan.fileName) {
       guard let stored = try? JSONDecoder().decode(ComparisonPlan.self, from: data) else {
         throw ComparisonError.damagedResult(path: path + "/" + ComparisonPlan.fileName)
       }
@@ -54,7 +54,7 @@ package struct ComparisonFolder {
   /// What came of a run, or nil where it is not finished.
   package func result(_ arm: ComparisonArm, seed: UInt64) throws -> RunResult? {
     let path = path + "/" + Self.resultName(arm, seed: seed)
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard let data = try FileContents.readIfPresent(path) else { return nil }
     guard let result = try? JSONDecoder().decode(RunResult.self, from: data) else {
       throw ComparisonError.damagedResult(path: path)
     }

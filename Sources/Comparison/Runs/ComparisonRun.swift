@@ -1,3 +1,4 @@
+import Files
 import Foundation
 package import LanguageModel
 import Packing
@@ -78,7 +79,7 @@ package struct ComparisonRun: Sendable {
   }
 
   private static func steps(of path: String) throws -> [Step] {
-    let data = FileManager.default.contents(atPath: path + "/metrics.jsonl") ?? Data()
+    let data = try FileContents.readIfPresent(path + "/metrics.jsonl") ?? Data()
     let decoder = JSONDecoder()
     return data.split(separator: 0x0a).compactMap { try? decoder.decode(Step.self, from: $0) }
   }

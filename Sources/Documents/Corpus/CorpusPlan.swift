@@ -3,7 +3,8 @@ package struct CorpusPlan: Sendable, Equatable {
   /// The files in the order of the arguments; inside a folder, in the order of their paths' bytes.
   package let files: [CorpusFile]
 
-  /// What was found in folders and will not be read: hidden entries, symbolic links and the like.
+  /// What was found in folders and will not be read, such as hidden entries, and which files are
+  /// read twice.
   package let skipped: [SkippedRecord]
 
   /// Whether the user vouches that pipes give the same as before.
@@ -22,7 +23,7 @@ package struct CorpusPlan: Sendable, Equatable {
   /// Finds the files that `arguments` name; nothing is opened.
   ///
   /// Throws where an argument names nothing that can be read. Symbolic links are followed where an
-  /// argument is one, never inside a folder.
+  /// argument is one, inside a folder to files only.
   package static func resolve(
     arguments: [CorpusArgument]
   ) throws(DocumentsError) -> CorpusPlan {
@@ -60,6 +61,22 @@ private struct CorpusPlanBuilder {
   var files: [CorpusFile] = []
   var skipped: [SkippedRecord] = []
 
+  /// The first path of each file, by its identity.
+  private var pathByIdentity: [[UInt64]: String] = [:]
+
+  /// Adds a file, and notes where it was given before.
+  private mutating func add(_ file: CorpusFile, _ status: FileStatus) {
+    if let first = pathByIdentity[status.identity], status.kind == .file {
+      skipped.append(
+        SkippedRecord(
+          location: RecordLocation(path: file.path), reason: .repeatedFile,
+          detail: first == file.path ? "" : "as \(first)"))
+    } else {
+      pathByIdentity[status.identity] = file.path
+    }
+    files.append(file)
+  }
+
   mutating func add(path: String, sourceName: String?) throws(DocumentsError) {
     guard path != CorpusFile.standardInputPath else {
       guard !files.contains(where: { $0.path == path }) else {
@@ -79,11 +96,12 @@ private struct CorpusPlanBuilder {
       try add(folder: path, sourceName: sourceName)
     case .file, .pipe:
       let isPipe = status.kind == .pipe
-      files.append(
+      add(
         CorpusFile(
           path: path, format: FileExtensions(path: path).format ?? .jsonLines,
           sourceName: sourceName, byteCount: isPipe ? 0 : status.byteCount,
-          modificationTime: isPipe ? 0 : status.modificationTime))
+          modificationTime: isPipe ? 0 : status.modificationTime),
+        status)
     case .device, .socket, .symbolicLink:
       throw DocumentsError.notAFile(path: path, actual: status.kind.rawValue)
     }
@@ -98,12 +116,14 @@ private struct CorpusPlanBuilder {
         ? DocumentsError.noCorpusFiles(folder: folder) : DocumentsError.noFiles(folder: folder)
     }
     skipped += walk.skipped
-    files += walk.files.map { file in
+    for file in walk.files {
       let named = FileExtensions(path: file.relativePath).format ?? .jsonLines
-      return CorpusFile(
-        path: walk.path(file.relativePath), format: sourceName == nil ? named : .text,
-        sourceName: sourceName, externalID: sourceName == nil ? nil : file.relativePath,
-        byteCount: file.status.byteCount, modificationTime: file.status.modificationTime)
+      add(
+        CorpusFile(
+          path: walk.path(file.relativePath), format: sourceName == nil ? named : .text,
+          sourceName: sourceName, externalID: sourceName == nil ? nil : file.relativePath,
+          byteCount: file.status.byteCount, modificationTime: file.status.modificationTime),
+        file.status)
     }
   }
 }

@@ -16,6 +16,8 @@ struct FileStatus: Equatable {
   let byteCount: Int
   /// Nanoseconds since 1970.
   let modificationTime: Int64
+  /// The device and the number of the file: equal for all of its names.
+  let identity: [UInt64]
 
   /// The status of what `path` leads to, or of a symbolic link itself.
   init(path: String, followingLinks: Bool) throws(FileFault) {
@@ -42,6 +44,7 @@ struct FileStatus: Equatable {
     default: kind = .device
     }
     byteCount = Int(clamping: status.st_size)
+    identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
     let time = status.st_mtim
     modificationTime = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }

@@ -1,10 +1,12 @@
+import Files
 import Foundation
 
 /// The files below a folder, in the order of their paths' bytes.
 ///
-/// Symbolic links are not followed, so the walk cannot loop.
+/// Symbolic links are followed to files only, so the walk cannot loop. Outputs of this program are
+/// passed over: their JSON Lines are not a corpus.
 struct FolderWalk {
-  /// A regular file below the folder.
+  /// A regular file below the folder, or a link to one.
   struct File: Equatable {
     /// The path from the folder on.
     var relativePath: String
@@ -18,8 +20,8 @@ struct FolderWalk {
 
   private let root: String
 
-  /// Walks the folder at `root`; entries whose name is not wanted are neither listed nor reported,
-  /// unless they are folders or lead to one.
+  /// Walks the folder at `root`; files whose name is not wanted are reported as `other-name`,
+  /// unless they are hidden.
   ///
   /// Throws where the folder itself cannot be read, or something below it through no fault of its
   /// own.
@@ -33,6 +35,10 @@ struct FolderWalk {
       } catch {
         guard !folder.isEmpty else { throw .unreadable(path: root, cause: error.detail) }
         try skip(folder, error)
+        continue
+      }
+      guard folder.isEmpty || !isOwnOutput(folder, names) else {
+        try skip(folder, FileFault(reason: .ownOutput, detail: ""))
         continue
       }
       for name in names { try visit(name, in: folder, folders: &folders, isWanted: isWanted) }
@@ -57,15 +63,21 @@ struct FolderWalk {
     }
     let place = folder.isEmpty ? name : "\(folder)/\(name)"
     do throws(FileFault) {
-      let status = try FileStatus(path: path(place), followingLinks: false)
-      if !isWanted(name) {
-        guard try isFolder(place, status) else { return }
+      let entry = try FileStatus(path: path(place), followingLinks: false)
+      let target = entry.kind == .symbolicLink ? try linked(place) : entry
+      let isHidden = name.hasPrefix(".")
+      if target?.kind != .folder, !isWanted(name) {
+        guard target?.kind == .file, !isHidden else { return }
+        throw FileFault(reason: .otherName, detail: "")
       }
-      if name.hasPrefix(".") { throw FileFault(reason: .hiddenFile, detail: status.kind.rawValue) }
+      if isHidden { throw FileFault(reason: .hiddenFile, detail: entry.kind.rawValue) }
+      guard let status = target else {
+        throw FileFault(reason: .symbolicLink, detail: "it leads nowhere")
+      }
       switch status.kind {
       case .file: files.append(File(relativePath: place, status: status))
-      case .folder: folders.append(place)
-      case .symbolicLink: throw FileFault(reason: .symbolicLink, detail: "")
+      case .folder where entry.kind == .folder: folders.append(place)
+      case .folder, .symbolicLink: throw FileFault(reason: .symbolicLink, detail: "to a folder")
       case .pipe, .device, .socket:
         throw FileFault(reason: .specialFile, detail: status.kind.rawValue)
       }
@@ -74,15 +86,31 @@ struct FolderWalk {
     }
   }
 
-  /// Whether the entry is a folder or a link to one.
-  private func isFolder(_ relativePath: String, _ status: FileStatus) throws(FileFault) -> Bool {
-    guard status.kind == .symbolicLink else { return status.kind == .folder }
+  /// What a link leads to; nil where that is nothing.
+  private func linked(_ relativePath: String) throws(FileFault) -> FileStatus? {
     do throws(FileFault) {
-      return try FileStatus(path: path(relativePath), followingLinks: true).kind == .folder
+      return try FileStatus(path: path(relativePath), followingLinks: true)
     } catch {
-      // A broken link is not a folder.
-      guard error.isFailure else { return false }
+      guard error.isFailure else { return nil }
       throw error
+    }
+  }
+
+  /// Whether a folder with these names is an output of this program: a packing or a part of one, an
+  /// export, or a checkpoint.
+  private func isOwnOutput(_ folder: String, _ names: [[UInt8]]) -> Bool {
+    let names = Set(names.map { String(decoding: $0, as: UTF8.self) })
+    if names.isSuperset(of: ["training.safetensors", "metrics.jsonl"]) { return true }
+    let marks = [
+      ("manifest.json", "packed-token-shards"), ("part.json", "packed-part"),
+      ("export.json", "exported-packing"),
+    ]
+    return marks.contains { name, kind in
+      guard names.contains(name), let bytes = try? FileContents.read(path("\(folder)/\(name)"))
+      else {
+        return false
+      }
+      return bytes.range(of: Data("\"\(kind)\"".utf8)) != nil
     }
   }
 

@@ -12,7 +12,7 @@ package enum InputFormat: String, CaseIterable, Codable, Sendable {
   /// Empty where names do not declare the format.
   var fileExtensions: [String] {
     switch self {
-    case .jsonLines: [".jsonl", ".ndjson", ".json"]
+    case .jsonLines: [".jsonl", ".jsonlines", ".ndjson", ".json"]
     case .parquet: [".parquet", ".pq"]
     case .text: []
     }

@@ -14,8 +14,8 @@ struct TextFile: RecordReader, Sendable {
 
   /// Reads the file, never more than one byte over the limit; nil the second time.
   ///
-  /// What was a regular file when the plan was made may have become a link or a pipe: neither is
-  /// followed or waited for. A file that has another size than it had then is a failure.
+  /// What was a regular file when the plan was made may have become a pipe, which is not waited
+  /// for. A file that has another size than it had then is a failure.
   mutating func next() throws(DocumentsError) -> RecordBlock? {
     guard !isRead else { return nil }
     isRead = true
@@ -65,12 +65,9 @@ struct TextFile: RecordReader, Sendable {
 
   private static func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8] {
     let descriptor = FileFault.uninterrupted {
-      open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     }
-    guard descriptor >= 0 else {
-      throw errno == ELOOP
-        ? FileFault(reason: .symbolicLink, detail: "") : FileFault.systemCall()
-    }
+    guard descriptor >= 0 else { throw FileFault.systemCall() }
     defer { close(descriptor) }
     let status = try FileStatus(descriptor: descriptor)
     guard status.kind == .file else {

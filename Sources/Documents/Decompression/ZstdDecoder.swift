@@ -14,8 +14,11 @@ final class ZstdDecoder {
   /// `ZSTD_d_windowLogMax`, and its value: 2^27 bytes, which is also libzstd's default.
   private static let windowLimit: (parameter: Int32, log2: Int32) = (100, 27)
 
-  /// `ZSTD_error_memory_allocation`.
+  /// `ZSTD_error_memory_allocation`; an error is its code, negated.
   private static let memoryErrorCode = 64
+
+  /// `ZSTD_error_frameParameter_windowTooLarge` and `ZSTD_error_dictionary_wrong`.
+  private static let sound: [Int: SkipReason] = [16: .windowTooLarge, 32: .dictionaryNeeded]
 
   /// What libzstd wants at the start of a frame.
   private static let frameStartCount = 5
@@ -84,9 +87,11 @@ final class ZstdDecoder {
     let hint = functions.decompress(stream, &output, &source)
     input.consume(Int(source.position))
     guard functions.isError(hint) == 0 else {
-      // An error is its code, negated.
       guard hint != -ZstdDecoder.memoryErrorCode else {
         throw FileFault.failure("zstd: there is not enough memory to decompress it")
+      }
+      if let reason = ZstdDecoder.sound[-hint] {
+        throw FileFault(reason: reason, detail: "zstd, near byte \(input.offset)")
       }
       let problem = functions.errorName(hint).map { String(cString: $0) } ?? "unknown error"
       throw FileFault(

@@ -33,6 +33,8 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
   case emptyCompressedFile = "empty-compressed-file"
   case notCompressed = "not-compressed"
   case unsupportedCompression = "unsupported-compression"
+  case windowTooLarge = "window-too-large"
+  case dictionaryNeeded = "dictionary-needed"
   case unsupportedFormat = "unsupported-format"
   case utf16Text = "utf16-text"
   case jsonArray = "json-array"
@@ -41,11 +43,17 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
   case replacedSurrogate = "replaced-surrogate"
   case trailingGarbage = "trailing-garbage"
   case misleadingName = "misleading-name"
+  case repeatedFile = "repeated-file"
+  case otherName = "other-name"
+  case ownOutput = "own-output"
 
-  /// Whether the data is kept, so that the reason alone does not make a run incomplete.
+  /// Whether the data is kept, or is not input, so that the reason alone does not make a run
+  /// incomplete.
   package var isNotice: Bool {
     switch self {
-    case .replacedSurrogate, .trailingGarbage, .misleadingName: true
+    case .replacedSurrogate, .trailingGarbage, .misleadingName, .repeatedFile, .otherName,
+      .ownOutput:
+      true
     default: false
     }
   }
@@ -66,7 +74,8 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
     case .emptyDocument: "The text has no bytes."
     case .damagedPage: "The page with the row is damaged; the rows of other pages were read."
     case .hiddenFile: "The name starts with a dot, so the file or folder was skipped."
-    case .symbolicLink: "Symbolic links inside folders are not followed."
+    case .symbolicLink:
+      "Inside folders, links to folders are not followed, nor links that lead nowhere."
     case .specialFile: "The entry is neither a file nor a folder."
     case .invalidName: "The file's name is not UTF-8."
     case .binaryFile: "The file holds NUL bytes, so it is not text."
@@ -81,11 +90,19 @@ package enum SkipReason: String, CaseIterable, Codable, Sendable {
     case .emptyCompressedFile: "The file is named as compressed and is empty."
     case .notCompressed: "The file is named as compressed and is neither gzip, zstd nor JSON."
     case .unsupportedCompression: "The compression is not one that can be read."
+    case .windowTooLarge:
+      "The zstd frame needs a window of more than 128 MiB; decompress it with `zstd -d --long=31`."
+    case .dictionaryNeeded:
+      "The zstd frame needs its dictionary; decompress it with `zstd -d -D DICTIONARY`."
     case .unsupportedFormat: "The file's format is not one that can be read."
     case .utf16Text: "The file is UTF-16, not UTF-8."
     case .jsonArray: "The file is one JSON array, not JSON lines."
     case .replacedSurrogate: "Unpaired surrogate escapes were replaced by U+FFFD; the text is kept."
     case .trailingGarbage: "Bytes after the last gzip member were ignored; the data is kept."
+    case .repeatedFile: "The file was given before, under this or another name; it is read again."
+    case .otherName:
+      "The name does not end as those of JSON Lines and Parquet files; the file was not read."
+    case .ownOutput: "The folder is an output of this program; it was not read."
     case .misleadingName: "The file's name does not fit its compression; the data was read."
     }
   }

@@ -43,13 +43,13 @@ extension Decoder {
         let isNew = batch.questions.last?.number != number
         let rowCount = continuation.count - 1 + (isNew ? question.query.count : 0)
         if batch.tokens.count + rowCount > memory.capacity {
-          answer(batch, into: &found)
+          try answer(batch, into: &found)
           batch = Batch()
         }
         batch.append(continuation, choice: choice, of: question, number: number, after: count)
       }
     }
-    answer(batch, into: &found)
+    try answer(batch, into: &found)
     return found
   }
 
@@ -84,7 +84,7 @@ extension Decoder {
     }
   }
 
-  private func answer(_ batch: Batch, into found: inout [[[Float]]]) {
+  private func answer(_ batch: Batch, into found: inout [[[Float]]]) throws(ModelError) {
     guard !batch.tokens.isEmpty else { return }
     run(batch.tokens, positions: batch.positions) { operands, keysValues in
       for question in batch.questions {
@@ -123,7 +123,9 @@ extension Decoder {
         // The loss of token 0 is ln Σ exp(logits) less its logit.
         let logSum = losses[offset] + logits[0]
         for target in targets {
-          found[target.number][target.choice][target.place] = logits[Int(target.token)] - logSum
+          let logProbability = logits[Int(target.token)] - logSum
+          guard logProbability.isFinite else { throw .notFinite }
+          found[target.number][target.choice][target.place] = logProbability
         }
       }
     }

@@ -43,15 +43,18 @@ package final class Decoder {
 
   /// Reads more tokens and returns the logits of the next one, valid until the next call.
   ///
-  /// Throws `ModelError.tooLong` where the text would grow beyond the model's positions, and
-  /// `ModelError.idOutOfVocabulary` for a token that the model does not have.
+  /// Throws `ModelError.tooLong` where the text would grow beyond the model's positions,
+  /// `ModelError.idOutOfVocabulary` for a token that the model does not have, and
+  /// `ModelError.notFinite`.
   package func read(_ tokens: [Int32]) throws(ModelError) -> UnsafeBufferPointer<Float> {
     try require(tokens, after: count)
     for first in stride(from: 0, to: tokens.count, by: memory.capacity) {
       let end = min(first + memory.capacity, tokens.count)
       readBlock(Array(tokens[first..<end]))
     }
-    return UnsafeBufferPointer(start: lastLogits.base, count: lastLogits.count)
+    let logits = UnsafeBufferPointer(start: lastLogits.base, count: lastLogits.count)
+    guard logits.allSatisfy(\.isFinite) else { throw .notFinite }
+    return logits
   }
 
   /// Throws where tokens do not fit after the first `count`, or are not in the vocabulary.

@@ -53,6 +53,16 @@ package struct Chunk: Sendable, Equatable {
     a.tokens == b.tokens && a.placements == b.placements
   }
 
+  /// The least length of a fragment that the chunk may take next, so that it ends with at most
+  /// `segmentLimit` segments, a padding tail counted; nil where it may take none.
+  ///
+  /// The last place is for a fragment that fills the chunk: a shorter one would leave a padding
+  /// tail, which needs a place too.
+  package func leastNextLength(chunkLength: Int, segmentLimit: Int?) -> Int? {
+    guard let segmentLimit, placements.count + 1 >= segmentLimit else { return 1 }
+    return placements.count < segmentLimit ? chunkLength - tokens.count : nil
+  }
+
   /// Appends a fragment.
   package mutating func append(_ fragment: Fragment, linkScore: Double = 0) {
     placements.append(

@@ -16,15 +16,19 @@ extension PackingConfiguration {
     case analyzer
     case queryTerms = "query terms"
     case queryRule = "query rule"
-    case k1
-    case b
+    case bm25 = "BM25"
     case window
     case partitions
     case partitionRule = "partitions by"
     case longDocuments = "long documents"
+    case segmentLimit = "documents per chunk"
     case nearDuplicates = "near-duplicates"
     case holdout = "held out"
     case weights
+    case epochs
+    case tokens
+    case maxRepetition = "max repetition"
+    case batchSize = "balance"
     case bos = "BOS"
     case eos = "EOS"
     case specialTokens = "special tokens in text"
@@ -51,13 +55,13 @@ extension PackingConfiguration {
     case .analyzer: (retrieval?.analyzer.rawValue).map { .text($0) }
     case .queryTerms: (retrieval?.queryTermLimit).map { .count($0) }
     case .queryRule: (retrieval?.queryRule.rawValue).map { .text($0) }
-    case .k1: (retrieval?.parameters.k1).map { .text("\($0)") }
-    case .b: (retrieval?.parameters.b).map { .text("\($0)") }
+    case .bm25: (retrieval?.parameters).map { .text("\($0)") }
     case .window:
       strategy.hasWindow ? window.map { .count($0) } ?? .text("all") : nil
     case .partitions: .count(partitionCount)
     case .partitionRule: partitionCount > 1 ? (partitionRule?.rawValue).map { .text($0) } : nil
     case .longDocuments: .text(longDocuments.rawValue)
+    case .segmentLimit: segmentLimit.map { .count($0) }
     case .nearDuplicates: .text(nearDuplicates.rawValue)
     case .holdout: holdout.map { .text("\($0.share), side \($0.side.rawValue)") }
     case .weights:
@@ -66,6 +70,10 @@ extension PackingConfiguration {
           weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             .joined(separator: ", "))
       }
+    case .epochs: (repetition?.epochCount).map { .count($0) }
+    case .tokens: (repetition?.tokenCount).map { .count($0) }
+    case .maxRepetition: (repetition?.limit).map { .text("\($0)") }
+    case .batchSize: batchSize.map { .count($0) }
     case .bos: .text(documentPolicy.addBOS ? "added" : "none")
     case .eos: .text(documentPolicy.addEOS ? "added" : "none")
     case .specialTokens: .text(documentPolicy.specialTokensInText.rawValue)
@@ -83,7 +91,7 @@ extension PackingConfiguration {
     return SettingName.allCases.filter { name in
       switch name {
       case .strategy, .chunkLength: false
-      case .seed, .order, .buffer, .feed, .analyzer, .k1, .b: true
+      case .seed, .order, .buffer, .feed, .analyzer, .bm25: true
       default: value(of: name) != standard.value(of: name)
       }
     }

@@ -23,6 +23,9 @@ package struct PackingConfiguration: Sendable, Equatable {
   /// decides.
   package var partitionRule: PartitionRule?
   package var longDocuments = LongDocumentPolicy.split
+
+  /// Maximum number of segments of a row, a padding tail counted; nil for any number.
+  package var segmentLimit: Int?
   package var nearDuplicates = NearDuplicatePolicy.apart
 
   /// What is held out, and which side this packing is; nil where nothing is.
@@ -31,6 +34,9 @@ package struct PackingConfiguration: Sendable, Equatable {
   /// Weights by source name; nil to take every document.
   package var weights: [String: Double]?
 
+  /// How often documents are packed; nil for once.
+  package var repetition: RepetitionConfiguration?
+
   /// How a strategy that retrieves finds related documents; nil for the others.
   package var retrieval: RetrievalConfiguration?
 
@@ -38,6 +44,13 @@ package struct PackingConfiguration: Sendable, Equatable {
   /// source, and for other strategies.
   package var window: Int?
   package var documentPolicy = DocumentPolicy()
+
+  /// The rows of a training batch, where all batches are to cost nearly the same; nil for an order
+  /// by chance.
+  package var batchSize: Int?
+
+  /// Maximum of `batchSize`.
+  package static let batchSizeLimit = 1 << 20
 
   /// Dense tensors that the shards hold, in the order of `DenseTensor`.
   package var denseTensors: [DenseTensor] = []
@@ -76,6 +89,30 @@ package struct PackingConfiguration: Sendable, Equatable {
     }
   }
 
+  /// How often everything is packed, one pass after another.
+  package var epochCount: Int { repetition?.epochCount ?? 1 }
+
+  /// Whether some documents may be packed more than once.
+  package var repeatsDocuments: Bool { repetition?.repeatsDocuments ?? false }
+
+  /// Whether a source gives a number of tokens, and not simply all of its documents.
+  package var hasBudgets: Bool {
+    weights != nil || repetition.map { $0.epochCount == nil } ?? false
+  }
+
+  /// The tokens that each source is to give in all passes, of `available` tokens in one.
+  ///
+  /// `weights` are those of the sources; nil for shares in proportion to what they have. With a
+  /// number of tokens a source may be asked for more than it may give.
+  package func askedTokenCounts(available: [Int], weights: [Double]?) -> [Int] {
+    let weights = weights ?? available.map(Double.init)
+    if let tokenCount = repetition?.tokenCount {
+      return TokenBudgets.divide(tokenCount, weights: weights)
+    }
+    return TokenBudgets.allocate(
+      available: available, weights: weights, repetitionLimit: repetition?.limit ?? 1)
+  }
+
   /// Which document is in which partition, where a hash decides.
   package var partitioning: DocumentPartitioning {
     DocumentPartitioning(count: partitionCount, seed: seed)
@@ -96,6 +133,8 @@ package struct PackingConfiguration: Sendable, Equatable {
     heldOut.nearDuplicates = .allow
     heldOut.holdout = HoldoutConfiguration(share: holdout.share, side: .heldOut)
     heldOut.documentPolicy = documentPolicy
+    heldOut.segmentLimit = segmentLimit
+    heldOut.batchSize = batchSize
     heldOut.denseTensors = denseTensors
     heldOut.boundaryLoss = boundaryLoss
     heldOut.shardByteCount = shardByteCount
@@ -130,9 +169,11 @@ extension PackingConfiguration: Codable {
 
   /// The keys inside `configuration`: how documents become chunks.
   private enum ChunkKeys: String, CodingKey {
-    case strategy, seed, partitions, holdout, window, retrieval, weights
+    case strategy, seed, partitions, holdout, window, retrieval, weights, repetition
     case partitionRule = "partition_by"
     case longDocuments = "long_documents"
+    case segmentLimit = "max_documents_per_chunk"
+    case batchSize = "balance"
     case nearDuplicates = "near_duplicates"
   }
 
@@ -156,14 +197,37 @@ extension PackingConfiguration: Codable {
     }
     longDocuments = try chunks.decode(LongDocumentPolicy.self, forKey: .longDocuments)
     nearDuplicates = try chunks.decode(NearDuplicatePolicy.self, forKey: .nearDuplicates)
+    segmentLimit = try chunks.decodeIfPresent(Int.self, forKey: .segmentLimit)
+    guard (2...Int(Int32.max)).contains(segmentLimit ?? 2) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .segmentLimit, in: chunks, debugDescription: "a row needs two segments")
+    }
     holdout = try chunks.decodeIfPresent(HoldoutConfiguration.self, forKey: .holdout)
     guard (0...1).contains(holdout?.share ?? 0) else {
       throw DecodingError.dataCorruptedError(
         forKey: .holdout, in: chunks, debugDescription: "the share is not between 0 and 1")
     }
     weights = try chunks.decodeIfPresent([String: Double].self, forKey: .weights)
+    guard weights?.values.allSatisfy({ $0.isFinite && $0 >= 0 }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .weights, in: chunks, debugDescription: "a weight is negative")
+    }
+    repetition = try chunks.decodeIfPresent(RepetitionConfiguration.self, forKey: .repetition)
+    guard repetition?.isSound ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .repetition, in: chunks, debugDescription: "its numbers are out of range")
+    }
     retrieval = try chunks.decodeIfPresent(RetrievalConfiguration.self, forKey: .retrieval)
     window = try chunks.decodeIfPresent(Int.self, forKey: .window)
+    guard (window ?? 1) > 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .window, in: chunks, debugDescription: "the window is empty")
+    }
+    batchSize = try chunks.decodeIfPresent(Int.self, forKey: .batchSize)
+    guard (2...PackingConfiguration.batchSizeLimit).contains(batchSize ?? 2) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .batchSize, in: chunks, debugDescription: "no batch has that many rows")
+    }
     documentPolicy = try container.decode(DocumentPolicy.self, forKey: .documentPolicy)
     denseTensors =
       try container.decodeIfPresent([DenseTensor].self, forKey: .denseTensors) ?? []
@@ -192,10 +256,13 @@ extension PackingConfiguration: Codable {
     }
     try chunks.encode(longDocuments, forKey: .longDocuments)
     try chunks.encode(nearDuplicates, forKey: .nearDuplicates)
+    try chunks.encodeIfPresent(segmentLimit, forKey: .segmentLimit)
     try chunks.encodeIfPresent(holdout, forKey: .holdout)
     try chunks.encodeIfPresent(weights, forKey: .weights)
+    try chunks.encodeIfPresent(repetition, forKey: .repetition)
     try chunks.encodeIfPresent(retrieval, forKey: .retrieval)
     try chunks.encodeIfPresent(window, forKey: .window)
+    try chunks.encodeIfPresent(batchSize, forKey: .batchSize)
   }
 }
 

@@ -65,6 +65,14 @@ extension RetrievalConfiguration: Codable {
     queryTermLimit = try container.decode(Int.self, forKey: .queryTermLimit)
     queryRule = try container.decodeIfPresent(QueryRule.self, forKey: .queryRule) ?? .tfIDF
     parameters = try BM25Parameters(from: decoder)
+    let isSound =
+      (bufferCapacity ?? 0) >= 0 && queryTermLimit > 0 && (0...1_000).contains(parameters.k1)
+      && (0...1).contains(parameters.b)
+    guard isSound else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .order, in: container,
+        debugDescription: "the buffer, the query terms, k1 or b are out of range")
+    }
   }
 
   /// Writes the settings.

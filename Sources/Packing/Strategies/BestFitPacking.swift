@@ -9,6 +9,7 @@
 /// Memory: the waiting documents, and one of L tokens or more.
 package struct BestFitPacking: PackingStrategy {
   private let chunkLength: Int
+  private let segmentLimit: Int?
   private let nextDocument: () throws -> Fragment?
   private var waiting: WaitingFragments
   private var byLength: FragmentsByLength
@@ -17,13 +18,15 @@ package struct BestFitPacking: PackingStrategy {
   private var isExhausted = false
 
   /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
-  /// `chunkLength` tokens.
+  /// `chunkLength` tokens and `segmentLimit` segments.
   package init(
-    chunkLength: Int, windowCapacity: Int, nextDocument: @escaping () throws -> Fragment?
+    chunkLength: Int, segmentLimit: Int? = nil, windowCapacity: Int,
+    nextDocument: @escaping () throws -> Fragment?
   ) {
     precondition(chunkLength > 0, "chunks of \(chunkLength) tokens")
     precondition(windowCapacity > 0, "a window of \(windowCapacity) documents")
     self.chunkLength = chunkLength
+    self.segmentLimit = segmentLimit
     self.nextDocument = nextDocument
     waiting = WaitingFragments(capacity: windowCapacity)
     byLength = FragmentsByLength(lengthLimit: chunkLength)
@@ -38,7 +41,10 @@ package struct BestFitPacking: PackingStrategy {
       if let remainder = chunk.fill(with: document, chunkLength: chunkLength) { place(remainder) }
       return chunk
     }
-    while let slot = longestThatFits(into: chunk) {
+    while let slot = longestThatFits(into: chunk),
+      let least = chunk.leastNextLength(chunkLength: chunkLength, segmentLimit: segmentLimit),
+      waiting[slot].tokens.count >= least
+    {
       let fragment = waiting.remove(slot: slot)
       byLength.remove(slot: slot, length: fragment.tokens.count)
       chunk.append(fragment)

@@ -24,14 +24,16 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
   private var fragments: RelatedFragments<Candidates>
 
   /// Packs the documents of `nextDocument`, until it returns nil, into chunks of at most
-  /// `chunkLength` tokens.
+  /// `chunkLength` tokens and `segmentLimit` segments.
   package init(
-    chunkLength: Int, bufferCapacity: Int, order: RetrievalOrder, refill: BufferRefill = .always,
+    chunkLength: Int, segmentLimit: Int? = nil, bufferCapacity: Int, order: RetrievalOrder,
+    refill: BufferRefill = .always,
     retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
   ) {
     fragments = RelatedFragments(
-      chunkLength: chunkLength, capacity: bufferCapacity, order: order, refill: refill,
+      chunkLength: chunkLength, segmentLimit: segmentLimit, capacity: bufferCapacity, order: order,
+      refill: refill,
       retriever: retriever,
       nextDocument: nextDocument)
   }
@@ -39,24 +41,29 @@ package struct RelatedFitPacking<Candidates: Retriever>: PackingStrategy {
   /// The next chunk, or nil after the last.
   package mutating func next() throws -> Chunk? {
     try fragments.nextChunk { fragments, query, chunk in
+      guard let least = fragments.leastLength(for: chunk) else { return nil }
       let room = fragments.chunkLength - chunk.tokens.count
-      if let match = try Self.bestFitting(room, of: &fragments, query: query, chunk: chunk) {
+      let lengths = least...room
+      if let match = try Self.bestFitting(lengths, of: &fragments, query: query, chunk: chunk) {
         return .init(slot: match.slot, linkScore: match.score)
       }
-      return fragments.longest(atMost: room, for: chunk).map { .init(slot: $0, linkScore: 0) }
+      let longest = fragments.longest(atMost: room, for: chunk)
+      guard let longest, fragments[longest].tokens.count >= least else { return nil }
+      return .init(slot: longest, linkScore: 0)
     }
   }
 
-  /// Of the most related fragments that fit into `room`, the one to take; nil where none fits.
+  /// Of the most related fragments of the wanted lengths, the one to take; nil where there is none.
   private static func bestFitting(
-    _ room: Int, of fragments: inout RelatedFragments<Candidates>, query: Candidates.Query,
+    _ lengths: ClosedRange<Int>, of fragments: inout RelatedFragments<Candidates>,
+    query: Candidates.Query,
     chunk: Chunk
   ) throws -> RelatedCandidate? {
     let candidates = try fragments.related(
       candidateLimit, to: query, for: chunk, searchLimit: searchLimit
-    ) { $0.tokens.count <= room }
+    ) { lengths.contains($0.tokens.count) }
     let closing = candidates.filter {
-      room - fragments[$0.slot].tokens.count <= fragments.chunkLength / closingShare
+      lengths.upperBound - fragments[$0.slot].tokens.count <= fragments.chunkLength / closingShare
     }
     // Of several of that length, the most related one, which comes first.
     return closing.max { fragments[$0.slot].tokens.count < fragments[$1.slot].tokens.count }

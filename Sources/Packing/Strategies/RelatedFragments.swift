@@ -8,6 +8,7 @@
 /// the next document is read.
 struct RelatedFragments<Candidates: Retriever> {
   let chunkLength: Int
+  private let segmentLimit: Int?
   private let order: RetrievalOrder
   private let refill: BufferRefill
   private let nextDocument: () throws -> Fragment?
@@ -21,13 +22,15 @@ struct RelatedFragments<Candidates: Retriever> {
 
   /// No fragments yet; documents come from `nextDocument`, until it returns nil.
   init(
-    chunkLength: Int, capacity: Int, order: RetrievalOrder, refill: BufferRefill,
+    chunkLength: Int, segmentLimit: Int?, capacity: Int, order: RetrievalOrder,
+    refill: BufferRefill,
     retriever: Candidates,
     nextDocument: @escaping () throws -> Fragment?
   ) {
     precondition(chunkLength > 0, "chunks of \(chunkLength) tokens")
     precondition(capacity > 0, "a buffer of \(capacity) fragments")
     self.chunkLength = chunkLength
+    self.segmentLimit = segmentLimit
     self.order = order
     self.refill = refill
     self.nextDocument = nextDocument
@@ -48,10 +51,11 @@ struct RelatedFragments<Candidates: Retriever> {
     guard let head = waiting.oldest else { return nil }
     var chunk = Chunk()
     var query = try place(Choice(slot: head, linkScore: 0), in: &chunk)
-    while chunk.tokens.count < chunkLength {
+    while chunk.tokens.count < chunkLength, let least = leastLength(for: chunk) {
       try refillWhereDue()
       var choice = try choose(&self, query, chunk)
-      if choice == nil, try refillEarly() { choice = try choose(&self, query, chunk) }
+      // A chunk that only lacks a fragment of the right length does not disturb the feed.
+      if choice == nil, least == 1, try refillEarly() { choice = try choose(&self, query, chunk) }
       guard let choice else { break }
       let nextQuery = try place(choice, in: &chunk)
       if order == .chain { query = nextQuery }
@@ -77,6 +81,11 @@ struct RelatedFragments<Candidates: Retriever> {
       with: fragment, linkScore: choice.linkScore, chunkLength: chunkLength)
     if let remainder { try wait(remainder) }
     return query
+  }
+
+  /// The least length of a fragment that a chunk may take; nil where it may take none.
+  func leastLength(for chunk: Chunk) -> Int? {
+    chunk.leastNextLength(chunkLength: chunkLength, segmentLimit: segmentLimit)
   }
 
   /// The fragment in a slot, which must be taken.
@@ -147,8 +156,9 @@ struct RelatedFragments<Candidates: Retriever> {
     }
   }
 
-  /// Reads documents before it is time to, because a chunk can take none that waits; false where
-  /// there are none, or there is no room.
+  /// Reads documents early, where a chunk can take none that waits.
+  ///
+  /// Returns whether it tried: without room, or after the last document, it does not.
   private mutating func refillEarly() throws -> Bool {
     guard !isRefilling, !isExhausted, !waiting.isFull, longDocument == nil else { return false }
     isRefilling = true

@@ -16,6 +16,7 @@ final class DocumentStream {
   private let boundary: BoundaryTokens
   private let holdout: HoldoutSplit?
   private let order: Order
+  private let isWanted: [Bool]?
   private let drop: (_ documentID: Int, _ reason: DropReason) -> Void
   private let timings: StageTimings
   private var budgets: [TokenBudget]?
@@ -44,10 +45,12 @@ final class DocumentStream {
 
   /// A stream of the documents of a unit, in random order where no feed is given.
   ///
-  /// `timings` are those of a strategy that reads the stream.
+  /// `isWanted` says by rank which documents come at all; nil for all of them. `timings` are those
+  /// of a strategy that reads the stream.
   init(
     _ unit: PackingUnit, of index: CorpusIndex, _ settings: PackingSettings,
-    feed: TopicFeed? = nil, timings: StageTimings = StageTimings(isEnabled: false),
+    feed: TopicFeed? = nil, isWanted: [Bool]? = nil,
+    timings: StageTimings = StageTimings(isEnabled: false),
     drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
   ) {
     self.unit = unit
@@ -57,6 +60,7 @@ final class DocumentStream {
     holdout = configuration.holdoutSplit
     self.drop = drop
     self.timings = timings
+    self.isWanted = isWanted
     budgets = unit.budgets?.map { TokenBudget(tokenCount: $0) }
     var generator = SplitMix64(seed: configuration.seed, stream: unit.streamName)
     order =
@@ -72,8 +76,10 @@ final class DocumentStream {
     let clock = timings.clock()
     defer { timings.add(clock, to: .load, within: .pack) }
     while position < order.count {
-      let document = try document(at: order[position])
+      let rank = order[position]
       position += 1
+      if isWanted?[rank] == false { continue }
+      let document = try document(at: rank)
       if let fragment = admit(document) { return fragment }
     }
     return nil

@@ -54,7 +54,7 @@ package struct Emptiness: Equatable, Sendable, CustomStringConvertible {
   /// The flag behind a reason.
   private func words(for reason: DropReason) -> String {
     switch reason {
-    case .overBudget: "--weights"
+    case .overBudget: configuration.weights == nil ? "--tokens" : "--weights"
     case .tooLong: "--long-documents drop"
     case .nearDuplicate: "--near-duplicates drop"
     case .heldOut, .forTraining: "--holdout \(configuration.holdout.map { "\($0.share)" } ?? "")"

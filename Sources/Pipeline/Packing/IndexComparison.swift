@@ -98,11 +98,16 @@ struct IndexComparison {
       violation("the configuration of the manifest cannot have packed this index")
       return nil
     }
-    let units = try PackingPlan.units(
-      manifest.settings, partition: nil, of: index, threadCount: 1
-    ).units
+    let division = try PackingPlan.division(
+      manifest.settings, partition: nil, of: index, threadCount: 1)
+    guard division.budgets == manifest.settings.budgets else {
+      violation("the source budgets of the manifest are not those that the index gives")
+      return nil
+    }
+    let units = division.units
     let packed = try PackedFolder(path: folder)
     let rows = try rows(of: units, in: packed)
+    let rowOfHead = try rowOfHead(in: packed)
     let wanted = units.indices.filter { !rows[$0].isEmpty }
     let stride = max(1, (wanted.count + Self.unitLimit - 1) / Self.unitLimit)
     let sample = wanted.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
@@ -116,7 +121,13 @@ struct IndexComparison {
       ).pack(
         drop: { _, _ in },
         emit: { chunk in
-          let row = rows[unit][next]
+          guard
+            let row = rowOfHead.map({ $0[Head(chunk, pass: units[unit].pass)] })
+              ?? rows[unit][next]
+          else {
+            violation("no row begins as chunk \(next) of unit \(unit), packed again")
+            return false
+          }
           if let difference = difference(try packed.chunk(row).fragments, chunk) {
             violation("\(place(of: row, in: packed)) \(difference)")
           }
@@ -142,32 +153,65 @@ struct IndexComparison {
     else { return false }
     guard let retrieval = configuration.retrieval else { return true }
     return retrieval.analyzer == index.analyzer && retrieval.queryTermLimit > 0
-      && (0...1e9).contains(retrieval.parameters.k1) && (0...1).contains(retrieval.parameters.b)
+      && retrieval.parameters.areUsable
   }
 
   /// The rows of the chunks of each unit, in the order in which these were packed.
   private func rows(of units: [PackingUnit], in packed: PackedFolder) throws -> [[Int]] {
-    var unitOfDocument: [Int: Int] = [:]
+    /// By pass, then by what tells the units of a pass apart.
+    var unitOfDocument: [Int: [Int: Int]] = [:]
+    var unitOfSource: [Int: [Int: Int]] = [:]
     for (number, unit) in units.enumerated() {
-      for documentID in unit.documentIDs ?? [] { unitOfDocument[Int(documentID)] = number }
+      for documentID in unit.documentIDs ?? [] {
+        unitOfDocument[unit.pass, default: [:]][Int(documentID)] = number
+      }
+      for source in unit.sources { unitOfSource[unit.pass, default: [:]][source.id] = number }
     }
     var counts = [Int](repeating: 0, count: units.count)
     try packed.forEachChunk { _, segments in
       guard let head = segments.first, !head.isPadding else { return }
       let unit =
         manifest.partitionCount > 1
-        ? unitOfDocument[head.documentID] ?? 0
-        : manifest.strategy.keepsSourcesApart ? head.sourceID : 0
-      if counts.indices.contains(unit) { counts[unit] += 1 }
+        ? unitOfDocument[head.pass]?[head.documentID] : unitOfSource[head.pass]?[head.sourceID]
+      counts[unit ?? 0] += 1
     }
     var rowOfChunk = [Int](repeating: 0, count: packed.chunkCount)
-    let permutation = ChunkOrder.permutation(count: packed.chunkCount, seed: manifest.seed)
-    for row in rowOfChunk.indices { rowOfChunk[permutation[row]] = row }
+    let shuffle = ChunkShuffle(
+      chunkCounts: zip(units, counts).map { ($0.pass, $1) }, manifest.configuration)
+    guard counts.reduce(0, +) == packed.chunkCount else { return counts.map { _ in [] } }
+    for row in rowOfChunk.indices { rowOfChunk[shuffle[row]] = row }
     var start = 0
     return counts.map { count in
       defer { start += count }
       return Array(rowOfChunk[start..<min(rowOfChunk.count, start + count)])
     }
+  }
+
+  /// What tells rows apart: no other begins with the same part of a document in the same pass.
+  private struct Head: Hashable {
+    var documentID: Int
+    var start: Int
+    var pass: Int
+
+    init(_ chunk: Chunk, pass: Int) {
+      (documentID, start) = (chunk.placements[0].documentID, chunk.placements[0].start)
+      self.pass = pass
+    }
+
+    init(_ segment: Shard.Segment) {
+      (documentID, start, pass) = (segment.documentID, segment.start, segment.pass)
+    }
+  }
+
+  /// Rows by what they begin with, where batches are balanced: then the costs of all chunks decide
+  /// on the order, which the first chunks of some units do not tell; else nil.
+  private func rowOfHead(in packed: PackedFolder) throws -> [Head: Int]? {
+    guard manifest.configuration.batchSize != nil else { return nil }
+    var rows: [Head: Int] = [:]
+    try packed.forEachChunk { row, segments in
+      if let head = segments.first { rows[Head(head)] = row }
+    }
+    return rows
   }
 
   /// The first fragment in which a row differs from a chunk, in words; nil where there is none.

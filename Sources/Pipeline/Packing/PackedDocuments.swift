@@ -15,7 +15,10 @@ struct PackedDocuments {
 
   /// Calls `emit` with each row, ascending by document.
   func forEachRow(_ emit: (DocumentRow) throws -> Void) throws {
-    let wanted = units.map { $0.flatMap { $0.documentIDs ?? [] }.sorted() }
+    // Every pass is over the same documents.
+    let wanted = units.map { units in
+      units.flatMap { $0.pass == 0 ? $0.documentIDs ?? [] : [] }.sorted()
+    }
     var nextWanted = 0
     var next = 0
     try index.forEachDocument { document in
@@ -23,11 +26,11 @@ struct PackedDocuments {
         guard nextWanted < wanted.count, wanted[nextWanted] == document.id else { return }
         nextWanted += 1
       }
-      var reason: DropReason?
-      if next < dropped.count, dropped[next].documentID == document.id {
-        reason = dropped[next].reason
-        next += 1
-      }
+      // A document that is left out of one pass is listed once, of several as often.
+      let firstDrop = next
+      while next < dropped.count, dropped[next].documentID == document.id { next += 1 }
+      let copyCount = settings.passCount(ofSource: document.sourceID) - (next - firstDrop)
+      let reason = copyCount > 0 ? nil : dropped[firstDrop].reason
       try emit(
         DocumentRow(
           documentID: document.id, externalID: document.externalID,
@@ -35,6 +38,7 @@ struct PackedDocuments {
           line: document.line, tokenCount: document.tokenCount,
           packedTokenCount: reason == nil
             ? settings.truncatedTokenCount(of: document.tokenCount) : nil,
+          passCount: settings.repeatsDocuments && reason == nil ? copyCount : nil,
           dropped: reason))
     }
   }

@@ -33,7 +33,8 @@ package struct PackingPlan {
     guard !configuration.documentPolicy.addBOS || roles.bos != nil else {
       throw PipelineError.noBOS(path: index.path)
     }
-    guard configuration.retrieval?.feed != .topics || index.hasTopics else {
+    let needsTopics = configuration.retrieval?.feed == .topics && !index.hasTopics
+    guard !needsTopics || index.globalStatistics != nil else {
       throw PipelineError.noTopics(index: index.path)
     }
     var configuration = configuration
@@ -42,35 +43,72 @@ package struct PackingPlan {
     configuration.documentPolicy.specialTokensInText = try index.specialTokens
     tokenizerFiles = TokenizerFiles(
       json: index.tokenizer.json, configuration: tokenizer.configurationData(roles: roles))
-    settings = PackingSettings(
+    var settings = PackingSettings(
       configuration, vocabularySize: tokenizer.vocabularySize,
       bosTokenID: roles.bos.map(Int.init), eosTokenID: Int(roles.eos), padTokenID: Int(roles.pad),
       tokenizer: tokenizerFiles.record(fingerprint: index.tokenizer.fingerprint),
       sources: index.sources.map(\.name), skipped: try index.skippedByReason())
-    let found = try PackingPlan.units(
+    let found = try PackingPlan.division(
       settings, partition: partition, of: index, threadCount: threadCount)
     units = found.units
+    settings.budgets = found.budgets
+    self.settings = settings
+    // A small partition waits whole, so its documents come at random.
+    guard
+      !needsTopics
+        || !found.units.contains(where: { [configuration] in $0.isFedByTopics(configuration) })
+    else {
+      throw PipelineError.noTopicTrees(index: index.path)
+    }
+    try PackingPlan.requireMappable(unitCount: found.units.count)
     corpus = PackingPart.CorpusRecord(
       documentCount: index.documentCount, digest: found.corpusDigest)
   }
 
+  /// Throws where the spools of so many units cannot be mapped at a time: before they are made.
+  static func requireMappable(
+    unitCount: Int, limit: Int? = MappedFile.limit
+  ) throws(PipelineError) {
+    guard let limit, unitCount > limit else { return }
+    throw .tooManyUnits(count: unitCount, limit: limit)
+  }
+
+  /// What a packing is divided into.
+  struct Division {
+    /// In order; of one partition where one is packed.
+    var units: [PackingUnit]
+
+    /// By source, where a number of tokens or repetition is asked.
+    var budgets: [SourceBudget]?
+    var corpusDigest: String
+  }
+
   /// The units of a packing with their budgets; with a partition those of it only.
-  static func units(
+  static func division(
     _ settings: PackingSettings, partition: Int?, of index: CorpusIndex, threadCount: Int
-  ) throws -> (units: [PackingUnit], corpusDigest: String) {
-    let weights = try SourceBudgets.weights(settings.configuration, of: index)
-    // A budget is divided over all partitions.
-    let found = try PackingUnits(
-      settings.configuration, partition: weights == nil ? partition : nil, of: index)
-    var units = found.all
-    if let weights {
-      let budgets = try SourceBudgets(
-        weights: weights, settings: settings, units: units, of: index, threadCount: threadCount)
-      for (place, tokenCounts) in budgets.tokenCounts.enumerated() {
-        units[place].budgets = tokenCounts
-      }
+  ) throws -> Division {
+    let configuration = settings.configuration
+    let weights = try SourceBudgets.weights(configuration, of: index)
+    guard !configuration.hasBudgets || index.globalStatistics == nil else {
+      throw PipelineError.budgetsWithGlobalStatistics(
+        flag: weights == nil ? "--tokens" : "--weights", index: index.path)
     }
-    return (units.filter { partition == nil || $0.partition == partition }, found.corpusDigest)
+    // A budget is divided over all partitions.
+    let first = try PackingUnits(
+      configuration, partition: configuration.hasBudgets ? nil : partition, of: index)
+    guard configuration.hasBudgets else {
+      let passes = PackingPasses(
+        of: first.all, passCount: configuration.epochCount, groupCount: first.groupCount,
+        partitionCount: configuration.partitionCount)
+      return Division(units: passes.units, corpusDigest: first.corpusDigest)
+    }
+    let budgets = try SourceBudgets(
+      weights: weights, settings: settings, units: first.all, of: index, threadCount: threadCount)
+    let passes = PackingPasses(of: first.all, budgets, repeats: configuration.repeatsDocuments)
+    return Division(
+      units: passes.units.filter { partition == nil || $0.partition == partition },
+      budgets: configuration.repetition == nil ? nil : budgets.bySource,
+      corpusDigest: first.corpusDigest)
   }
 
   /// Where the spools of the units are in the working folder of a packing of an index.
@@ -91,22 +129,22 @@ package struct PackingPlan {
 
 extension CorpusIndex {
   /// What decides on the partitions of a packing: what the user wants, else topics where these are
-  /// known and related documents are looked for; nil without partitions.
+  /// known, related documents are looked for and the index holds them all; nil without partitions.
   fileprivate func partitionRule(of configuration: PackingConfiguration) throws -> PartitionRule? {
     guard configuration.partitionCount > 1 else { return nil }
     func obstacle() -> PipelineError? {
       if !configuration.strategy.isRetrieving {
         return .topicsWithoutRetrieval(strategy: configuration.strategy.rawValue)
       }
-      if globalStatistics != nil { return .topicsWithGlobalStatistics(index: path) }
-      return hasTopics ? nil : .noTopics(index: path)
+      guard !hasTopics else { return nil }
+      return globalStatistics == nil ? .noTopics(index: path) : .noTopicTrees(index: path)
     }
     switch configuration.partitionRule {
     case .hash: return .hash
     case .topics:
       if let error = obstacle() { throw error }
       return .topics
-    case nil: return obstacle() == nil ? .topics : .hash
+    case nil: return globalStatistics == nil && obstacle() == nil ? .topics : .hash
     }
   }
 

@@ -7,7 +7,8 @@ import Retrieval
 /// sources, and of those one partition.
 ///
 /// It has its own random numbers and its own result, so nothing depends on where or when it is
-/// packed.
+/// packed. Where documents are repeated, each pass over them is a unit: so no chunk holds a
+/// document twice, and in each pass it has other neighbours.
 struct PackingUnit {
   /// Its place among all units, which is the order of their chunks before these are shuffled.
   var number: Int
@@ -28,20 +29,46 @@ struct PackingUnit {
   /// The token budget of each source in this unit; nil for no limit.
   var budgets: [Int]?
 
+  /// Which pass over its documents this is, from 0.
+  var pass = 0
+
+  /// The sources that have given all of their tokens in earlier passes.
+  var finishedSourceIDs: Set<Int> = []
+
+  /// The name of its documents, the same in every pass.
+  var documentsName: String
+
   /// The name of its stream of random numbers.
-  var streamName: String
+  var streamName: String { pass == 0 ? documentsName : documentsName + ", pass \(pass + 1)" }
+
+  /// Maximum number of fragments that wait: one per document at most, so more room would stay
+  /// empty.
+  func bufferCapacity(_ configuration: PackingConfiguration) -> Int {
+    min(
+      configuration.bufferCapacity ?? .max, max(1, documentCount), CandidateBuffer.largestCapacity)
+  }
+
+  /// Whether its documents come topic after topic: not where all of them can wait, or the source is
+  /// too small for topics.
+  func isFedByTopics(_ configuration: PackingConfiguration) -> Bool {
+    configuration.retrieval?.feed == .topics && bufferCapacity(configuration) < documentCount
+      && sources[0].isLargeEnoughForTopics
+  }
 
   /// The name of its spool in a part of a packing.
   var fileName: String { "unit-\(number).chunks" }
 }
 
-/// The units of a packing, in order, and without budgets.
+/// The units of the first pass of a packing, in order, and without budgets.
 ///
 /// Memory: with partitions 2 bytes for each document of the corpus while they are sorted out, or
 /// that of `TopicPartitions`, then 4 bytes for each document of the partitions that are wanted.
 struct PackingUnits {
   /// The units that are wanted.
   private(set) var all: [PackingUnit] = []
+
+  /// How many of them each partition has.
+  private(set) var groupCount = 0
 
   /// A digest of the ids and the lengths of all documents, and of their partitions where topics
   /// decide these; empty without partitions.
@@ -56,7 +83,8 @@ struct PackingUnits {
     }
     let keepsSourcesApart = configuration.strategy.keepsSourcesApart
     let groups = keepsSourcesApart ? index.sources.map { [$0] } : [index.sources]
-    func streamName(of sources: [IndexedSource]) -> String {
+    groupCount = groups.count
+    func documentsName(of sources: [IndexedSource]) -> String {
       keepsSourcesApart ? "documents of \(sources[0].name)" : "documents of all sources"
     }
     guard configuration.partitionCount > 1 else {
@@ -65,7 +93,7 @@ struct PackingUnits {
           number: number, sources: sources, documentIDs: nil,
           documentCount: sources.reduce(0) { $0 + $1.statistics.documentCount },
           tokenCount: sources.reduce(0) { $0 + $1.tokenCount },
-          streamName: streamName(of: sources))
+          documentsName: documentsName(of: sources))
       }
       return
     }
@@ -83,7 +111,7 @@ struct PackingUnits {
             number: group * configuration.partitionCount + partition, partition: partition,
             sources: sources, documentIDs: documentIDs, documentCount: documentIDs.count,
             tokenCount: sources.reduce(0) { $0 + members.tokenCounts[partition][$1.id] },
-            streamName: streamName(of: sources)
+            documentsName: documentsName(of: sources)
               + ", partition \(partition) of \(configuration.partitionCount)"))
       }
     }
@@ -115,13 +143,15 @@ struct PackingUnits {
 
     /// The partition of each document, and the digest of the external ids.
     ///
-    /// An index with global statistics must hold documents of the wanted partition only.
+    /// An index with global statistics must hold documents of the wanted partition only; which are
+    /// of it by topics, the whole corpus alone tells.
     private static func partitions(
       of index: CorpusIndex, _ configuration: PackingConfiguration, wanted: Int?,
       _ digest: inout CorpusDigest
     ) throws -> (_ documentID: Int) -> Int {
       let partitioning = configuration.partitioning
       if index.globalStatistics != nil, let wanted {
+        guard configuration.partitionRule == .hash else { return { _ in wanted } }
         try index.forEachExternalID { _, externalID in
           let partition = partitioning.partition(ofExternalID: externalID)
           guard partition == wanted else {

@@ -3,47 +3,67 @@ import Packing
 import Retrieval
 import Shards
 
-/// The tokens that each source may give to each unit, where weights are asked.
+/// The tokens that each source gives to each unit, where weights or a number of tokens are asked.
 ///
 /// What a source has is what the packing could take of it: documents that are held out, too long or
-/// near-duplicates of an earlier one are not there. The budgets are the largest in proportion to
-/// the weights for which no source is repeated; a source's budget is divided over the partitions in
-/// proportion to what it has there.
+/// near-duplicates of an earlier one are not there. What a source gives is divided over the
+/// partitions in proportion to what it has there.
 struct SourceBudgets {
-  /// By unit, then by source.
-  let tokenCounts: [[Int]]
+  /// Of all units together, by source.
+  let bySource: [SourceBudget]
 
-  /// The budgets of all units of an index.
+  /// By unit of the first pass, then by source.
+  private let available: [[Int]]
+
+  /// The budgets of an index; `units` are those of the first pass, of all partitions.
   ///
   /// O(documents); with a holdout, or where near-duplicates are dropped, the documents are read as
-  /// they will be when they are packed.
+  /// they will be when they are packed. Throws `PipelineError.tooLittle` where a source would have
+  /// to be repeated more often than the configuration allows.
   init(
-    weights: [Double], settings: PackingSettings, units: [PackingUnit], of index: CorpusIndex,
+    weights: [Double]?, settings: PackingSettings, units: [PackingUnit], of index: CorpusIndex,
     threadCount: Int
   ) throws {
     let available = try SourceBudgets.available(
       settings, units: units, of: index, threadCount: threadCount)
+    self.available = available
     let sources = index.sources.indices
-    let budgets = TokenBudgets.allocate(
-      available: sources.map { source in available.reduce(0) { $0 + $1[source] } },
-      weights: weights)
-    let shares = sources.map { source in
-      TokenBudgets.split(budgets[source], over: available.map { $0[source] })
+    let sums = sources.map { source in available.reduce(0) { $0 + $1[source] } }
+    let limit = settings.repetition?.limit ?? 1
+    bySource = zip(sums, settings.configuration.askedTokenCounts(available: sums, weights: weights))
+      .map { available, asked in
+        // What is asked may exceed the limit by a rounding.
+        let most = Int((limit * Double(available)).rounded(.down))
+        return SourceBudget(available: available, asked: asked == most + 1 ? most : asked)
+      }
+    let shortages = zip(index.sources, bySource).filter {
+      Double($1.askedTokenCount) > limit * Double($1.availableTokenCount)
     }
-    tokenCounts = units.indices.map { unit in shares.map { $0[unit] } }
+    guard shortages.isEmpty else {
+      throw PipelineError.tooLittle(
+        Shortage(limit: limit, sources: shortages.map { ($0.name, $1) }))
+    }
   }
+
+  /// What a source gives to a unit in a pass, from 0; nil where it has given everything before.
+  func tokenCount(ofSource source: Int, unit: Int, pass: Int) -> Int? {
+    let budget = bySource[source]
+    if pass < budget.wholePassCount { return available[unit][source] }
+    guard pass < budget.passCount else { return nil }
+    return TokenBudgets.split(
+      budget.lastPassTokenCount, over: available.map { $0[source] })[unit]
+  }
+
+  /// Whether a source gives everything it has in a pass.
+  func isWhole(source: Int, pass: Int) -> Bool { pass < bySource[source].wholePassCount }
 
   /// The weight of each source; nil where none are asked.
   ///
-  /// Throws `PipelineError` where the weights do not name the sources of the index, or the index
-  /// holds one partition of a corpus.
+  /// Throws `PipelineError` where the weights do not name the sources of the index.
   static func weights(
     _ configuration: PackingConfiguration, of index: CorpusIndex
   ) throws -> [Double]? {
     guard let weights = configuration.weights else { return nil }
-    guard index.globalStatistics == nil else {
-      throw PipelineError.weightsWithGlobalStatistics(index: index.path)
-    }
     let names = index.sources.map(\.name)
     let unknown = weights.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {

@@ -14,11 +14,11 @@ struct TokenizerFiles {
   init(of record: TokenizerRecord, in folder: String) throws {
     func read(_ name: String, sha256: String) throws -> [UInt8] {
       let path = folder + "/" + name
-      guard
-        let data = FileManager.default.contents(atPath: path),
-        FileDigest.hexadecimal(of: Array(data)) == sha256
-      else { throw ShardsError.damagedFile(path: path) }
-      return Array(data)
+      let bytes = Array(try FileContents.read(path))
+      guard FileDigest.hexadecimal(of: bytes) == sha256 else {
+        throw ShardsError.damagedFile(path: path)
+      }
+      return bytes
     }
     json = try read(TokenizerRecord.fileName, sha256: record.sha256)
     configuration = try read(

@@ -23,7 +23,7 @@ struct TopicPartitions {
     /// The tokens of its documents that can be packed, by rank.
     var lengths: [UInt32]
 
-    /// The tokens that it may give, at most the sum of the lengths.
+    /// The tokens that it may give; with repetition more than the sum of the lengths.
     var budget: Int
 
     /// Reads the topics of its documents, by rank; nil where there are none.
@@ -31,7 +31,7 @@ struct TopicPartitions {
 
     /// The tokens that documents of `tokenCount` tokens may give.
     fileprivate func budget(of tokenCount: Int, outOf sum: Int) -> Int {
-      guard budget < sum else { return tokenCount }
+      guard budget != sum, sum > 0 else { return tokenCount }
       // The product needs twice the bits.
       let product = UInt(budget).multipliedFullWidth(by: UInt(tokenCount))
       return Int(UInt(sum).dividingFullWidth(product).quotient)
@@ -194,9 +194,12 @@ extension TopicPartitions {
       lengths[sourceID].append(UInt32(clamping: configuration.availableLength(of: tokenCount)))
     }
     var budgets = lengths.map { $0.reduce(0) { $0 + Int($1) } }
-    if let weights = configuration.weights {
-      budgets = TokenBudgets.allocate(
-        available: budgets, weights: index.sources.map { weights[$0.name] ?? 0 })
+    if configuration.hasBudgets {
+      budgets = configuration.askedTokenCounts(
+        available: budgets,
+        weights: configuration.weights.map { weights in
+          index.sources.map { weights[$0.name] ?? 0 }
+        })
     }
     let sources = index.sources.map { source in
       Source(name: source.name, lengths: lengths[source.id], budget: budgets[source.id]) {

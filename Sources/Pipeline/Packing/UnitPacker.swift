@@ -36,38 +36,41 @@ struct UnitPacker {
   ) throws {
     // Of most sources, a partition by topics holds nothing.
     guard unit.documentCount > 0 else { return }
-    let timings = progress.timings
-    guard let feed = try topicFeed(drop: drop) else {
-      let documents = DocumentStream(unit, of: index, settings, timings: timings, drop: drop)
-      return try write(strategy(over: documents, refill: .always), emit)
-    }
+    let feedsTopics = unit.isFedByTopics(settings.configuration)
+    let selection = try UnitSelection(
+      unit, of: index, settings, feedsTopics: feedsTopics, drop: drop)
+    let feed = feedsTopics ? try topicFeed(of: selection) : nil
     let documents = DocumentStream(
-      unit, of: index, hasBudgets ? settings.afterSelection : settings, feed: feed,
-      timings: timings, drop: drop)
-    try write(strategy(over: documents, refill: .whenEmpty), emit)
+      unit, of: index, selection?.settings ?? settings, feed: feed, isWanted: selection?.isChosen,
+      timings: progress.timings, drop: drop)
+    try write(strategy(over: documents, refill: feed == nil ? .always : .whenEmpty), emit)
   }
 
   /// The strategy of the packing, over the documents of a stream.
   private func strategy(
     over documents: DocumentStream, refill: BufferRefill
   ) throws -> any PackingStrategy {
-    let chunkLength = settings.chunkLength
+    let (chunkLength, segmentLimit) = (settings.chunkLength, settings.segmentLimit)
     func related(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedPacking(
-        chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
+        chunkLength: chunkLength, segmentLimit: segmentLimit, bufferCapacity: capacity,
+        order: order, refill: refill,
         retriever: retriever, nextDocument: documents.next)
     }
     func relatedFit(_ retriever: some Retriever, order: RetrievalOrder) -> any PackingStrategy {
       RelatedFitPacking(
-        chunkLength: chunkLength, bufferCapacity: capacity, order: order, refill: refill,
+        chunkLength: chunkLength, segmentLimit: segmentLimit, bufferCapacity: capacity,
+        order: order, refill: refill,
         retriever: retriever, nextDocument: documents.next)
     }
     switch settings.strategy {
     case .mix, .uni:
-      return SequentialPacking(chunkLength: chunkLength, nextDocument: documents.next)
+      return SequentialPacking(
+        chunkLength: chunkLength, segmentLimit: segmentLimit, nextDocument: documents.next)
     case .bestFit:
       return BestFitPacking(
-        chunkLength: chunkLength, windowCapacity: capacity, nextDocument: documents.next)
+        chunkLength: chunkLength, segmentLimit: segmentLimit, windowCapacity: capacity,
+        nextDocument: documents.next)
     case .bm25:
       return try related(retriever(for: retrieval), order: retrieval.order)
     case .relatedFit:
@@ -75,35 +78,14 @@ struct UnitPacker {
     }
   }
 
-  private var hasBudgets: Bool { unit.budgets != nil }
-
-  /// The documents of the unit in the order of their topics; nil where they come at random.
-  ///
-  /// A budget is spent at random, not topic after topic: then what it drops is decided, and handed
-  /// to `drop`, before the first document comes.
-  private func topicFeed(
-    drop: @escaping (_ documentID: Int, _ reason: DropReason) -> Void
-  ) throws -> TopicFeed? {
-    guard settings.retrieval?.feed == .topics, capacity < unit.documentCount else { return nil }
-    func feed(where isWanted: (Int) -> Bool = { _ in true }) throws -> TopicFeed? {
-      try TopicFeed(
-        unit, of: index, seed: settings.seed, batchCount: capacity, isWanted: isWanted)
+  /// The chosen documents of the unit in the order of their topics; nil where they come at random.
+  private func topicFeed(of selection: UnitSelection?) throws -> TopicFeed? {
+    try TopicFeed(unit, of: index, seed: settings.seed, batchCount: capacity) {
+      selection?.isChosen[$0] ?? true
     }
-    guard hasBudgets else { return try feed() }
-    guard try index.topics(ofSource: unit.sources[0]) != nil else { return nil }
-    var isKept = [Bool](repeating: false, count: unit.documentCount)
-    let documents = DocumentStream(unit, of: index, settings, drop: drop)
-    while try documents.next() != nil { isKept[documents.rank] = true }
-    return try feed { isKept[$0] }
   }
 
-  /// Maximum number of fragments that wait: one per document at most, so more room would stay
-  /// empty.
-  private var capacity: Int {
-    min(
-      settings.configuration.bufferCapacity ?? .max, max(1, unit.documentCount),
-      CandidateBuffer.largestCapacity)
-  }
+  private var capacity: Int { unit.bufferCapacity(settings.configuration) }
 
   /// How the strategy retrieves; only for strategies that do.
   private var retrieval: RetrievalConfiguration {
@@ -153,17 +135,5 @@ extension RetrievalConfiguration {
   /// The choice of the query terms of a packing with the given seed.
   func querySelection(seed: UInt64) -> QuerySelection {
     QuerySelection(rule: queryRule, limit: queryTermLimit, seed: seed)
-  }
-}
-
-extension PackingSettings {
-  /// The settings for documents that were chosen already: none is dropped for its own sake.
-  fileprivate var afterSelection: PackingSettings {
-    var settings = self
-    settings.configuration.holdout = nil
-    if settings.configuration.nearDuplicates == .drop {
-      settings.configuration.nearDuplicates = .apart
-    }
-    return settings
   }
 }

@@ -30,7 +30,9 @@ struct CorpusPass<Worker> {
     _ name: String, over plan: CorpusPlan, fields: RecordFields, limits: ReaderLimits,
     isStrict: Bool, threadCount: Int, progress: ProgressLine
   ) throws {
-    if isStrict, let record = plan.skipped.first { throw PipelineError.skippedInput(record) }
+    if isStrict, let record = plan.skipped.first(where: { !$0.reason.isNotice }) {
+      throw PipelineError.skippedInput(record)
+    }
     self.name = name
     self.plan = plan
     self.fields = fields

@@ -60,7 +60,8 @@ package struct MeasureStage: Sendable {
     let report = PackingReport(
       folder: folder, statistics: statistics,
       cutDocumentCount: try measurement.cutDocuments().count,
-      documentLengths: try measurement.documentLengths())
+      documentLengths: try measurement.documentLengths(),
+      batchBalance: try measurement.batchBalance())
     return (report, inverse)
   }
 

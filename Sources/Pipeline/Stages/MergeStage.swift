@@ -22,6 +22,9 @@ package struct MergeStage: Sendable {
   ) throws {
     let parts = try MergeStage.orderedParts(folders)
     guard let first = parts.first else { return }
+    // A document table is mapped for each part, too.
+    try PackingPlan.requireMappable(
+      unitCount: parts.reduce(parts.count) { $0 + $1.part.units.count })
     for (folder, part) in parts { try part.requireDocumentTable(in: folder) }
     let files = try TokenizerFiles(of: first.part.settings.tokenizer, in: first.folder)
     let spools = try parts.flatMap { try $0.part.spools(in: $0.folder) }
@@ -31,7 +34,9 @@ package struct MergeStage: Sendable {
     }
     try ShardStage(
       settings: first.part.settings, tokenizer: files, threadCount: threadCount, folder: folder
-    ).write(spools.map(\.spool), progress: progress) { emit in
+    ).write(
+      spools.map { UnitSpool(pass: $0.pass, chunks: $0.spool) }, progress: progress
+    ) { emit in
       try MergeStage.forEachRow(of: parts, emit)
     }
     try folder.finish()

@@ -112,7 +112,9 @@ package struct PackStage: Sendable {
       try ShardStage(
         settings: plan.settings, tokenizer: plan.tokenizerFiles, threadCount: threadCount,
         folder: folder
-      ).write(spools, progress: progress, forEachRow: documents.forEachRow)
+      ).write(
+        zip(plan.units, spools).map { UnitSpool(pass: $0.pass, chunks: $1) }, progress: progress,
+        forEachRow: documents.forEachRow)
     }
   }
 }

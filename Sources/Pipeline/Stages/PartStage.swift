@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Packing
 import Shards
 
 /// Spooled chunks of one partition → a folder from which `MergeStage` makes shards.
@@ -20,7 +21,8 @@ struct PartStage {
       let digest = try FileDigest.ofFile(spool.path)
       records.append(
         PackingPart.Unit(
-          number: unit.number, file: unit.fileName, chunks: spool.count, bytes: digest.byteCount,
+          number: unit.number, pass: plan.settings.repeatsDocuments ? unit.pass : nil,
+          file: unit.fileName, chunks: spool.count, bytes: digest.byteCount,
           sha256: digest.sha256))
     }
     let table = try DocumentTable.write(folder: folder.path, nextRecord: documents.forEachRow)

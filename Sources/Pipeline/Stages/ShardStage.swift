@@ -15,10 +15,10 @@ struct ShardStage {
   /// `spools` are those of all units in their order; `forEachRow` passes the rows of the document
   /// table, ascending. Throws `PipelineError.emptyPacking` if there are no chunks.
   func write(
-    _ spools: [ChunkSpool], progress: ProgressLine,
+    _ spools: [UnitSpool], progress: ProgressLine,
     forEachRow: @escaping ((DocumentRow) throws -> Void) throws -> Void
   ) throws {
-    let order = ChunkOrder(spools: spools, seed: settings.seed)
+    let order = ChunkOrder(spools: spools, settings.configuration)
     guard order.count > 0 else {
       throw PipelineError.emptyPacking(
         try Emptiness(of: settings.configuration, forEachRow: forEachRow))

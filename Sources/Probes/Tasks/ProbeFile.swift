@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads probe files: one JSON object per line, in one of the forms in Formats.md.
@@ -87,10 +88,10 @@ package struct ProbeFile {
 
   private static func lines(of path: String) throws(ProbeError) -> [ProbeLine] {
     let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
+    do throws(FileError) {
+      data = try FileContents.read(path)
     } catch {
-      throw .cannotRead(path: path, reason: error.localizedDescription)
+      throw .cannotRead(path: path, reason: error.reason)
     }
     var lines: [ProbeLine] = []
     for (offset, bytes) in data.split(separator: 0x0a, omittingEmptySubsequences: false)

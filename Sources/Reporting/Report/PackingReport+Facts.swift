@@ -31,7 +31,7 @@ extension PackingReport {
       Fact(
         "tokens", counts.packedTokens.grouped,
         "+ \(counts.eosTokens.grouped) EOS"
-          + (counts.bosTokens > 0 ? " + \(counts.bosTokens.grouped) BOS" : "")),
+          + (counts.bosTokens > 0 ? " + \(counts.bosTokens.grouped) BOS" : "") + repeatedNote),
       Fact(
         "padding", statistics.paddingTokenCount.share(of: manifest.tokenCount).percent,
         "\(statistics.paddingTokenCount.grouped) tokens"),
@@ -42,7 +42,8 @@ extension PackingReport {
       Fact(
         "fragments a chunk", fragmentsPerChunk.decimal(2),
         "\(statistics.fragmentCount.grouped) fragments"
-          + (statistics.chunksByFragmentCount.keys.max().map { ", at most \($0.grouped)" } ?? "")),
+          + (statistics.chunksByFragmentCount.keys.max().map { ", at most \($0.grouped)" } ?? "")
+          + (fullChunkCount.map { "; \($0.grouped) chunks reach the limit" } ?? "")),
       Fact(
         "cut documents", cutDocumentCount.share(of: statistics.documentCount).percent,
         "\(cutDocumentCount.grouped) documents" + truncatedNote),
@@ -51,7 +52,8 @@ extension PackingReport {
         statistics.continuedTokenCount.share(of: statistics.tokenCount).percent,
         "their document begins in another chunk"),
       Fact(
-        "attention left by the mask", attentionShare.percent, "Σ length² of chunks · L²"),
+        "attention left by the mask", attentionShare.percent,
+        "Σ length² of chunks · L²" + balanceNote),
       Fact(
         "relatedness of neighbours", relatedness.adjacent?.decimal(4) ?? "–",
         "mean tf-idf cosine of \(pairs)"),
@@ -92,6 +94,14 @@ extension PackingReport {
     ]
   }
 
+  private var balanceNote: String {
+    guard let balance = batchBalance, let maximum = balance.maximum,
+      let shuffled = balance.shuffledMaximum
+    else { return "" }
+    return "; batches of \(balance.windowSize.grouped) cost at most \(maximum.decimal(3)) of the "
+      + "mean, in random order \(shuffled.decimal(3))"
+  }
+
   private var droppedNote: String {
     let counts = manifest.counts
     guard counts.droppedDocuments > 0 else { return "" }
@@ -99,6 +109,11 @@ extension PackingReport {
       .map { "\($0.value.documents.grouped) \($0.key)" }
     return "\(counts.droppedDocuments.grouped) dropped (\(counts.droppedTokens.grouped) tokens: "
       + reasons.joined(separator: ", ") + ")"
+  }
+
+  private var repeatedNote: String {
+    guard let repeated = manifest.counts.repeatedTokens else { return "" }
+    return "; \(repeated.grouped) are repeated, in up to \(manifest.settings.passCount) passes"
   }
 
   private var truncatedNote: String {

@@ -31,10 +31,12 @@ extension PackingReport {
       },
       truncatedDocuments: manifest.counts.truncatedDocuments,
       truncatedTokens: manifest.counts.truncatedTokens,
+      repeatedTokens: manifest.counts.repeatedTokens,
       fragments: statistics.fragmentCount,
       fragmentsPerChunk: fragmentsPerChunk,
       chunksByFragments: Dictionary(
         uniqueKeysWithValues: statistics.chunksByFragmentCount.map { (String($0.key), $0.value) }),
+      fullChunks: fullChunkCount,
       documentLengths: JSONForm.Spread(documentLengths),
       fragmentLengths: JSONForm.Spread(statistics.fragmentLengths),
       tokens: statistics.tokenCount,
@@ -46,6 +48,8 @@ extension PackingReport {
       continuedTokens: statistics.continuedTokenCount,
       continuedShare: statistics.continuedTokenCount.share(of: statistics.tokenCount),
       attentionShare: attentionShare,
+      batchBalance: batchBalance?.maximum,
+      shuffledBatchBalance: batchBalance?.shuffledMaximum,
       linkedFragments: statistics.linkedFragmentCount,
       unlinkedFragments: unlinkedFragmentCount,
       meanLinkScore: statistics.linkScores.mean,
@@ -68,7 +72,8 @@ extension PackingReport {
         JSONForm.Source(
           name: counts.name, documents: source.documentCount, fragments: source.fragmentCount,
           tokens: source.tokenCount, droppedDocuments: counts.droppedDocuments,
-          droppedTokens: counts.droppedTokens, askedShare: counts.askedShare,
+          droppedTokens: counts.droppedTokens, repeatedTokens: counts.repeatedTokens,
+          passes: counts.passes, askedTokens: counts.askedTokens, askedShare: counts.askedShare,
           obtainedShare: counts.obtainedShare)
       },
       skipped: manifest.skipped)
@@ -86,9 +91,11 @@ extension PackingReport {
     var droppedByReason: [String: Dropped]
     var truncatedDocuments: Int
     var truncatedTokens: Int
+    var repeatedTokens: Int?
     var fragments: Int
     var fragmentsPerChunk: Double
     var chunksByFragments: [String: Int]
+    var fullChunks: Int?
     var documentLengths: Spread
     var fragmentLengths: Spread
     var tokens: Int
@@ -100,6 +107,8 @@ extension PackingReport {
     var continuedTokens: Int
     var continuedShare: Double
     var attentionShare: Double
+    var batchBalance: Double?
+    var shuffledBatchBalance: Double?
     var linkedFragments: Int
     var unlinkedFragments: Int
     var meanLinkScore: Double?
@@ -156,6 +165,9 @@ extension PackingReport {
       var tokens: Int
       var droppedDocuments: Int
       var droppedTokens: Int
+      var repeatedTokens: Int?
+      var passes: Double?
+      var askedTokens: Int?
       var askedShare: Double?
       var obtainedShare: Double
     }

@@ -1,3 +1,4 @@
+import Packing
 import Shards
 
 extension PackingReport {
@@ -50,15 +51,23 @@ extension PackingReport {
 
   private var sourceTable: TextTable {
     var rows = [["source", "documents", "fragments", "tokens", "share", "asked"]]
+    let repeats = manifest.repetition != nil
+    if repeats { rows[0] += ["asked tokens", "passes", "repeated"] }
     for (counts, source) in zip(manifest.sourceCounts, statistics.bySource) {
-      rows.append([
-        counts.name.visible, source.documentCount.grouped, source.fragmentCount.grouped,
-        source.tokenCount.grouped,
-        source.tokenCount.share(of: statistics.tokenCount).percent,
-        counts.askedShare?.percent ?? "–",
-      ])
+      rows.append(
+        [
+          counts.name.visible, source.documentCount.grouped, source.fragmentCount.grouped,
+          source.tokenCount.grouped,
+          source.tokenCount.share(of: statistics.tokenCount).percent,
+          counts.askedShare?.percent ?? "–",
+        ]
+          + (repeats
+            ? [
+              counts.askedTokens?.grouped ?? "–", counts.passes?.decimal(2) ?? "–",
+              counts.repeatedTokens?.grouped ?? "–",
+            ] : []))
     }
-    return TextTable(rows: rows, isNumber: [false, true, true, true, true, true])
+    return TextTable(rows: rows, isNumber: [false] + rows[0].dropFirst().map { _ in true })
   }
 
   private var skippedLine: String {

@@ -13,16 +13,20 @@ package struct PackingReport: Sendable {
   /// The lengths of the packed documents in tokens, without EOS and BOS.
   package let documentLengths: Distribution
 
+  /// How evenly batches cost; nil where the packing does not balance them.
+  package let batchBalance: BatchBalance?
+
   /// A report of what was measured.
   package init(
     folder: PackedFolder, statistics: PackingStatistics, cutDocumentCount: Int,
-    documentLengths: Distribution
+    documentLengths: Distribution, batchBalance: BatchBalance?
   ) {
     self.folder = folder.path
     manifest = folder.manifest
     self.statistics = statistics
     self.cutDocumentCount = cutDocumentCount
     self.documentLengths = documentLengths
+    self.batchBalance = batchBalance
   }
 
   /// Measures the packing at `path` on this thread; `sampleCount` fragments are compared with all
@@ -43,12 +47,18 @@ package struct PackingReport: Sendable {
     self.init(
       folder: folder, statistics: statistics,
       cutDocumentCount: try measurement.cutDocuments().count,
-      documentLengths: try measurement.documentLengths())
+      documentLengths: try measurement.documentLengths(),
+      batchBalance: try measurement.batchBalance())
   }
 
   /// Mean number of fragments per chunk.
   package var fragmentsPerChunk: Double {
     statistics.fragmentCount.share(of: statistics.chunkCount)
+  }
+
+  /// Chunks that hold as many documents as one may, a padding tail counted; nil without a limit.
+  package var fullChunkCount: Int? {
+    manifest.segmentLimit.map { statistics.chunksBySegmentCount[$0] ?? 0 }
   }
 
   /// Σ length² / (chunks · L²): the share of the attention work that the document mask leaves.

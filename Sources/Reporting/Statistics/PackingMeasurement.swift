@@ -95,6 +95,18 @@ package struct PackingMeasurement: Sendable {
     return cut
   }
 
+  /// How evenly batches cost, where the packing balances them; else nil.
+  ///
+  /// Reads no tokens.
+  package func batchBalance() throws -> BatchBalance? {
+    guard let batchSize = folder.manifest.configuration.batchSize else { return nil }
+    var costs: [Int] = []
+    try folder.forEachChunk { _, segments in
+      costs.append(segments.reduce(0) { $0 + $1.range.count * $1.range.count })
+    }
+    return BatchBalance(costs: costs, windowSize: batchSize)
+  }
+
   /// The lengths of the documents as they are packed, in tokens without EOS and BOS, from the
   /// document table.
   package func documentLengths() throws -> Distribution {

@@ -24,6 +24,9 @@ package struct PackingStatistics: Sendable, Equatable {
   /// Rows by their number of fragments.
   package private(set) var chunksByFragmentCount: [Int: Int] = [:]
 
+  /// Rows by their number of segments, a padding tail counted.
+  package private(set) var chunksBySegmentCount: [Int: Int] = [:]
+
   /// Fragments after the first of their chunk.
   package private(set) var followingFragmentCount = 0
 
@@ -65,12 +68,16 @@ package struct PackingStatistics: Sendable, Equatable {
       paddingTokenCount += segment.range.count
     }
     chunksByFragmentCount[fragments.count, default: 0] += 1
+    chunksBySegmentCount[segments.count, default: 0] += 1
     for (i, fragment) in fragments.enumerated() {
       let length = fragment.range.count
       fragmentLengths.add(length)
       tokenCount += length
       squaredLengthSum += length * length
-      if fragment.start == 0 { documentCount += 1 } else { continuedTokenCount += length }
+      // Every document that is packed is in the first pass.
+      let isFirst = fragment.start == 0 && fragment.pass == 0
+      if isFirst { documentCount += 1 }
+      if fragment.start > 0 { continuedTokenCount += length }
       if i > 0 {
         followingFragmentCount += 1
         if fragment.linkScore > 0, fragment.linkScore.isFinite {
@@ -80,7 +87,7 @@ package struct PackingStatistics: Sendable, Equatable {
       guard bySource.indices.contains(fragment.sourceID) else { continue }
       bySource[fragment.sourceID].tokenCount += length
       bySource[fragment.sourceID].fragmentCount += 1
-      if fragment.start == 0 { bySource[fragment.sourceID].documentCount += 1 }
+      if isFirst { bySource[fragment.sourceID].documentCount += 1 }
     }
   }
 
@@ -94,6 +101,7 @@ package struct PackingStatistics: Sendable, Equatable {
     squaredLengthSum += other.squaredLengthSum
     fragmentLengths.merge(other.fragmentLengths)
     chunksByFragmentCount.merge(other.chunksByFragmentCount, uniquingKeysWith: +)
+    chunksBySegmentCount.merge(other.chunksBySegmentCount, uniquingKeysWith: +)
     followingFragmentCount += other.followingFragmentCount
     linkScores.merge(other.linkScores)
     for (i, source) in other.bySource.enumerated() where bySource.indices.contains(i) {

@@ -5,6 +5,7 @@ package struct ChunkJSON: Encodable, Sendable {
   let chunk: Int
   let shard: String
   let row: Int
+  let passID: Int?
   let padTokens: Int
   let fragments: [FragmentJSON]
 
@@ -44,6 +45,7 @@ package struct ChunkJSON: Encodable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case chunk, shard, row, fragments
+    case passID = "pass_id"
     case padTokens = "pad_tokens"
   }
 }
@@ -52,7 +54,7 @@ extension ChunkView {
   /// The chunk as JSON.
   package var json: ChunkJSON {
     ChunkJSON(
-      chunk: number, shard: file, row: row, padTokens: paddingTokenCount,
+      chunk: number, shard: file, row: row, passID: pass, padTokens: paddingTokenCount,
       fragments: fragments.enumerated().map { place, fragment in
         let segment = fragment.segment
         return ChunkJSON.FragmentJSON(

@@ -8,7 +8,7 @@ extension ChunkView {
     let padding = paddingTokenCount > 0 ? ", \(paddingTokenCount.grouped) of padding" : ""
     let title =
       "chunk \(number.grouped): row \(row.grouped) of \(file), \(chunkLength.grouped) tokens in "
-      + "\(fragments.count) fragments" + padding
+      + "\(fragments.count) fragments" + padding + (pass.map { ", pass \($0 + 1)" } ?? "")
     var lines = [style.strong(title), ""] + table.lines()
     for (place, fragment) in fragments.enumerated() where showsText {
       lines += [""] + self.lines(of: fragment, place: place, style: style)

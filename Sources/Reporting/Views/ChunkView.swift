@@ -10,6 +10,9 @@ package struct ChunkView: Sendable {
   package let file: String
   package let row: Int
   package let chunkLength: Int
+
+  /// In which pass it was packed, from 0; nil where no document is repeated.
+  package let pass: Int?
   package let fragments: [FragmentView]
 
   /// L less the tokens of the fragments.
@@ -88,7 +91,7 @@ package struct ChunkView: Sendable {
     _ change: (_ place: Int, _ fragment: inout FragmentView) throws -> Void
   ) rethrows -> ChunkView {
     ChunkView(
-      number: number, file: file, row: row, chunkLength: chunkLength,
+      number: number, file: file, row: row, chunkLength: chunkLength, pass: pass,
       fragments: try fragments.enumerated().map { place, fragment in
         var fragment = fragment
         try change(place, &fragment)

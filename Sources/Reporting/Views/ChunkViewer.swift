@@ -31,7 +31,9 @@ package struct ChunkViewer: Sendable {
       }
       return ChunkView(
         number: chunk.number, file: chunk.file, row: chunk.row,
-        chunkLength: folder.manifest.chunkLength, fragments: fragments,
+        chunkLength: folder.manifest.chunkLength,
+        pass: folder.manifest.repeatsDocuments ? chunk.segments.first?.pass : nil,
+        fragments: fragments,
         paddingTokenCount: chunk.segments.reduce(0) { $0 + ($1.isPadding ? $1.range.count : 0) })
     }
   }

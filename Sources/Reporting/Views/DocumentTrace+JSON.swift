@@ -9,6 +9,7 @@ package struct TraceJSON: Encodable, Sendable {
     let chunk: Int
     let shard: String
     let row: Int
+    let passID: Int?
     let position: Int
     let length: Int
     let documentStart: Int
@@ -18,6 +19,7 @@ package struct TraceJSON: Encodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
       case chunk, shard, row, position, length
+      case passID = "pass_id"
       case documentStart = "document_start"
       case linkScore = "link_score"
       case previousDocumentID = "previous_document_id"
@@ -35,7 +37,7 @@ extension DocumentTrace {
         let segment = placement.segment
         return TraceJSON.PlacementJSON(
           chunk: placement.chunk, shard: placement.file, row: placement.row,
-          position: segment.range.lowerBound, length: segment.range.count,
+          passID: placement.pass, position: segment.range.lowerBound, length: segment.range.count,
           documentStart: segment.start,
           linkScore: placement.place > 0 && segment.linkScore > 0 ? segment.linkScore : nil,
           previousDocumentID: placement.previousDocumentID,

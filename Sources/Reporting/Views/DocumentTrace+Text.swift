@@ -31,7 +31,12 @@ extension DocumentTrace {
         placement.nextDocumentID.map { String($0) } ?? "–", placement.file, placement.row.grouped,
       ])
     }
-    let isNumber = [true, true, true, true, false, true, true, false, true]
+    var isNumber = [true, true, true, true, false, true, true, false, true]
+    if placements.contains(where: { $0.pass != nil }) {
+      let passes = placements.map { $0.pass.map { "\($0 + 1)" } ?? "–" }
+      rows = zip(["pass"] + passes, rows).map { [$0] + $1 }
+      isNumber = [true] + isNumber
+    }
     return lines + TextTable(rows: rows, isNumber: isNumber).lines()
   }
 }

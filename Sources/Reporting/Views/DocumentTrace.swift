@@ -1,10 +1,11 @@
+import Packing
 package import Shards
 
 /// Where a document is: its row of the document table, and each place in the shards.
 package struct DocumentTrace: Sendable {
   package let document: DocumentRow
 
-  /// In the order of the document's tokens; empty where it was dropped.
+  /// Pass after pass, each in the order of the document's tokens; empty where it was dropped.
   package let placements: [Placement]
 
   /// One fragment of the document.
@@ -15,6 +16,9 @@ package struct DocumentTrace: Sendable {
     package let file: String
     package let row: Int
     package let segment: Shard.Segment
+
+    /// Its pass, from 0; nil where no document is repeated.
+    package let pass: Int?
 
     /// Which fragment of the chunk it is, from 0, and of how many.
     package let place: Int
@@ -51,7 +55,8 @@ package struct DocumentTrace: Sendable {
         let (file, row) = folder.location(ofChunk: chunk)
         placements[segment.documentID, default: []].append(
           Placement(
-            chunk: chunk, file: file, row: row, segment: segment, place: place,
+            chunk: chunk, file: file, row: row, segment: segment,
+            pass: folder.manifest.repeatsDocuments ? segment.pass : nil, place: place,
             fragmentCount: fragments.count,
             previousDocumentID: place > 0 ? fragments[place - 1].documentID : nil,
             nextDocumentID: place + 1 < fragments.count ? fragments[place + 1].documentID : nil))
@@ -61,7 +66,7 @@ package struct DocumentTrace: Sendable {
       DocumentTrace(
         document: document,
         placements: (placements[document.documentID] ?? [])
-          .sorted { $0.segment.start < $1.segment.start })
+          .sorted { ($0.segment.pass, $0.segment.start) < ($1.segment.pass, $1.segment.start) })
     }
   }
 

@@ -1,3 +1,5 @@
+import Tokenization
+
 /// What the word analysis needs to know of every Unicode scalar, in two levels of pages.
 ///
 /// Built once, at first use, from `Unicode.Scalar.Properties`, in some tens of milliseconds. Covers
@@ -26,6 +28,8 @@ struct CharacterTable: Sendable {
     var lowercase: UInt32
     /// Bytes in the text, at least 1.
     var byteCount: Int
+    /// Whether normalization form C may change the scalar, or what is before it.
+    var isUnstable: Bool
   }
 
   /// The one table.
@@ -33,7 +37,8 @@ struct CharacterTable: Sendable {
 
   /// For each block of 256 scalars, the start of its page in `entries`.
   private let pages: [UInt32]
-  /// For each scalar of a page: role in the low 3 bits, distance to its lower case above them.
+  /// For each scalar of a page: role in the low 3 bits, whether it is unstable in the next, and the
+  /// distance to its lower case above them.
   private let entries: [Int32]
 
   private init() {
@@ -51,21 +56,26 @@ struct CharacterTable: Sendable {
   }
 
   /// The role and lower case of a scalar value.
-  func lookUp(_ value: UInt32) -> (role: Role, lowercase: UInt32) {
+  func lookUp(_ value: UInt32) -> (role: Role, lowercase: UInt32, isUnstable: Bool) {
     guard value < 0x2_0000 else {
       let isVariationSelector = 0xe_0100...0xe_01ef ~= value
-      return (value < 0x4_0000 ? .spaceless : isVariationSelector ? .mark : .separator, value)
+      // Compatibility ideographs, each of which has another form.
+      let isUnstable = 0x2_f800...0x2_fa1d ~= value
+      return (
+        value < 0x4_0000 ? .spaceless : isVariationSelector ? .mark : .separator, value, isUnstable
+      )
     }
     let entry = entries[Int(pages[Int(value >> 8)] + (value & 0xff))]
     let role = Role(rawValue: UInt8(entry & 7)) ?? .separator
-    return (role, UInt32(bitPattern: Int32(bitPattern: value) &+ (entry >> 3)))
+    return (role, UInt32(bitPattern: Int32(bitPattern: value) &+ (entry >> 4)), entry & 8 != 0)
   }
 
   /// The character at `index`, which must be inside `text`.
   ///
   /// A byte that begins no well-formed UTF-8 sequence is a separator of one byte.
   func character(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> Character {
-    let invalid = Character(role: .separator, lowercase: 0, byteCount: 1)
+    let invalid = Character(
+      role: .separator, lowercase: 0, byteCount: 1, isUnstable: false)
     let lead = UInt32(text[index])
     let byteCount: Int
     let smallest: UInt32
@@ -85,8 +95,9 @@ struct CharacterTable: Sendable {
     }
     let isSurrogate = 0xd800..<0xe000 ~= value
     guard value >= smallest, value < 0x11_0000, !isSurrogate else { return invalid }
-    let (role, lowercase) = lookUp(value)
-    return Character(role: role, lowercase: lowercase, byteCount: byteCount)
+    let (role, lowercase, isUnstable) = lookUp(value)
+    return Character(
+      role: role, lowercase: lowercase, byteCount: byteCount, isUnstable: isUnstable)
   }
 
   private static func entry(of value: UInt32) -> Int32 {
@@ -108,7 +119,8 @@ struct CharacterTable: Sendable {
       // İ alone has a full mapping of two scalars; the first is its simple mapping.
       lowercase = properties.lowercaseMapping.unicodeScalars.first?.value ?? value
     }
-    return (Int32(bitPattern: lowercase) - Int32(bitPattern: value)) << 3 | Int32(role.rawValue)
+    let distance = Int32(bitPattern: lowercase) - Int32(bitPattern: value)
+    return distance << 4 | (ComposedForm.mayChange(value) ? 8 : 0) | Int32(role.rawValue)
   }
 
   /// Whether the scalar is in a block of Han, kana, Thai, Lao, Myanmar or Khmer.

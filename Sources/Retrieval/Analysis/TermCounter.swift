@@ -24,7 +24,7 @@ package struct TermCount: Equatable, Sendable {
 /// Sendable is unchecked because of its pointers, whose memory it alone owns.
 package struct TermCounter: ~Copyable, @unchecked Sendable {
   private var analyzer = WordAnalyzer()
-  private var dictionary = TermDictionary()
+  private var dictionary = TermDictionary(minimumCapacity: 1 << 11)
   private let dictionaryLimit: Int
   private var tokens = TokenTable()
 

@@ -11,8 +11,10 @@ struct TermDictionary {
   private var ends: [Int] = []
 
   /// A dictionary without terms, with room for `minimumCapacity` before it first grows.
-  init(minimumCapacity: Int = 1 << 11) {
-    var placeCount = 1 << 12
+  ///
+  /// An empty one takes a few hundred bytes: there is one for each source.
+  init(minimumCapacity: Int = 0) {
+    var placeCount = 1 << 5
     while placeCount < 2 * minimumCapacity { placeCount *= 2 }
     places = Array(repeating: 0, count: placeCount)
   }
@@ -136,7 +138,7 @@ struct TermDictionary {
 
   /// Removes all terms and keeps the memory.
   mutating func removeAll() {
-    if ends.count * 32 < places.count {
+    if places.count > 1 << 12, ends.count * 32 < places.count {
       places = Array(repeating: 0, count: 1 << 12)
     } else {
       for place in places.indices { places[place] = 0 }

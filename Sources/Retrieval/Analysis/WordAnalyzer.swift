@@ -1,5 +1,8 @@
+import Tokenization
+
 /// Turns text into terms: the `words` analysis.
 ///
+/// - Text is taken in normalization form C: how a letter with an accent is spelled does not matter.
 /// - A word is a maximal run of letters and numbers (\p{L}, \p{N}) with their marks (\p{M}). An
 ///   apostrophe, `'` or U+2019, between two letters stays inside, as `'`.
 /// - Words are lower-cased scalar by scalar (simple mapping) and cut to 64 bytes at a scalar.
@@ -61,15 +64,45 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
   // MARK: Group by group
 
   /// How far a text is analysed.
+  ///
+  /// A text that normalization may change is composed from the first word on that it may concern.
   struct Cursor {
-    fileprivate let text: UnsafeBufferPointer<UInt8>
+    fileprivate private(set) var text: UnsafeBufferPointer<UInt8>
     fileprivate var index = 0
     /// Whether the scalar at `index` already is the second of a pair.
     fileprivate var isInsidePairs = false
+    /// Whether the rest of the text is in form C.
+    fileprivate private(set) var isComposed = false
+    /// What `text` points to, where it is not the text itself.
+    private var composed: ComposedText?
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
       self.text = text
     }
+
+    /// Goes back to `start`, where a word begins, and composes the text from there on.
+    fileprivate mutating func compose(from start: Int) {
+      isComposed = true
+      index = start
+      let rest = UnsafeBufferPointer(rebasing: text[start...])
+      guard let bytes = ComposedForm.normalized(rest) else { return }
+      let composed = ComposedText(bytes)
+      self.composed = composed
+      text = UnsafeBufferPointer(composed.bytes)
+      index = 0
+    }
+  }
+
+  /// Bytes that stay where they are.
+  private final class ComposedText {
+    let bytes: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ bytes: [UInt8]) {
+      self.bytes = .allocate(capacity: bytes.count)
+      _ = self.bytes.initialize(from: bytes)
+    }
+
+    deinit { bytes.deallocate() }
   }
 
   /// The bytes of an entry's term, valid until the next word.
@@ -189,18 +222,33 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
     let start = characters.character(in: cursor.text, at: cursor.index)
     switch start.role {
     case .separator, .mark: cursor.index += start.byteCount
+    case _ where start.isUnstable && !cursor.isComposed: cursor.compose(from: cursor.index)
     case .spaceless: findPair(start, &cursor)
     case .letter, .number: findWord(start, &cursor)
     }
+  }
+
+  /// Whether normalization may change what is at an index of a text that is not composed.
+  private func isUnstable(at index: Int, _ cursor: Cursor) -> Bool {
+    !cursor.isComposed && index < cursor.text.count
+      && characters.character(in: cursor.text, at: index).isUnstable
   }
 
   private mutating func findPair(_ start: CharacterTable.Character, _ cursor: inout Cursor) {
     let word = letters(at: wordCount)
     var length = 0
     _ = append(start.lowercase, to: word, &length)
+    let startIndex = cursor.index
     cursor.index += start.byteCount
     while cursor.index < cursor.text.count {
       let second = characters.character(in: cursor.text, at: cursor.index)
+      // What follows the second may compose with it.
+      if second.role != .separator,
+        second.isUnstable && !cursor.isComposed
+          || isUnstable(at: cursor.index + second.byteCount, cursor)
+      {
+        return cursor.compose(from: startIndex)
+      }
       if second.role == .mark {
         cursor.index += second.byteCount
       } else if second.role == .spaceless {
@@ -218,6 +266,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
 
   private mutating func findWord(_ start: CharacterTable.Character, _ cursor: inout Cursor) {
     let text = cursor.text
+    let startIndex = cursor.index
     let word = letters(at: wordCount)
     var length = 0
     var fits = append(start.lowercase, to: word, &length)
@@ -225,6 +274,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
     cursor.index += start.byteCount
     search: while cursor.index < text.count {
       var character = characters.character(in: text, at: cursor.index)
+      if character.isUnstable, !cursor.isComposed { return cursor.compose(from: startIndex) }
       switch character.role {
       case .spaceless: break search
       case .separator:

@@ -99,7 +99,10 @@ package final class SourceCandidates {
     let kept = storedVectors.withUnsafeBytes { bytes in
       range.isEmpty ? nil : TermVector(encoded: UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
-    return try kept ?? index.terms(ofDocument: Int(documentIDs[slot])).vector
+    guard let kept, kept.fits(termCount: idfOfTerm.count) else {
+      return try index.terms(ofDocument: Int(documentIDs[slot])).vector
+    }
+    return kept
   }
 
   // MARK: Loading and compaction
@@ -125,11 +128,10 @@ package final class SourceCandidates {
         arguments: [source.id])
       var slot = 0
       while let row = try cursor.next(), slot < documentIDs.count {
-        guard row[0] == Int(documentIDs[slot]) else { continue }
-        lengthNorms[slot] = scorer.lengthNorm(
-          documentLength: try index.documentLength(in: row, at: 1))
+        guard try row.integer(at: 0) == Int(documentIDs[slot]) else { continue }
+        lengthNorms[slot] = scorer.lengthNorm(documentLength: try row.count(at: 1))
         let start = storedVectors.count
-        try row.withBytes(atIndex: 2) { bytes in
+        try row.withBytes(at: 2) { bytes in
           guard start + bytes.count <= 4 * postingLimit else { return }
           storedVectors += bytes.assumingMemoryBound(to: UInt8.self)
         }

@@ -1,14 +1,16 @@
 import BM25
 import Foundation
 import GRDB
+import Topics
 
 /// What must be known of a whole corpus to pack some of its documents: the sources with N and Σ dl,
-/// the terms of each in the order of their ids with df, the counts of skipped records, and a digest
-/// of the documents.
+/// the terms of each in the order of their ids with df, the counts of skipped records, a digest of
+/// the documents, and the trees of their topics, where these have been learned.
 ///
 /// One SQLite file, described in Formats.md. It is made of indexes, of other such files, or of
 /// both: given in the order of the corpus, those of its pieces give that of the whole, byte for
-/// byte as if one index had held it. So it can be reduced in any grouping.
+/// byte as if one index had held it. So it can be reduced in any grouping. Trees are no sum: those
+/// of pieces are left out.
 package final class CorpusStatistics: Sendable {
   /// The file.
   package let path: String
@@ -19,13 +21,18 @@ package final class CorpusStatistics: Sendable {
   /// Records that were left out or repaired, by reason.
   package let skipped: [String: Int]
   package let digest: CorpusDigest
+
+  /// Whether all sources that are large enough for topics have a tree of them.
+  package let hasTopics: Bool
   let origin: Origin
   let database: DatabaseQueue
 
   static let applicationID = 0x626d_7374  // "bmst" in ASCII.
 
-  /// 2: pages have checksums.
-  static let version = 2
+  /// Raised whenever the meaning changes.
+  ///
+  /// 2: pages have checksums. 3: there are trees of topics. 4: words are in normalization form C.
+  static let version = 4
 
   /// What all pieces of a corpus must have been made with.
   struct Origin: Equatable {
@@ -55,22 +62,19 @@ package final class CorpusStatistics: Sendable {
   /// Opens the file at `path`; throws `RetrievalError` where it holds none.
   package init(path: String) throws {
     self.path = path
-    guard SQLiteHeader.isPresent(path: path) else {
+    guard try SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notStatistics(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
           ? "it is not an SQLite file" : "no such file")
     }
-    guard SQLiteHeader.userVersion(path: path) == CorpusStatistics.version else {
+    guard try SQLiteHeader.userVersion(path: path) == CorpusStatistics.version else {
       throw RetrievalError.notStatistics(
         path: path, reason: "another program or version made this database")
     }
     do {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.prepareDatabase { try CheckedPages.install(in: $0) }
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      (origin, sources, skipped, digest) = try database.read { db in
+      database = try CheckedPages.open(path, isReadOnly: true)
+      (origin, sources, skipped, digest, hasTopics) = try database.read { db in
         guard try Int.fetchOne(db, sql: "PRAGMA application_id") == CorpusStatistics.applicationID
         else {
           throw RetrievalError.notStatistics(
@@ -88,27 +92,41 @@ package final class CorpusStatistics: Sendable {
           let digest = UInt64(try text("digest"), radix: 16)
         else { throw RetrievalError.notStatistics(path: path, reason: "its head is damaged") }
         let sources = try SourceTable.fetchAll(db)
-        guard sources.enumerated().allSatisfy({ $0 == $1.id }) else {
-          throw RetrievalError.notStatistics(path: path, reason: "its sources are damaged")
-        }
         let skipped = try Row.fetchAll(db, sql: "SELECT reason, count FROM skipped")
         return (
           Origin(
             analyzer: analyzer, fingerprint: try text("fingerprint"),
             specialTokens: try text("specialTokens")),
           sources,
-          Dictionary(uniqueKeysWithValues: skipped.map { ($0[0] as String, $0[1] as Int) }),
-          CorpusDigest(value: digest)
+          Dictionary(
+            try skipped.map { (try $0.text(at: 0), try $0.count(at: 1)) },
+            uniquingKeysWith: { first, _ in first }),
+          CorpusDigest(value: digest),
+          try TopicTreeTable.isComplete(db)
         )
       }
     } catch let error as DatabaseError {
       throw RetrievalError.notStatistics(
-        path: path, reason: error.isDamage ? error.damage : error.message ?? "it cannot be read")
+        path: path, reason: error.reason)
+    } catch let error as StoredValueError {
+      throw RetrievalError.notStatistics(path: path, reason: error.description)
     }
   }
 
   private func read(_ body: (Database) throws -> Void) throws {
     try RetrievalError.reading(path) { try database.read(body) }
+  }
+
+  /// The tree of the topics of a source; nil where it has none.
+  ///
+  /// `termCount` is the number of terms that its topics are made of.
+  func topicTree(ofSource source: IndexedSource, termCount: Int) throws -> TopicTree? {
+    var tree: TopicTree?
+    try read { db in
+      tree = try TopicTreeTable.tree(
+        ofSource: source.id, termCount: termCount, in: db, path: path)
+    }
+    return tree
   }
 
   /// Calls `body` with the text and df of every term of a source, ascending by term.
@@ -125,11 +143,8 @@ package final class CorpusStatistics: Sendable {
           """,
         arguments: [source.id])
       while let row = try cursor.next() {
-        let frequency: Int = row[1]
-        guard (1...max(1, source.statistics.documentCount)).contains(frequency) else {
-          throw RetrievalError.notStatistics(path: path, reason: "its frequencies are damaged")
-        }
-        try row.withBytes(atIndex: 0) { try body($0.bindMemory(to: UInt8.self), frequency) }
+        let frequency = try row.count(at: 1, in: 1...max(1, source.statistics.documentCount))
+        try row.withBytes(at: 0) { try body($0.bindMemory(to: UInt8.self), frequency) }
         count += 1
       }
     }

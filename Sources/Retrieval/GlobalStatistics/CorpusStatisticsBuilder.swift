@@ -1,7 +1,9 @@
 import BM25
+package import Documents
 package import Files
 import Foundation
 import GRDB
+import Topics
 
 /// Joins the statistics of the pieces of a corpus, given in its order.
 ///
@@ -14,14 +16,34 @@ package struct CorpusStatisticsBuilder {
   private var digest = CorpusDigest()
   private var documentCount = 0
 
+  /// The trees of topics that have been learned, by source.
+  private var topicTrees: [Int: TopicTree] = [:]
+
   /// The statistics of nothing.
   package init() {}
+
+  /// Learns the topics of the corpus, all of whose pieces are here, from a sample of it.
+  ///
+  /// `index` was made with these statistics, and holds at least the documents of every
+  /// `TopicSample`. Throws `RetrievalError` where it does not. Memory: that of `TopicLearner`.
+  package mutating func learnTopics(from index: CorpusIndex) throws {
+    guard index.globalStatistics?.digest == GlobalStatistics(digest: digest, skipped: [:]).digest
+    else { throw RetrievalError.foreignSample(path: index.path) }
+    for source in index.sources {
+      topicTrees[source.id] = try index.learnedTopicTree(ofSource: source)
+    }
+  }
+
+  /// Counts records that were left out in a piece without a document, which has no index.
+  package mutating func skip(_ count: Int, _ reason: SkipReason) {
+    skipped[reason.rawValue, default: 0] += count
+  }
 
   /// Adds the next piece: the file of an index, or of statistics.
   ///
   /// Throws `RetrievalError` where it is neither, or was made with another analyzer or tokenizer.
   package mutating func append(path: String) throws {
-    if CorpusIndex.isOurs(path: path) {
+    if try CorpusIndex.isOurs(path: path) {
       try append(try CorpusIndex(path: path))
     } else {
       let statistics = try CorpusStatistics(path: path)
@@ -101,16 +123,12 @@ package struct CorpusStatisticsBuilder {
     let (path, unfinished) = (file.finalPath, file.path)
     try? FileManager.default.removeItem(atPath: unfinished)
     do {
-      var configuration = Configuration()
-      configuration.prepareDatabase { db in
-        try CheckedPages.install(in: db)
-        try db.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-      }
-      let database = try DatabaseQueue(path: unfinished, configuration: configuration)
+      let database = try CheckedPages.open(
+        unfinished, preparing: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
       try database.write { try write($0) }
       try database.close()
     } catch let error as DatabaseError {
-      throw RetrievalError.notWritable(path: path, reason: error.message ?? "\(error)")
+      throw RetrievalError.notWritable(path: path, reason: error.reason)
     }
     try DurableRename.rename(unfinished, to: path)
     return try CorpusStatistics(path: path)
@@ -123,6 +141,7 @@ package struct CorpusStatisticsBuilder {
         PRAGMA user_version = \(CorpusStatistics.version);
         CREATE TABLE corpus (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
         \(SourceTable.definition)
+        \(TopicTreeTable.definition)
         CREATE TABLE term (
           sourceID INTEGER NOT NULL,
           id INTEGER NOT NULL,
@@ -150,6 +169,7 @@ package struct CorpusStatisticsBuilder {
       sql: "INSERT INTO term (sourceID, id, text, documentFrequency) VALUES (?, ?, ?, ?)")
     for (sourceID, source) in sources.enumerated() {
       try SourceTable.write(source.row(id: sourceID), db)
+      try TopicTreeTable.write(topicTrees[sourceID], of: source.row(id: sourceID), in: db)
       for (term, frequency) in source.documentFrequencies.enumerated() {
         try insertion.execute(arguments: [
           sourceID, term, String(decoding: source.terms.term(at: term), as: UTF8.self),
@@ -200,7 +220,7 @@ extension CorpusStatistics {
   /// When statistics may take the place of a file: of other statistics always.
   package static func replacement(overwrite: Bool) -> ReplacementRule {
     ReplacementRule(content: "statistics of a corpus", overwrite: overwrite) {
-      SQLiteHeader.applicationID(path: $0) == applicationID
+      (try? SQLiteHeader.applicationID(path: $0)) == applicationID
     }
   }
 }

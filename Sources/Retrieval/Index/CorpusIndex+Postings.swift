@@ -20,6 +20,7 @@ extension CorpusIndex {
             try runs[i].advance()
           }
         }
+        try requireAscending(postings, ofTerm: term)
         try body(term, postings)
       }
     }
@@ -47,8 +48,8 @@ extension CorpusIndex {
     for runID in try runIDs(db) {
       let cursor = try Row.fetchCursor(statement, arguments: [sourceID, runID, Int(term)])
       while let row = try cursor.next() {
-        let first = TermID(truncatingIfNeeded: row[0] as Int)
-        try row.withBytes(atIndex: 1) { bytes in
+        let first = TermID(try row.count(at: 0, in: TermID.range))
+        try row.withBytes(at: 1) { bytes in
           var isWhole = true
           let isReadable = PostingBlock.forEachList(in: bytes, firstTermID: first) { found, list in
             guard found == term else { return }
@@ -58,7 +59,15 @@ extension CorpusIndex {
         }
       }
     }
+    try requireAscending(postings, ofTerm: term)
     return postings
+  }
+
+  private func requireAscending(_ postings: [PostingBlock.Posting], ofTerm term: TermID) throws {
+    let isAscending = zip(postings, postings.dropFirst()).allSatisfy {
+      $0.documentID < $1.documentID
+    }
+    guard isAscending else { throw damaged("the posting list of term \(term)") }
   }
 
   /// The texts of terms of a source, which ascend.
@@ -73,8 +82,8 @@ extension CorpusIndex {
       let start = texts.count
       let row = try Row.fetchOne(statement, arguments: [sourceID, Int(terms[start])])
       if let row {
-        var term: Int = row[0]
-        let isWhole = try row.withBytes(atIndex: 1) { bytes in
+        var term = try row.count(at: 0)
+        let isWhole = try row.withBytes(at: 1) { bytes in
           TermBlock.forEachTerm(in: bytes) { text in
             if texts.count < terms.count, term == Int(terms[texts.count]) {
               texts.append(String(decoding: text, as: UTF8.self))
@@ -124,8 +133,8 @@ private struct RunReader {
     guard position == lists.count, let row = try cursor.next() else { return }
     lists.removeAll(keepingCapacity: true)
     position = 0
-    block = try row.bytes(atIndex: 1)
-    let first = TermID(truncatingIfNeeded: row[0] as Int)
+    block = try row.bytes(at: 1)
+    let first = TermID(try row.count(at: 0, in: TermID.range))
     let isWhole = block.withUnsafeBytes { bytes in
       PostingBlock.forEachList(in: bytes, firstTermID: first) { lists.append(($0, $1)) }
     }

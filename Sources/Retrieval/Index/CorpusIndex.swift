@@ -1,5 +1,6 @@
 package import BM25
 package import Documents
+import Files
 import Foundation
 import GRDB
 
@@ -36,27 +37,24 @@ package final class CorpusIndex: Sendable {
   /// Throws `RetrievalError` where the file is not a finished index of this schema.
   package init(path: String) throws {
     self.path = path
-    guard SQLiteHeader.isPresent(path: path) else {
+    guard try SQLiteHeader.isPresent(path: path) else {
       throw RetrievalError.notAnIndex(
         path: path,
         reason: FileManager.default.fileExists(atPath: path)
           ? "it is not an SQLite file" : "no such file")
     }
-    guard CorpusIndex.isOurs(path: path) else {
+    guard try CorpusIndex.isOurs(path: path) else {
       throw RetrievalError.notAnIndex(path: path, reason: "another program made this database")
     }
     // Pages of other versions have no checksums.
-    try IndexSchema.require(version: SQLiteHeader.userVersion(path: path) ?? 0, path: path)
-    do {
-      let opened = try RetrievalError.reading(path) {
-        let database = try CorpusIndex.open(path)
-        return (database, try database.read { try CorpusIndex.readHead($0, path: path) })
-      }
-      database = opened.0
-      (settings, tokenizer, sources) = opened.1
-    } catch let error as DatabaseError {
-      throw RetrievalError.notAnIndex(path: path, reason: error.message ?? "it cannot be read")
+    try IndexSchema.require(
+      version: try SQLiteHeader.userVersion(path: path) ?? 0, path: path)
+    let opened = try RetrievalError.reading(path) {
+      let database = try CorpusIndex.open(path)
+      return (database, try database.read { try CorpusIndex.readHead($0, path: path) })
     }
+    database = opened.0
+    (settings, tokenizer, sources) = opened.1
   }
 
   /// Opens a checked index once more, for another thread, without checking it again.
@@ -67,19 +65,13 @@ package final class CorpusIndex: Sendable {
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = true
     // A finished index does not change: its lock is taken once, not for every document.
-    configuration.prepareDatabase { db in
-      try CheckedPages.install(in: db)
-      try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
-    }
-    return try DatabaseQueue(path: path, configuration: configuration)
+    try CheckedPages.open(path, isReadOnly: true, preparing: "PRAGMA locking_mode = EXCLUSIVE")
   }
 
   /// Whether the file at `path` is an SQLite database with our mark in its header.
-  static func isOurs(path: String) -> Bool {
-    SQLiteHeader.applicationID(path: path) == IndexSchema.applicationID
+  static func isOurs(path: String) throws(FileError) -> Bool {
+    try SQLiteHeader.applicationID(path: path) == IndexSchema.applicationID
   }
 
   private static func readHead(
@@ -99,15 +91,16 @@ package final class CorpusIndex: Sendable {
       )
     else { throw RetrievalError.damaged(path: path, what: "it holds no tokenizer") }
     func tokenID(_ column: Int) throws -> UInt32? {
-      guard let id = row[column] as Int? else { return nil }
+      guard let id = try row.integerIfPresent(at: column) else { return nil }
       guard let tokenID = UInt32(exactly: id), tokenID < settings.vocabularySize else {
         throw RetrievalError.damaged(path: path, what: "\(id) is not a token of its vocabulary")
       }
       return tokenID
     }
     let tokenizer = StoredTokenizer(
-      fileName: row[0], fingerprint: row[1], bosTokenID: try tokenID(2),
-      eosTokenID: try tokenID(3), padTokenID: try tokenID(4), json: try row.bytes(atIndex: 5))
+      fileName: try row.text(at: 0), fingerprint: try row.text(at: 1),
+      bosTokenID: try tokenID(2), eosTokenID: try tokenID(3), padTokenID: try tokenID(4),
+      json: try row.bytes(at: 5))
     let sources = try SourceTable.fetchAll(db)
     try requireCounts(
       sources, hasGlobalStatistics: settings.globalStatistics != nil, db, path: path)
@@ -123,27 +116,26 @@ package final class CorpusIndex: Sendable {
     func fits(_ found: Int, _ count: Int) -> Bool {
       hasGlobalStatistics ? (0...max(0, count)).contains(found) : found == count
     }
-    for (position, source) in sources.enumerated() {
-      let found = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT (SELECT count(*) FROM document WHERE sourceID = ?),
-            (SELECT coalesce(sum(termCount), 0) FROM termBlock WHERE sourceID = ?)
-          """,
-        arguments: [source.id, source.id])
+    for source in sources {
+      let documents = try Totals(
+        db, of: ["tokenCount", "documentLength"], in: "document", sourceID: source.id)
+      let blocks = try Totals(db, of: ["termCount"], in: "termBlock", sourceID: source.id)
       guard
-        source.id == position, fits(found?[0] ?? -1, source.statistics.documentCount),
-        found?[1] == source.termCount, source.tokenCount >= 0,
-        source.statistics.totalDocumentLength >= 0
+        fits(documents.rowCount, source.statistics.documentCount),
+        fits(documents.sums[0], source.tokenCount),
+        fits(documents.sums[1], source.statistics.totalDocumentLength),
+        blocks.sums == [source.termCount],
+        // By the number of terms, memory is allocated.
+        source.termCount <= blocks.rowCount * TermBlock.capacity
       else {
         throw RetrievalError.damaged(path: path, what: "the counts of source \(source.name)")
       }
     }
     let range = try Row.fetchOne(db, sql: "SELECT count(*), min(id), max(id) FROM document")
     let count = sources.reduce(0) { $0 + $1.statistics.documentCount }
-    let (first, last): (Int?, Int?) = (range?[1], range?[2])
+    let (first, last) = (try range?.integerIfPresent(at: 1), try range?.integerIfPresent(at: 2))
     guard
-      fits(range?[0] ?? -1, count),
+      fits(try range?.count(at: 0) ?? -1, count),
       hasGlobalStatistics
         ? (first ?? 0) >= 0 && (last ?? -1) < count
         : count == 0 || (first == 0 && last == count - 1)
@@ -192,7 +184,7 @@ package final class CorpusIndex: Sendable {
       guard let row = try Row.fetchOne(statement, arguments: [sourceID, ordinal]) else {
         throw damaged("document \(ordinal) of source \(sourceID) is missing")
       }
-      return (row[0], try tokens(in: row, count: row[1], column: 2))
+      return (try documentID(in: row, at: 0), try tokens(in: row, countColumn: 1, column: 2))
     }
   }
 
@@ -206,7 +198,7 @@ package final class CorpusIndex: Sendable {
       guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
         throw damaged("document \(documentID) is missing")
       }
-      return (row[0], try tokens(in: row, count: row[1], column: 2))
+      return (try sourceID(in: row, at: 0), try tokens(in: row, countColumn: 1, column: 2))
     }
   }
 
@@ -216,12 +208,13 @@ package final class CorpusIndex: Sendable {
   ) throws -> (vector: TermVector, documentLength: Int) {
     try read { db in
       let statement = try db.cachedStatement(
-        sql: "SELECT documentLength, termVector FROM document WHERE id = ?")
+        sql: "SELECT documentLength, termVector, sourceID FROM document WHERE id = ?")
       guard
         let row = try Row.fetchOne(statement, arguments: [documentID]),
-        let vector = try row.withBytes(atIndex: 1, { TermVector(encoded: $0) })
+        let vector = try row.withBytes(at: 1, { TermVector(encoded: $0) }),
+        try vector.fits(termCount: sources[sourceID(in: row, at: 2)].termCount)
       else { throw damaged("the term vector of document \(documentID) cannot be read") }
-      return (vector, try documentLength(in: row, at: 0))
+      return (vector, try row.count(at: 0))
     }
   }
 
@@ -236,15 +229,18 @@ package final class CorpusIndex: Sendable {
       guard let row = try Row.fetchOne(statement, arguments: [documentID]) else {
         throw damaged("document \(documentID) is missing")
       }
-      return try row.withBytes(atIndex: 1) { try body($0, row[0]) }
+      let sourceID = try sourceID(in: row, at: 0)
+      return try row.withBytes(at: 1) { try body($0, sourceID) }
     }
   }
 
-  /// dl in a column of a row, which is never negative.
-  func documentLength(in row: Row, at column: Int) throws -> Int {
-    let length: Int = row[column]
-    guard length >= 0 else { throw damaged("the length of a document is \(length)") }
-    return length
+  /// The number of a document in a column of a row.
+  func documentID(in row: Row, at column: Int) throws -> Int {
+    try row.count(at: column, in: 0...max(0, documentCount - 1))
+  }
+
+  private func sourceID(in row: Row, at column: Int) throws -> Int {
+    try row.count(at: column, in: 0...max(0, sources.count - 1))
   }
 
   /// The lowest document with the given external id, and how many others have that id too.
@@ -257,11 +253,12 @@ package final class CorpusIndex: Sendable {
       let wanted = Set((sources ?? self.sources).map(\.id))
       let rows = try Row.fetchAll(
         db, sql: "SELECT id, sourceID FROM document WHERE externalID = ? ORDER BY id",
-        arguments: [externalID])
-      guard let row = rows.first(where: { wanted.contains($0[1]) }) ?? rows.first else {
+        arguments: [externalID]
+      ).map { (documentID: try documentID(in: $0, at: 0), sourceID: try sourceID(in: $0, at: 1)) }
+      guard let row = rows.first(where: { wanted.contains($0.sourceID) }) ?? rows.first else {
         throw RetrievalError.unknownDocument(externalID: externalID)
       }
-      return (row[0], row[1], rows.count - 1)
+      return (row.documentID, row.sourceID, rows.count - 1)
     }
   }
 
@@ -274,18 +271,19 @@ package final class CorpusIndex: Sendable {
           SELECT document.id, sourceID, CAST(externalID AS BLOB), path, line, tokenCount
           FROM document JOIN file ON file.id = fileID ORDER BY document.id
           """)
+      var count = 0
       while let row = try cursor.next() {
+        count += 1
         try body(
           IndexedDocument(
-            id: row[0], sourceID: row[1], externalID: try CorpusIndex.text(row, at: 2),
-            path: row[3], line: row[4], tokenCount: row[5]))
+            id: try documentID(in: row, at: 0), sourceID: try sourceID(in: row, at: 1),
+            externalID: try row.wholeText(at: 2), path: try row.text(at: 3),
+            line: try row.count(at: 4), tokenCount: try row.count(at: 5)))
+      }
+      guard try count == Int.fetchOne(db, sql: "SELECT count(*) FROM document") else {
+        throw damaged("the file of a document is missing")
       }
     }
-  }
-
-  /// Text that was read as a blob: a string of SQLite would end at its first zero byte.
-  private static func text(_ row: Row, at column: Int) throws -> String {
-    try row.withBytes(atIndex: column) { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Calls `body` with the external id of each document, in no particular order.
@@ -297,7 +295,7 @@ package final class CorpusIndex: Sendable {
     try read { db in
       let cursor = try Row.fetchCursor(db, sql: "SELECT id, CAST(externalID AS BLOB) FROM document")
       while let row = try cursor.next() {
-        try body(row[0], try CorpusIndex.text(row, at: 1))
+        try body(try documentID(in: row, at: 0), try row.wholeText(at: 1))
       }
     }
   }
@@ -314,7 +312,8 @@ package final class CorpusIndex: Sendable {
         db,
         sql: "SELECT id, sourceID, tokenCount FROM document ORDER BY sourceID, sourceOrdinal")
       while let row = try cursor.next() {
-        try body(row[0], row[1], row[2])
+        try body(
+          try documentID(in: row, at: 0), try sourceID(in: row, at: 1), try row.count(at: 2))
       }
     }
   }
@@ -363,7 +362,7 @@ package final class CorpusIndex: Sendable {
 
   /// What was left out or repaired when the corpus was read, with the first examples.
   package func skipCounts() throws -> SkipCounts {
-    try read { try SkippedTable.counts($0, path: path) }
+    try read { try SkippedTable.counts($0) }
   }
 
   /// How much was left out or repaired, by reason; of the whole corpus.
@@ -391,12 +390,42 @@ package final class CorpusIndex: Sendable {
     .damaged(path: path, what: what)
   }
 
-  private func tokens(in row: Row, count: Int, column: Int) throws -> [UInt32] {
-    try row.withBytes(atIndex: column) { bytes in
+  private func tokens(in row: Row, countColumn: Int, column: Int) throws -> [UInt32] {
+    let count = try row.count(at: countColumn)
+    return try row.withBytes(at: column) { bytes in
       guard let tokens = TokenBlob.decode(bytes, count: count) else {
         throw damaged("a tokens blob has \(bytes.count) bytes for \(count) tokens")
       }
+      guard tokens.allSatisfy({ $0 < settings.vocabularySize }) else {
+        throw damaged("a token is not in its vocabulary")
+      }
       return tokens
+    }
+  }
+}
+
+/// What the rows of a source sum up to.
+private struct Totals {
+  var rowCount: Int
+  var sums: [Int]
+
+  /// Adds up columns of the rows of a source in a table; throws where one of them is negative.
+  init(_ db: Database, of columns: [String], in table: String, sourceID: Int) throws {
+    // `total` is a floating-point sum, which does not overflow; it is exact up to 2⁵³.
+    let terms = columns.map { "total(\($0)), coalesce(min(\($0)), 0)" }.joined(separator: ", ")
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT count(*), \(terms) FROM \(table) WHERE sourceID = ?",
+        arguments: [sourceID])
+    else { throw StoredValueError(column: table, problem: "missing") }
+    rowCount = try row.count(at: 0)
+    sums = try columns.enumerated().map { position, column in
+      _ = try row.count(at: 2 * position + 2)
+      guard
+        let sum = Double.fromDatabaseValue(row.databaseValue(at: 2 * position + 1)),
+        sum <= Double(Row.greatestCount)
+      else { throw StoredValueError(column: column, problem: "too large") }
+      return Int(sum)
     }
   }
 }

@@ -17,7 +17,7 @@ package struct IndexConfiguration: Sendable {
   /// The longest line that is read, in bytes.
   package var maximumLineByteCount: Int
 
-  /// Whether documents are sorted into topics.
+  /// Whether documents are sorted into topics, where these are known.
   package var makesTopics = true
 
   /// The documents, where they are some of a larger corpus; nil where they are all of it.
@@ -38,6 +38,9 @@ package struct IndexConfiguration: Sendable {
     self.maximumLineByteCount = maximumLineByteCount
   }
 
+  /// Whether documents are sorted into topics; those of a larger corpus only by its trees.
+  var sortsIntoTopics: Bool { makesTopics && listedDocuments?.statistics.hasTopics ?? true }
+
   /// The settings of reading, as text that is equal where they are equal.
   func ingestDescription() throws -> String {
     let fields = String(decoding: try JSONForm.line(fields), as: UTF8.self)
@@ -46,6 +49,10 @@ package struct IndexConfiguration: Sendable {
 
   /// Fails where the index in `db` was made with other settings, or of other files.
   func requireSame(_ db: Database, path: String, files: [CorpusFile]) throws {
+    try RetrievalError.reading(path) { try requireEqual(db, path: path, files: files) }
+  }
+
+  private func requireEqual(_ db: Database, path: String, files: [CorpusFile]) throws {
     try IndexSchema.requireVersion(db, path: path)
     let found = try IndexSettings.read(db, path: path)
     let asked = try IndexSettings(self)
@@ -66,10 +73,13 @@ package struct IndexConfiguration: Sendable {
     try require("tokenizer", fingerprint, tokenizer.fingerprint)
     let roles = try Row.fetchOne(
       db, sql: "SELECT bosTokenID, eosTokenID, padTokenID FROM tokenizer")
-    let ids = [tokenizer.bosTokenID, tokenizer.eosTokenID, tokenizer.padTokenID]
+    let ids = [tokenizer.bosTokenID, tokenizer.eosTokenID, tokenizer.padTokenID].map {
+      $0.map { String($0) }
+    }
     try require(
       "the BOS, EOS and padding ids",
-      IndexConfiguration.describe([roles?[0], roles?[1], roles?[2]]),
+      IndexConfiguration.describe(
+        try (0..<3).map { try roles?.integerIfPresent(at: $0).map(String.init) }),
       IndexConfiguration.describe(ids))
     try require(
       "--statistics of the digest", found.globalStatistics?.digest ?? "none",
@@ -87,8 +97,8 @@ package struct IndexConfiguration: Sendable {
     }
   }
 
-  private static func describe(_ ids: [UInt32?]) -> String {
-    ids.map { $0.map(String.init) ?? "none" }.joined(separator: ", ")
+  private static func describe(_ ids: [String?]) -> String {
+    ids.map { $0 ?? "none" }.joined(separator: ", ")
   }
 
   private func requireSameFiles(_ db: Database, path: String, files: [CorpusFile]) throws {
@@ -99,20 +109,24 @@ package struct IndexConfiguration: Sendable {
         WHERE format <> 'member' ORDER BY id
         """)
     for (row, file) in zip(rows, files) {
-      guard row[0] == file.path else {
+      let name = try row.text(at: 0)
+      guard name == file.path else {
         throw RetrievalError.otherFiles(
-          path: path, file: row[0], difference: "was read where now \(file.path) is given")
+          path: path, file: name, difference: "was read where now \(file.path) is given")
       }
-      guard row[3] == file.format.rawValue, row[4] == file.sourceName else {
+      let sourceName = try row.textIfPresent(at: 4)
+      guard try row.text(at: 3) == file.format.rawValue, sourceName == file.sourceName else {
         throw RetrievalError.otherFiles(
-          path: path, file: row[0],
+          path: path, file: name,
           difference:
-            "was read as source '\(row[4] as String? ?? "named in it")', now it is given as "
+            "was read as source '\(sourceName ?? "named in it")', now it is given as "
             + "'\(file.sourceName ?? "named in it")'")
       }
-      guard row[1] == file.byteCount, row[2] == file.modificationTime else {
+      guard
+        try row.integer(at: 1) == file.byteCount, try row.integer(at: 2) == file.modificationTime
+      else {
         throw RetrievalError.otherFiles(
-          path: path, file: row[0], difference: "has changed since it was read")
+          path: path, file: name, difference: "has changed since it was read")
       }
     }
     guard rows.count == files.count else {
@@ -130,7 +144,7 @@ extension IndexSettings {
       analyzer: configuration.analyzer, vocabularySize: configuration.vocabularySize,
       specialTokenHandling: configuration.specialTokenHandling,
       ingestDescription: try configuration.ingestDescription(), isComplete: false,
-      hasTopics: configuration.makesTopics,
+      hasTopics: configuration.sortsIntoTopics,
       globalStatistics: configuration.listedDocuments?.globalStatistics)
   }
 }

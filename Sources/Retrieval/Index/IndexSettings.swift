@@ -41,7 +41,7 @@ struct IndexSettings: Equatable {
     func value<Value: DatabaseValueConvertible>(_ name: String) throws -> Value {
       let row = try Row.fetchOne(
         db, sql: "SELECT value FROM indexStatistics WHERE name = ?", arguments: [name])
-      guard let row, let value = Value.fromDatabaseValue(row[0]) else {
+      guard let row, let value = Value.fromDatabaseValue(row.databaseValue(at: 0)) else {
         throw RetrievalError.damaged(path: path, what: "indexStatistics has no valid '\(name)'")
       }
       return value

@@ -1,6 +1,11 @@
 /// A term of one source: dense, 0-based, in order of first appearance.
 package typealias TermID = UInt32
 
+extension TermID {
+  /// The numbers that terms can have.
+  static let range = 0...Int(max)
+}
+
 /// The distinct terms of a document with their frequencies, ascending by term.
 package struct TermVector: Sendable, Equatable {
   /// A term and how often it occurs.
@@ -33,6 +38,9 @@ package struct TermVector: Sendable, Equatable {
     entries.reduce(0) { $0 + Int($1.frequency) }
   }
 
+  /// Whether its terms are among the `termCount` of a source.
+  func fits(termCount: Int) -> Bool { entries.last.map { $0.termID < termCount } ?? true }
+
   /// The stored form: for each entry the distance to the previous term and the frequency, both as
   /// variable-length integers.
   package func encoded() -> [UInt8] {
@@ -59,12 +67,14 @@ package struct TermVector: Sendable, Equatable {
   static func forEachEntry(in bytes: UnsafeRawBufferPointer, _ body: (Entry) -> Void) -> Bool {
     var position = 0
     var termID: TermID = 0
+    var isFirst = true
     while position < bytes.count {
       guard
         let distance = VariableLengthInteger.read(bytes, at: &position),
         let frequency = VariableLengthInteger.read(bytes, at: &position),
-        frequency > 0, !termID.addingReportingOverflow(distance).overflow
+        frequency > 0, distance > 0 || isFirst, !termID.addingReportingOverflow(distance).overflow
       else { return false }
+      isFirst = false
       termID += distance
       body(Entry(termID: termID, frequency: frequency))
     }

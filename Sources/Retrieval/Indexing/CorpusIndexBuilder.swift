@@ -44,7 +44,7 @@ package final class CorpusIndexBuilder {
   private var sources: [SourceTotals] = []
   private var sourceIDByName: [String: Int] = [:]
   private let listed: ListedDocuments?
-  private let makesTopics: Bool
+  private let sortsIntoTopics: Bool
   private var places: DocumentPlaces
 
   /// Begins an index at `path`, or resumes the unfinished one there.
@@ -59,7 +59,7 @@ package final class CorpusIndexBuilder {
     self.path = path
     self.postingLimit = postingLimit
     listed = configuration.listedDocuments
-    makesTopics = configuration.makesTopics
+    sortsIntoTopics = configuration.sortsIntoTopics
     if let listed {
       try CorpusStatistics.Origin(
         analyzer: configuration.analyzer, fingerprint: configuration.tokenizer.fingerprint,
@@ -119,7 +119,9 @@ package final class CorpusIndexBuilder {
 
   private func readState(_ db: Database) throws {
     if let row = try Row.fetchOne(db, sql: "SELECT fileID, line, isEndOfFile FROM ingestJournal") {
-      cursor = IngestCursor(fileIndex: row[0], line: row[1], isEndOfFile: row[2])
+      cursor = IngestCursor(
+        fileIndex: try row.count(at: 0), line: try row.count(at: 1),
+        isEndOfFile: try row.count(at: 2, in: 0...1) == 1)
     }
     for row in try SourceTable.fetchAll(db) {
       var source = SourceTotals(name: row.name)
@@ -148,34 +150,58 @@ package final class CorpusIndexBuilder {
   }
 
   /// Counts df in the documents whose postings are written, and gathers the others in memory.
+  ///
+  /// Fails where the documents are not those that the sources count.
   private func readVectors(_ db: Database) throws {
     let blocks = try Row.fetchOne(
       db, sql: "SELECT count(*), coalesce(sum(documentCount), 0) FROM postingRun")
-    blockCount = blocks?[0] ?? 0
-    let invertedCount: Int = blocks?[1] ?? 0
+    blockCount = try blocks?.count(at: 0) ?? 0
+    let invertedCount = try blocks?.count(at: 1) ?? 0
     let cursor = try Row.fetchCursor(
-      db, sql: "SELECT id, sourceID, termVector FROM document ORDER BY id")
+      db,
+      sql: """
+        SELECT id, sourceID, termVector, tokenCount, documentLength FROM document ORDER BY id
+        """)
     var place = 0
+    var found = [SourceTotals](repeating: SourceTotals(name: ""), count: sources.count)
     while let row = try cursor.next() {
-      let (documentID, sourceID): (Int, Int) = (row[0], row[1])
+      let documentID = try row.count(at: 0, in: 0...Int(UInt32.max))
+      let sourceID = try row.count(at: 1, in: 0...max(0, sources.count - 1))
       let isInverted = place < invertedCount
       place += 1
-      try row.withBytes(atIndex: 2) { vector in
+      found[sourceID].documentCount += 1
+      found[sourceID].tokenCount &+= try row.count(at: 3)
+      found[sourceID].documentLength &+= try row.count(at: 4)
+      try row.withBytes(at: 2) { vector in
         var termCount = 0
+        var isKnown = true
         let isWhole = TermVector.forEachEntry(in: vector) { entry in
-          guard Int(entry.termID) < sources[sourceID].documentFrequencies.count else { return }
+          guard Int(entry.termID) < sources[sourceID].documentFrequencies.count else {
+            isKnown = false
+            return
+          }
           if isInverted {
             sources[sourceID].documentFrequencies[Int(entry.termID)] += 1
           }
           termCount += 1
         }
-        guard isWhole else {
+        guard isWhole, isKnown else {
           throw RetrievalError.damaged(
             path: partial.path, what: "the term vector of document \(documentID) cannot be read")
         }
         guard !isInverted else { return }
         block.append(
           documentID: UInt32(documentID), sourceID: sourceID, termCount: termCount, vector: vector)
+      }
+    }
+    // The sources of listed documents count those of the whole corpus.
+    for (source, found) in zip(sources, found) where listed == nil {
+      guard
+        found.documentCount == source.documentCount, found.tokenCount == source.tokenCount,
+        found.documentLength == source.documentLength
+      else {
+        throw RetrievalError.damaged(
+          path: partial.path, what: "the counts of source \(source.name)")
       }
     }
   }
@@ -318,7 +344,7 @@ package final class CorpusIndexBuilder {
   ) throws {
     try places.requireEnd(after: documentCount)
     guard documentCount > 0 || listed != nil else {
-      let skipped = try partial.write { try SkippedTable.counts($0, path: partial.path) }
+      let skipped = try partial.write { try SkippedTable.counts($0) }
       try partial.remove()
       throw RetrievalError.noDocuments(path: path, skipped: skipped)
     }
@@ -333,7 +359,7 @@ package final class CorpusIndexBuilder {
           progress(.lexicon(termCount: termCount))
         }
         try IndexSchema.createIndexes(db)
-        if makesTopics { try sortIntoTopics(db, progress: progress) }
+        if sortsIntoTopics { try sortIntoTopics(db, progress: progress) }
         try db.execute(sql: "UPDATE indexStatistics SET value = 1 WHERE name = 'isComplete'")
       }
     }
@@ -373,10 +399,14 @@ package final class CorpusIndexBuilder {
   private func sortIntoTopics(_ db: Database, progress: (FinishingStep) -> Void) throws {
     var sortedCount = 0
     for (sourceID, source) in sources.enumerated() {
+      let whole = listed?.statistics.sources[sourceID] ?? source.row(id: sourceID)
       let sorter = TopicSorter(
-        source.row(id: sourceID), documentFrequencies: try frequencies(ofSource: sourceID, db),
-        documentCount: source.documentCount, path: partial.path)
-      try sorter.sort(in: db) { term in
+        whole, documentFrequencies: try frequencies(ofSource: sourceID, db), path: partial.path)
+      let tree =
+        try listed.map { try $0.statistics.topicTree(ofSource: whole, termCount: sorter.termCount) }
+        ?? sorter.tree(in: db)
+      guard let tree else { continue }
+      try sorter.sort(by: tree, in: db) { term in
         String(decoding: source.terms.term(at: Int(term)), as: UTF8.self)
       } progress: {
         progress(.topics(documentCount: sortedCount + $0))

@@ -27,7 +27,7 @@ struct DocumentPlaces {
     for row in try Row.fetchAll(
       db, sql: "SELECT path, id FROM file WHERE format = 'member'")
     {
-      fileIDByPath[key(ofInput: row[0])] = row[1]
+      fileIDByPath[key(ofInput: try row.text(at: 0))] = try row.count(at: 1)
     }
     for _ in 0..<documentCount { _ = try documentList?.next() }
   }

@@ -35,6 +35,7 @@ struct UnfinishedIndex {
     lock = try UnfinishedIndex.lock(finalPath)
     // Under the lock: another process may have finished just now.
     try UnfinishedIndex.requireReplaceable(finalPath, overwrite: overwrite)
+    for suffix in UnfinishedIndex.suffixes { try UnfinishedIndex.requireOwn(path + suffix) }
     do {
       var opened = try UnfinishedIndex.open(path, replacingDamaged: overwrite)
       // Without a transaction, which damage would abort.
@@ -52,11 +53,13 @@ struct UnfinishedIndex {
         opened = try UnfinishedIndex.open(path)
       }
       database = opened
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+    } catch let error as DatabaseError where error.isBusy {
       throw RetrievalError.indexInUse(path: finalPath)
     } catch let error as DatabaseError where error.isDamage {
       try UnfinishedIndex.requireVersion(path)
-      throw RetrievalError.damaged(path: path, what: error.damage)
+      throw RetrievalError.damaged(path: path, what: error.reason)
+    } catch let error as DatabaseError {
+      throw RetrievalError.notWritable(path: path, reason: error.reason)
     }
   }
 
@@ -68,7 +71,7 @@ struct UnfinishedIndex {
   /// Fails where a program of another version began the file, whose pages have no checksums.
   private static func requireVersion(_ path: String) throws {
     // The first pages of a file that was begun just now may be in the write-ahead log alone.
-    guard let version = SQLiteHeader.userVersion(path: path), version > 0 else { return }
+    guard let version = try SQLiteHeader.userVersion(path: path), version > 0 else { return }
     try IndexSchema.require(version: version, path: path)
   }
 
@@ -81,6 +84,18 @@ struct UnfinishedIndex {
     }
   }
 
+  /// What is appended to the path for the files that SQLite writes.
+  private static let suffixes = ["", "-wal", "-shm", "-journal"]
+
+  /// Fails where a name of SQLite's files is a link or is not that of a file: SQLite would write
+  /// what it leads to.
+  private static func requireOwn(_ path: String) throws(FileError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile(path: path) }
+    guard status.st_nlink <= 1 else { throw .otherName(path: path) }
+  }
+
   /// Fails where no index can be written at a path, or where it would replace another kind of file.
   private static func requireReplaceable(_ path: String, overwrite: Bool) throws {
     let folder = URL(filePath: path).deletingLastPathComponent().path
@@ -88,7 +103,7 @@ struct UnfinishedIndex {
       throw RetrievalError.notWritable(path: path, reason: "\(folder) is not a writable folder")
     }
     guard FileManager.default.fileExists(atPath: path) else { return }
-    guard CorpusIndex.isOurs(path: path) else {
+    guard try CorpusIndex.isOurs(path: path) else {
       throw RetrievalError.notWritable(path: path, reason: "it exists and is not a corpus index")
     }
     guard overwrite else { throw RetrievalError.indexExists(path: path) }
@@ -106,18 +121,14 @@ struct UnfinishedIndex {
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {
-    var settings = GRDB.Configuration()
-    settings.prepareDatabase { db in
-      try CheckedPages.install(in: db)
-      try db.execute(
-        sql: """
-          PRAGMA locking_mode = EXCLUSIVE;
-          PRAGMA journal_mode = WAL;
-          PRAGMA synchronous = NORMAL;
-          PRAGMA cache_size = -65536;
-          """)
-    }
-    let queue = try DatabaseQueue(path: path, configuration: settings)
+    let queue = try CheckedPages.open(
+      path,
+      preparing: """
+        PRAGMA locking_mode = EXCLUSIVE;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = NORMAL;
+        PRAGMA cache_size = -65536;
+        """)
     // The exclusive lock is taken by the first write.
     try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
     return queue
@@ -131,7 +142,7 @@ struct UnfinishedIndex {
   }
 
   private static func remove(_ path: String) {
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in suffixes {
       try? FileManager.default.removeItem(atPath: path + suffix)
     }
   }

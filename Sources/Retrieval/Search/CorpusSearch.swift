@@ -77,7 +77,7 @@ package final class CorpusSearch {
   private func hit(documentID: Int, score: Double, _ db: Database) throws -> Hit {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT externalID, source.name, path, line FROM document
+        SELECT CAST(externalID AS BLOB), source.name, path, line FROM document
         JOIN source ON source.id = sourceID JOIN file ON file.id = fileID
         WHERE document.id = ?
         """)
@@ -85,8 +85,8 @@ package final class CorpusSearch {
       throw index.damaged("document \(documentID) cannot be read")
     }
     return Hit(
-      documentID: documentID, externalID: row[0], source: row[1], path: row[2], line: row[3],
-      score: score)
+      documentID: documentID, externalID: try row.wholeText(at: 0), source: try row.text(at: 1),
+      path: try row.text(at: 2), line: try row.count(at: 3), score: score)
   }
 
   // MARK: Queries
@@ -188,11 +188,8 @@ extension CorpusIndex {
           db, sql: "SELECT id, documentLength FROM document WHERE sourceID = ?",
           arguments: [source.id])
         while let row = try cursor.next() {
-          let document: Int = row[0]
-          guard norms.indices.contains(document) else {
-            throw damaged("document \(document) is out of range")
-          }
-          norms[document] = scorer.lengthNorm(documentLength: try documentLength(in: row, at: 1))
+          norms[try documentID(in: row, at: 0)] = scorer.lengthNorm(
+            documentLength: try row.count(at: 1))
         }
       }
       return norms

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The queries of a file: JSON lines with an `id` (`_id` in the BEIR collections) and a `text`.
@@ -19,7 +20,7 @@ package enum QueryFile {
   ///
   /// Throws `RetrievalError` where the file cannot be read, or a line is not a query.
   package static func read(_ path: String) throws -> [Query] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try FileContents.readIfPresent(path) else {
       throw RetrievalError.unreadableQueries(path: path)
     }
     let decoder = JSONDecoder()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Which documents are relevant to which queries, and how much: the qrels of a test collection.
@@ -17,7 +18,7 @@ package struct RelevanceJudgements: Sendable, Equatable {
   /// integers. Throws `RetrievalError` where a line is neither, or judges a document again with
   /// another gain.
   package init(contentsOf path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try FileContents.readIfPresent(path) else {
       throw RetrievalError.unreadableJudgements(path: path)
     }
     gains = [:]

@@ -20,6 +20,21 @@ enum CheckedPages {
     var original: UnsafePointer<sqlite3_io_methods>
   }
 
+  /// Opens the file at `path` with checked pages; `sql` prepares the connection.
+  static func open(
+    _ path: String, isReadOnly: Bool = false, preparing sql: String = ""
+  ) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = isReadOnly
+    configuration.prepareDatabase { db in
+      try install(in: db)
+      try db.execute(sql: sql)
+    }
+    // For SQLite, `:memory:` and `file:…` are not names of files.
+    return try DatabaseQueue(
+      path: path.hasPrefix("/") ? path : "./" + path, configuration: configuration)
+  }
+
   /// Prepares a connection that has not read a page yet; a new file gets room for the checksums.
   static func install(in db: Database) throws {
     try db.execute(sql: "PRAGMA page_size = \(PageChecksum.pageByteCount)")
@@ -101,23 +116,43 @@ extension DatabaseError {
   /// Whether the bytes of the file are at fault, not the machine or the statement.
   var isDamage: Bool {
     extendedResultCode == CheckedPages.damageCode
-      || [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode)
+      // Rows of ours contradict each other only where they were altered.
+      || [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT].contains(resultCode)
   }
 
-  /// What is wrong with a damaged file.
-  var damage: String {
-    extendedResultCode == CheckedPages.damageCode
-      ? "a page does not have its checksum" : message ?? "it cannot be read"
+  /// Whether another process has locked the file.
+  var isBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(resultCode) }
+
+  /// What is wrong with the file, or with the machine.
+  var reason: String {
+    if extendedResultCode == CheckedPages.damageCode { return "a page does not have its checksum" }
+    return switch resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED: "another process writes it"
+    case .SQLITE_CANTOPEN:
+      "it, or a file beside it, cannot be opened: no permission, or too many open files"
+    case .SQLITE_FULL: "there is no space left on the device"
+    case .SQLITE_IOERR: "the system failed to read or write it"
+    case .SQLITE_NOMEM: "there is no memory left"
+    case .SQLITE_PERM, .SQLITE_READONLY: "it may not be written"
+    default: message ?? "it cannot be read"
+    }
   }
 }
 
 extension RetrievalError {
-  /// Runs `body`, which reads the file at `path`; damage that SQLite finds becomes `damaged`.
+  /// Runs `body`, which uses the file at `path`; damage that SQLite finds becomes `damaged`, and so
+  /// do values that cannot be; a failure of the machine becomes `failure`.
   static func reading<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as DatabaseError where error.isDamage {
-      throw RetrievalError.damaged(path: path, what: error.damage)
+      throw RetrievalError.damaged(path: path, what: error.reason)
+    } catch let error as DatabaseError where error.isBusy {
+      throw RetrievalError.indexInUse(path: path)
+    } catch let error as DatabaseError {
+      throw RetrievalError.failure(path: path, reason: error.reason)
+    } catch let error as StoredValueError {
+      throw RetrievalError.damaged(path: path, what: error.description)
     }
   }
 }

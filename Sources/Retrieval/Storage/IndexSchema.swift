@@ -6,11 +6,11 @@ enum IndexSchema {
   ///
   /// 2: terms are in blocks while they are found, and get rows at the end; a posting block holds
   /// the lists of several terms. 4: terms are in blocks in the order of their texts. 6: pages have
-  /// checksums, and documents are sorted into topics.
-  static let version = 6
+  /// checksums, and documents are sorted into topics. 8: words are in normalization form C.
+  static let version = 8
 
   /// The version of an index that holds some documents of a corpus, with global statistics.
-  static let globalStatisticsVersion = 7
+  static let globalStatisticsVersion = 9
 
   /// Marks the file as ours in SQLite's own header ("bm25" in ASCII).
   static let applicationID = 0x626d_3235

@@ -95,7 +95,7 @@ enum Lexicon {
   private static func forEachEntry(
     in row: Row, path: String, _ body: (LexiconBlock.Entry) throws -> Void
   ) throws {
-    let isWhole = try row.withBytes(atIndex: 0) { try LexiconBlock.forEachEntry(in: $0, body) }
+    let isWhole = try row.withBytes(at: 0) { try LexiconBlock.forEachEntry(in: $0, body) }
     guard isWhole else { throw RetrievalError.damaged(path: path, what: "a block of the lexicon") }
   }
 }

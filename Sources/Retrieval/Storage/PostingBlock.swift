@@ -94,10 +94,12 @@ package struct PostingBlock: Sendable {
     var position = range.lowerBound
     var documentID: UInt32 = 0
     while position < list.count {
+      let isFirst = position == range.lowerBound
       guard
         let distance = VariableLengthInteger.read(list, at: &position),
         let frequency = VariableLengthInteger.read(list, at: &position),
-        frequency > 0, !documentID.addingReportingOverflow(distance).overflow
+        frequency > 0, distance > 0 || isFirst,
+        !documentID.addingReportingOverflow(distance).overflow
       else { return false }
       documentID += distance
       postings.append(Posting(documentID: documentID, termFrequency: frequency))

@@ -1,3 +1,4 @@
+package import Files
 import Foundation
 
 /// The first hundred bytes of an SQLite database (SQLite file format, §1.3).
@@ -13,37 +14,43 @@ package enum SQLiteHeader {
   private static let changeCounterOffsets = [24, 92]
 
   /// Whether the file at `path` begins like an SQLite database; nothing is read of a pipe.
-  package static func isPresent(path: String) -> Bool {
-    read(path, count: magic.count) == magic
+  package static func isPresent(path: String) throws(FileError) -> Bool {
+    try read(path, count: magic.count) == magic
   }
 
   /// The application id of the database at `path`; nil where the file is not a database.
-  static func applicationID(path: String) -> Int? {
-    number(at: applicationIDOffset, path: path)
+  static func applicationID(path: String) throws(FileError) -> Int? {
+    try number(at: applicationIDOffset, path: path)
   }
 
   /// The `PRAGMA user_version` of the database at `path`; nil where the file is not a database.
   ///
   /// As it is in the file itself, without a write-ahead log.
-  static func userVersion(path: String) -> Int? { number(at: userVersionOffset, path: path) }
+  static func userVersion(path: String) throws(FileError) -> Int? {
+    try number(at: userVersionOffset, path: path)
+  }
 
-  private static func number(at offset: Int, path: String) -> Int? {
+  private static func number(at offset: Int, path: String) throws(FileError) -> Int? {
     guard
-      let header = read(path, count: offset + 4), header.starts(with: magic),
+      let header = try read(path, count: offset + 4), header.starts(with: magic),
       header.count == offset + 4
     else { return nil }
     return header.suffix(4).reduce(0) { $0 << 8 | Int($1) }
   }
 
-  private static func read(_ path: String, count: Int) -> Data? {
-    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-    guard
-      attributes?[.type] as? FileAttributeType == .typeRegular,
-      let file = FileHandle(forReadingAtPath: resolved)
-    else { return nil }
-    defer { try? file.close() }
-    return try? file.read(upToCount: count)
+  /// The first bytes of a file; nil where there is none, or something other than a file.
+  private static func read(_ path: String, count: Int) throws(FileError) -> Data? {
+    let file: RandomAccessFile
+    do throws(FileError) {
+      file = try RandomAccessFile(path: path)
+    } catch {
+      if case .notRegularFile = error { return nil }
+      guard error.isAbsence else { throw error }
+      return nil
+    }
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+    defer { bytes.deallocate() }
+    return Data(bytes.prefix(try file.read(at: 0, into: bytes)))
   }
 
   /// Sets the change counter of a closed database with checked pages, its number of transactions,

@@ -13,18 +13,17 @@ enum SkippedTable {
   }
 
   /// All records, counted by reason.
-  static func counts(_ db: Database, path: String) throws -> SkipCounts {
+  static func counts(_ db: Database) throws -> SkipCounts {
     var counts = SkipCounts()
     let cursor = try Row.fetchCursor(
       db, sql: "SELECT path, line, reason, detail FROM skipped ORDER BY rowid")
     while let row = try cursor.next() {
-      guard let reason = SkipReason(rawValue: row[2]) else {
-        throw RetrievalError.damaged(
-          path: path, what: "'\(row[2] as String)' is not a reason to skip a record")
+      guard let reason = SkipReason(rawValue: try row.text(at: 2)) else {
+        throw StoredValueError(column: "reason", problem: "not a reason to skip a record")
       }
+      let location = RecordLocation(path: try row.text(at: 0), line: try row.count(at: 1))
       counts.add(
-        SkippedRecord(
-          location: RecordLocation(path: row[0], line: row[1]), reason: reason, detail: row[3]))
+        SkippedRecord(location: location, reason: reason, detail: try row.text(at: 3)))
     }
     return counts
   }

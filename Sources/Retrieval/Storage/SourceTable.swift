@@ -30,18 +30,28 @@ enum SourceTable {
     ])
   }
 
-  /// All rows, ascending by id.
+  /// All rows, ascending by id, which are numbered from 0 without gaps; no sum of their counts is
+  /// greater than `Row.greatestCount`.
   static func fetchAll(_ db: Database) throws -> [IndexedSource] {
-    try Row.fetchAll(
+    var sums = [Int](repeating: 0, count: 6)
+    let rows = try Row.fetchAll(
       db,
       sql: """
         SELECT id, name, documentCount, tokenCount, documentLength, termCount
         FROM source ORDER BY id
         """
-    ).map { row in
-      IndexedSource(
-        id: row[0], name: row[1], tokenCount: row[3], termCount: row[5],
-        statistics: .init(documentCount: row[2], totalDocumentLength: row[4]))
+    )
+    return try rows.enumerated().map { position, row in
+      for column in 2...5 {
+        sums[column] += try row.count(at: column, in: 0...Row.greatestCount - sums[column])
+      }
+      return IndexedSource(
+        id: try row.count(at: 0, in: position...position), name: try row.text(at: 1),
+        tokenCount: try row.count(at: 3),
+        termCount: try row.count(at: 5, in: 0...TermID.range.upperBound),
+        statistics: .init(
+          documentCount: try row.count(at: 2, in: 0...Int(UInt32.max)),
+          totalDocumentLength: try row.count(at: 4)))
     }
   }
 }

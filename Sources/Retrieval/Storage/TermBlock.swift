@@ -41,7 +41,7 @@ extension TermBlock {
       db, sql: "SELECT texts FROM termBlock WHERE sourceID = ? ORDER BY firstTermID",
       arguments: [sourceID])
     while let row = try cursor.next() {
-      let isWhole = try row.withBytes(atIndex: 0) { try forEachTerm(in: $0, body) }
+      let isWhole = try row.withBytes(at: 0) { try forEachTerm(in: $0, body) }
       guard isWhole else { throw RetrievalError.damaged(path: path, what: "a block of terms") }
     }
   }
@@ -96,7 +96,7 @@ extension TermBlock {
       sql: "SELECT frequencies FROM termBlockFrequency WHERE sourceID = ? ORDER BY firstTermID",
       arguments: [sourceID])
     while let row = try cursor.next() {
-      let isWhole = try row.withBytes(atIndex: 0) { bytes in
+      let isWhole = try row.withBytes(at: 0) { bytes in
         var position = 0
         while position < bytes.count {
           guard let frequency = VariableLengthInteger.read(bytes, at: &position) else {

@@ -48,8 +48,8 @@ enum TopicTable {
         """,
       arguments: [sourceID])
     while let row = try cursor.next() {
-      let isNext = row[0] == topics.count
-      let isWhole = try row.withBytes(atIndex: 1) { bytes in
+      let isNext = try row.count(at: 0) == topics.count
+      let isWhole = try row.withBytes(at: 1) { bytes in
         var position = 0
         while position < bytes.count {
           guard let topic = VariableLengthInteger.read(bytes, at: &position) else { return false }

@@ -27,11 +27,11 @@ struct TopicTerms {
   /// 1 + ln tf, for tf up to `frequencyLimit`.
   private let saturations: [Double]
 
-  /// The terms of a source with these df, of which `documentCount` documents are sorted.
-  init(documentFrequencies: [UInt32], source: IndexedSource, documentCount: Int) {
+  /// The terms of a source with these df.
+  init(documentFrequencies: [UInt32], source: IndexedSource) {
+    let documentCount = source.statistics.documentCount
     let least = max(2, min(TopicTerms.leastDocumentFrequency, documentCount / 2_000))
-    let greatest = max(
-      least, source.statistics.documentCount / TopicTerms.greatestShare)
+    let greatest = max(least, documentCount / TopicTerms.greatestShare)
     let scorer = BM25Scorer(statistics: source.statistics, parameters: BM25Parameters())
     var (termIDs, importances): ([TermID], [Double]) = ([], [])
     var numberOfTerm = [UInt32](repeating: TopicTerms.none, count: documentFrequencies.count)

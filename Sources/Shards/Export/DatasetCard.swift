@@ -90,7 +90,9 @@ struct DatasetCard {
           code("documents"),
           "for each fragment: the `id` of its document, the `start` in the tokens of the document, "
             + "the `length`, the `source`, and the BM25 `score` by which it was chosen (0 where it "
-            + "was not retrieved)",
+            + "was not retrieved)"
+            + (manifest.repeatsDocuments
+              ? ", and the `pass` in which it was packed, from 0: documents are repeated" : ""),
         ]
       ])
   }

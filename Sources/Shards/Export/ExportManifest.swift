@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSON
 package import Packing
@@ -127,7 +128,8 @@ package struct ExportManifest: Codable, Sendable, Equatable {
 
   /// Reads the manifest of an exported folder; nil where there is not one of ours.
   package static func read(folder: String) -> ExportManifest? {
-    guard let data = FileManager.default.contents(atPath: folder + "/" + fileName),
+    guard
+      let data = try? FileContents.read(folder + "/" + fileName),
       let manifest = try? JSONDecoder().decode(ExportManifest.self, from: data),
       manifest.kind == kind, manifest.version == supportedVersion
     else { return nil }

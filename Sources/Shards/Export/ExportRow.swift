@@ -12,6 +12,9 @@ struct ExportRow {
   /// The longest segment.
   let maxSeqlen: Int
 
+  /// The pass in which it was packed, from 0.
+  var pass: Int { segments.first?.pass ?? 0 }
+
   /// 0 and the ends of the segments.
   var cuSeqlens: [Int32] {
     [0] + segments.map { Int32(truncatingIfNeeded: $0.range.upperBound) }

@@ -7,7 +7,7 @@ import Safetensors
 /// Shards of MosaicML Streaming, version 2, with the bytes of the library's own writer.
 ///
 /// A sample is a row; its columns, sorted by name: `cu_seqlens`, `doc_ids` (−1 for padding),
-/// `link_scores`, dense tensors on request, and `tokens`.
+/// `link_scores`, dense tensors on request, `pass_id` where documents are repeated, and `tokens`.
 final class MDSExport: RowExporter {
   private let output: ExportFolder
   private let options: ExportOptions
@@ -66,6 +66,12 @@ final class MDSExport: RowExporter {
           byteCount: length * tensor.byteCount
         ) { row, bytes in
           tensor.append(row.segments, boundaryLoss: options.boundaryLoss, to: &bytes)
+        })
+    }
+    if manifest.repeatsDocuments {
+      columns.append(
+        Column(name: "pass_id", encoding: "int32", byteCount: 4) { row, bytes in
+          bytes.append(integer: UInt32(row.pass))
         })
     }
     columns.sort { $0.name < $1.name }

@@ -28,6 +28,7 @@ final class NumpyExport: RowExporter {
     try open("doc_starts", "<i4", [segments])
     try open("source_ids", "<i4", [segments])
     try open("link_scores", "<f4", [segments])
+    if manifest.repeatsDocuments { try open(Shard.passTensor, "<i4", [rows]) }
     for tensor in options.orderedDenseTensors {
       try open(tensor.name, tensor == .lossMask ? "|b1" : "<i4", [rows, length])
     }
@@ -46,6 +47,7 @@ final class NumpyExport: RowExporter {
     try files["doc_starts"]?.write(row.segments.map { Int32($0.start) })
     try files["source_ids"]?.write(row.segments.map { Int32($0.sourceID) })
     try files["link_scores"]?.write(row.segments.map(\.linkScore))
+    try files[Shard.passTensor]?.write(element: Int32(row.pass))
     for tensor in options.orderedDenseTensors {
       buffer.removeAll(keepingCapacity: true)
       tensor.append(row.segments, boundaryLoss: options.boundaryLoss, to: &buffer)

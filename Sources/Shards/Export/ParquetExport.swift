@@ -5,7 +5,8 @@ import Parquet
 /// packing, and the dataset card `README.md`.
 ///
 /// Lists per row: `input_ids`; `labels` (−100 where a token is not one); `seq_lengths` (a padding
-/// tail counted); dense tensors where asked for; and `documents`, where each fragment comes from.
+/// tail counted); dense tensors where asked for; and `documents`, where each fragment comes from,
+/// and its pass where documents are repeated.
 final class ParquetExport: RowExporter {
   /// The size after which the next file begins, where the user does not say.
   static let fileByteCount = 512 << 20
@@ -88,10 +89,11 @@ final class ParquetExport: RowExporter {
     return names.map { ListField($0, .value(.int32)) } + [
       ListField(
         "documents",
-        .structure([
-          ("id", .text), ("start", .int32), ("length", .int32), ("source", .category),
-          ("score", .float),
-        ]))
+        .structure(
+          [
+            ("id", .text), ("start", .int32), ("length", .int32), ("source", .category),
+            ("score", .float),
+          ] + (manifest.repeatsDocuments ? [("pass", .int32)] : [])))
     ]
   }
 
@@ -122,6 +124,7 @@ final class ParquetExport: RowExporter {
       .text(fragments.map { Array(try source($0.sourceID).utf8) }),
       .float(fragments.map(\.linkScore)),
     ]
+      + (manifest.repeatsDocuments ? [.int32(fragments.map { Int32($0.pass) })] : [])
   }
 
   private func source(_ sourceID: Int) throws -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// The kind and the version with which every JSON file of a packing begins.
 struct FormatHead: Decodable {
@@ -20,24 +21,45 @@ struct FormatHead: Decodable {
       guard head.version == version else {
         throw ShardsError.unsupportedManifest(path: path, found: head.version, supported: version)
       }
+      if let number = firstNumberOutOfRange(in: data) {
+        throw ShardsError.damagedManifest(path: path, reason: "\(number) is out of range")
+      }
       return try JSONDecoder().decode(type, from: data)
     } catch let error as DecodingError {
       throw ShardsError.damagedManifest(path: path, reason: error.reason)
     }
   }
-}
 
-extension DecodingError {
-  /// The place and the fault in one line.
-  fileprivate var reason: String {
-    let context: Context
-    switch self {
-    case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-      .dataCorrupted(let found):
-      context = found
-    @unknown default: return String(describing: self)
+  /// The greatest count that a file may state: sums of them do not overflow.
+  private static let greatestCount = 1 << 48
+
+  /// Numbers that count nothing.
+  private static let otherNumbers = ["seed", "threshold"]
+
+  /// The name and the value of the first number that can be no count; nil where there is none, or
+  /// the file is not JSON.
+  private static func firstNumberOutOfRange(in data: Data) -> String? {
+    struct Damage: Error {}
+    let value = data.withUnsafeBytes { bytes in
+      var cursor = JSONCursor(bytes) { _, _ in Damage() }
+      return try? cursor.readValue()
     }
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
+    return value.flatMap { firstNumberOutOfRange(in: $0, name: "a number") }
+  }
+
+  private static func firstNumberOutOfRange(in value: JSONValue, name: String) -> String? {
+    switch value {
+    case .integer(let count) where !otherNumbers.contains(name):
+      return (0...greatestCount).contains(count) ? nil : "\(name) is \(count), which"
+    case .number(let number) where !otherNumbers.contains(name):
+      return abs(number) <= Double(greatestCount) ? nil : "\(name) is \(number), which"
+    case .array(let values):
+      return values.lazy.compactMap { firstNumberOutOfRange(in: $0, name: name) }.first
+    case .object(let members):
+      return members.lazy.compactMap {
+        firstNumberOutOfRange(in: $0.value, name: String(decoding: $0.name, as: UTF8.self))
+      }.first
+    default: return nil
+    }
   }
 }

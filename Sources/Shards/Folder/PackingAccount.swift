@@ -14,10 +14,23 @@ package struct PackingAccount {
   private let settings: PackingSettings
   private let sourceIDs: [String: Int]
 
+  /// By source, the sequences in the shards: a document has one in each of its passes.
+  private var sequenceCounts: [SequenceCounts]
+
+  private struct SequenceCounts {
+    var all = 0
+    var truncated = 0
+  }
+
   /// An account of no documents.
   package init(_ settings: PackingSettings) {
     self.settings = settings
     bySource = settings.sources.map { SourceCounts(name: $0) }
+    if settings.repetition != nil {
+      counts.repeatedTokens = 0
+      for i in bySource.indices { bySource[i].repeatedTokens = 0 }
+    }
+    sequenceCounts = Array(repeating: SequenceCounts(), count: settings.sources.count)
     sourceIDs = Dictionary(
       settings.sources.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -33,10 +46,14 @@ package struct PackingAccount {
       bySource[sourceID].droppedTokens += row.tokenCount
     } else {
       bySource[sourceID].packedDocuments += 1
-      bySource[sourceID].packedTokens += row.packedTokenCount ?? row.tokenCount
+      let length = row.packedTokenCount ?? row.tokenCount
+      bySource[sourceID].packedTokens += row.copyCount * length
+      bySource[sourceID].repeatedTokens? += (row.copyCount - 1) * length
+      sequenceCounts[sourceID].all += row.copyCount
+      sequenceCounts[sourceID].truncated += row.packedTokenCount == nil ? 0 : row.copyCount
       bySource[sourceID].truncatedDocuments += row.packedTokenCount == nil ? 0 : 1
       bySource[sourceID].truncatedTokens +=
-        row.tokenCount - (row.packedTokenCount ?? row.tokenCount)
+        row.tokenCount - length
     }
   }
 
@@ -47,14 +64,20 @@ package struct PackingAccount {
     let weightSum = weights?.values.sorted().reduce(0, +)
     let policy = settings.documentPolicy
     for i in bySource.indices {
-      let source = bySource[i]
+      let (source, sequences) = (bySource[i], sequenceCounts[i])
       let own =
-        source.packedTokens + (policy.addBOS ? source.packedDocuments : 0)
-        + (policy.addEOS ? source.packedDocuments - source.truncatedDocuments : 0)
+        source.packedTokens + (policy.addBOS ? sequences.all : 0)
+        + (policy.addEOS ? sequences.all - sequences.truncated : 0)
       bySource[i].obtainedShare = total == 0 ? 0 : Double(own) / Double(total)
       if let weightSum, let weight = weights?[source.name] {
         bySource[i].askedShare = weight / weightSum
       }
+      guard settings.repetition != nil else { continue }
+      bySource[i].obtainedTokens = own
+      bySource[i].passes = Double(settings.epochCount)
+      guard let budget = settings.budgets?[i] else { continue }
+      bySource[i].askedTokens = budget.askedTokenCount
+      bySource[i].passes = Double(own) / Double(max(1, budget.availableTokenCount))
     }
   }
 }
@@ -70,13 +93,15 @@ extension TokenCounts {
       return
     }
     packedDocuments += 1
-    packedTokens += row.packedTokenCount ?? row.tokenCount
-    if settings.documentPolicy.addBOS { bosTokens += 1 }
+    let length = row.packedTokenCount ?? row.tokenCount
+    packedTokens += row.copyCount * length
+    repeatedTokens? += (row.copyCount - 1) * length
+    if settings.documentPolicy.addBOS { bosTokens += row.copyCount }
     if let packed = row.packedTokenCount {
       truncatedDocuments += 1
       truncatedTokens += row.tokenCount - packed
     } else if settings.documentPolicy.addEOS {
-      eosTokens += 1
+      eosTokens += row.copyCount
     }
   }
 }

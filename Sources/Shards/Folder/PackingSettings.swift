@@ -1,4 +1,5 @@
 package import Packing
+import Tokenization
 
 /// A packing's configuration, and what it meets: the tokenizer, the sources, what was skipped.
 ///
@@ -17,6 +18,10 @@ package struct PackingSettings: Sendable, Equatable {
 
   /// Records left out or repaired when the corpus was read, by reason.
   package var skipped: [String: Int]
+
+  /// What each source gives in how many passes, where a number of tokens or repetition is asked;
+  /// else nil.
+  package var budgets: [SourceBudget]?
 
   /// The settings of a packing.
   package init(
@@ -46,6 +51,15 @@ package struct PackingSettings: Sendable, Equatable {
     configuration[keyPath: member]
   }
 
+  /// In how many passes the documents of a source are packed; the last need not hold all of them.
+  package func passCount(ofSource sourceID: Int) -> Int {
+    guard let budgets else { return configuration.epochCount }
+    return budgets.indices.contains(sourceID) ? budgets[sourceID].passCount : 1
+  }
+
+  /// The number of passes of the packing.
+  package var passCount: Int { sources.indices.map(passCount).max() ?? 1 }
+
   /// The width of the tokens.
   package var tokenWidth: TokenWidth { TokenWidth(vocabularySize: vocabularySize) }
 
@@ -71,6 +85,7 @@ package struct PackingSettings: Sendable, Equatable {
 extension PackingSettings: Codable {
   private enum CodingKeys: String, CodingKey {
     case tokenizer, sources, skipped
+    case budgets = "source_budgets"
     case vocabularySize = "vocab_size"
     case bosTokenID = "bos_token_id"
     case eosTokenID = "eos_token_id"
@@ -88,11 +103,16 @@ extension PackingSettings: Codable {
     tokenizer = try container.decode(TokenizerRecord.self, forKey: .tokenizer)
     sources = try container.decode([String].self, forKey: .sources)
     skipped = try container.decode([String: Int].self, forKey: .skipped)
+    budgets = try container.decodeIfPresent([SourceBudget].self, forKey: .budgets)
     try requireNumbersInRange(at: decoder.codingPath)
+    guard budgets.map({ $0.count == sources.count && $0.allSatisfy(\.isSound) }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .budgets, in: container, debugDescription: "its numbers are out of range")
+    }
   }
 
   /// Writes the settings.
-  package func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Swift.Encoder) throws {
     try configuration.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(vocabularySize, forKey: .vocabularySize)
@@ -102,15 +122,18 @@ extension PackingSettings: Codable {
     try container.encode(tokenizer, forKey: .tokenizer)
     try container.encode(sources, forKey: .sources)
     try container.encode(skipped, forKey: .skipped)
+    try container.encodeIfPresent(budgets, forKey: .budgets)
   }
 
   /// Throws for the first number that no packing can have: readers rely on the ranges.
   private func requireNumbersInRange(at path: [any CodingKey]) throws {
-    let ids = 0...Int(Int32.max)
+    let ids = 0...Int(TokenID.greatestAccepted)
     let numbers: [(String, Int, ClosedRange<Int>)] = [
       ("seq_len", configuration.chunkLength, 1...Int(Int32.max)),
       ("context_length", configuration.contextLength, 0...max(0, configuration.chunkLength)),
-      ("vocab_size", vocabularySize, ids), ("bos_token_id", bosTokenID ?? 0, ids),
+      // By it, tables are allocated; no tokenizer has a greater one.
+      ("vocab_size", vocabularySize, 1...Int(TokenID.greatestAccepted) + 1),
+      ("bos_token_id", bosTokenID ?? 0, ids),
       ("eos_token_id", eosTokenID, ids), ("pad_token_id", padTokenID, ids),
     ]
     for (name, value, range) in numbers where !range.contains(value) {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSON
 
@@ -8,7 +9,7 @@ extension ShardManifest {
   /// Reads the manifest of a packed folder.
   package static func read(folder: String) throws -> ShardManifest {
     let path = folder + "/" + fileName
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try FileContents.readIfPresent(path) else {
       throw ShardsError.notPacked(
         path: folder,
         isPart: FileManager.default.fileExists(atPath: folder + "/" + PackingPart.fileName))

@@ -1,6 +1,6 @@
 /// Where all tokens went: the account that must balance.
 ///
-///     document tokens = packed + truncated + dropped
+///     document tokens = packed − repeated + truncated + dropped
 ///     rows · L        = packed + EOS + BOS + padding
 package struct TokenCounts: Codable, Sendable, Equatable {
   /// Documents in the shards: whole, except those that were truncated.
@@ -12,8 +12,11 @@ package struct TokenCounts: Codable, Sendable, Equatable {
   /// Documents left out whole, each with its reason in the document table.
   package var droppedDocuments = 0
 
-  /// Tokens of documents in the shards, without EOS and BOS.
+  /// Tokens of documents in the shards, without EOS and BOS; every pass counts.
   package var packedTokens = 0
+
+  /// Those of the passes after the first of each document; nil where documents are packed once.
+  package var repeatedTokens: Int?
 
   /// Tokens that truncated documents have lost.
   package var truncatedTokens = 0
@@ -41,6 +44,7 @@ package struct TokenCounts: Codable, Sendable, Equatable {
     case droppedDocuments = "dropped_documents"
     case truncatedDocuments = "truncated_documents"
     case packedTokens = "packed_tokens"
+    case repeatedTokens = "repeated_tokens"
     case truncatedTokens = "truncated_tokens"
     case droppedTokens = "dropped_tokens"
     case eosTokens = "eos_tokens"
@@ -63,6 +67,16 @@ package struct SourceCounts: Codable, Sendable, Equatable {
   package var truncatedTokens = 0
   package var droppedTokens = 0
 
+  /// Of the packed tokens, those of the passes after the first of each document; nil where
+  /// documents are packed once.
+  package var repeatedTokens: Int?
+
+  /// The requested and the real tokens of the shards (EOS and BOS counted, padding not), and how
+  /// often the source has given all it has; nil where documents are packed once.
+  package var askedTokens: Int?
+  package var obtainedTokens: Int?
+  package var passes: Double?
+
   /// The requested share of the tokens, where there are weights.
   package var askedShare: Double?
 
@@ -77,6 +91,10 @@ package struct SourceCounts: Codable, Sendable, Equatable {
     case droppedDocuments = "dropped_documents"
     case packedTokens = "packed_tokens"
     case droppedTokens = "dropped_tokens"
+    case repeatedTokens = "repeated_tokens"
+    case askedTokens = "asked_tokens"
+    case obtainedTokens = "obtained_tokens"
+    case passes
     case askedShare = "asked_share"
     case obtainedShare = "obtained_share"
   }

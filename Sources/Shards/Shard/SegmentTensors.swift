@@ -18,9 +18,11 @@ struct SegmentTensors {
   private var sourceIDs: [Int32] = []
   private var linkScores: [Float] = []
 
-  init(rows: ShardRows, chunkLength: Int) throws {
-    for row in 0..<rows.count {
-      let placements = try rows.placements(row)
+  /// By row; nil where the packing has one pass only.
+  private var passIDs: [Int32]?
+
+  init(rows: [some WritableRow], chunkLength: Int) throws {
+    for (row, placements) in rows.lazy.map(\.placements).enumerated() {
       guard !placements.isEmpty, placements.allSatisfy({ $0.length > 0 && $0.start >= 0 }),
         placements.reduce(0, { $0 + $1.length }) <= chunkLength
       else {
@@ -29,6 +31,7 @@ struct SegmentTensors {
       }
       append(placements, chunkLength: chunkLength)
     }
+    if rows.contains(where: { $0.pass != nil }) { passIDs = rows.map { Int32($0.pass ?? 0) } }
   }
 
   var segmentCount: Int { documentIDs.count }
@@ -44,7 +47,7 @@ struct SegmentTensors {
       ("doc_starts", .i32, [documentStarts.count]),
       ("source_ids", .i32, [sourceIDs.count]),
       ("link_scores", .f32, [linkScores.count]),
-    ]
+    ] + (passIDs.map { [(Shard.passTensor, .i32, [$0.count])] } ?? [])
   }
 
   func write(_ name: String, to writer: SafetensorsWriter) throws {
@@ -57,6 +60,7 @@ struct SegmentTensors {
     case "doc_starts": try writer.write(elements: documentStarts, to: name)
     case "source_ids": try writer.write(elements: sourceIDs, to: name)
     case "link_scores": try writer.write(elements: linkScores, to: name)
+    case Shard.passTensor: try writer.write(elements: passIDs ?? [], to: name)
     default: preconditionFailure("no tensor is called \(name)")
     }
   }

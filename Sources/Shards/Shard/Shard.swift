@@ -11,6 +11,9 @@ package final class Shard: Sendable {
   package let segmentCount: Int
   package let tokenWidth: TokenWidth
 
+  /// Whether its rows say in which pass they were packed.
+  package let hasPasses: Bool
+
   private let file: SafetensorsFile
   private let rowTensors: RowTensors
 
@@ -23,6 +26,9 @@ package final class Shard: Sendable {
     let offsets: UnsafeRawBufferPointer
     let tokenCounts: UnsafeRawBufferPointer
   }
+
+  /// The tensor of the pass of each row, in packings that repeat documents.
+  static let passTensor = "pass_ids"
 
   /// What the header says beside the tensors.
   package var metadata: [String: String] { file.metadata }
@@ -39,6 +45,9 @@ package final class Shard: Sendable {
     /// The tokens of the row that it takes.
     package var range: Range<Int>
     package var linkScore: Float
+
+    /// The pass of its row, from 0.
+    package var pass = 0
 
     /// Whether the segment is the padding tail of its row.
     package var isPadding: Bool { documentID < 0 }
@@ -79,7 +88,8 @@ package final class Shard: Sendable {
       ("source_ids", .i32, segmentCount),
       ("link_scores", .f32, segmentCount),
     ]
-    for (name, dtype, count) in expected {
+    hasPasses = file.layouts.contains { $0.name == Shard.passTensor }
+    for (name, dtype, count) in expected + (hasPasses ? [(Shard.passTensor, .i32, rowCount)] : []) {
       let found = try shape(name, [dtype])
       guard found == [count] else {
         throw ShardsError.damagedShard(
@@ -115,6 +125,7 @@ package final class Shard: Sendable {
     let starts = try elements("doc_starts", as: Int32.self)
     let sourceIDs = try elements("source_ids", as: Int32.self)
     let linkScores = try elements("link_scores", as: Float.self)
+    let passes = hasPasses ? try elements(Shard.passTensor, as: Int32.self) : nil
     guard offsets[0] == 0, Int(offsets[rowCount]) == cuSeqlens.count else {
       throw ShardsError.damagedShard(
         path: path,
@@ -141,7 +152,7 @@ package final class Shard: Sendable {
           documentID: Int(documentIDs[segment]), sourceID: Int(sourceIDs[segment]),
           start: Int(starts[segment]),
           range: Int(cuSeqlens[position])..<Int(cuSeqlens[position + 1]),
-          linkScore: linkScores[segment])
+          linkScore: linkScores[segment], pass: passes.map { Int($0[row]) } ?? 0)
       }
       try body(row, segments, Int(tokenCounts[row]), Int(maxSeqlens[row]))
     }
@@ -187,6 +198,12 @@ package final class Shard: Sendable {
         }
       }
     }
+  }
+
+  /// The pass of a row, from 0.
+  func pass(ofRow row: Int) throws -> Int {
+    guard hasPasses else { return 0 }
+    return try file.withElements(of: Shard.passTensor, as: Int32.self) { Int($0[row]) }
   }
 
   /// Calls `body` with the bytes of a dense tensor, in place; nil where the shard has none.

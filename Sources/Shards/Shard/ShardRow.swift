@@ -63,12 +63,14 @@ extension Shard {
       throw ShardsError.damagedShard(
         path: path, reason: "cu_seqlens_offsets of row \(row) leads to segments that are not there")
     }
+    let pass = try pass(ofRow: row)
     return try withSegmentTensors { documentIDs, starts, sourceIDs, linkScores in
       zip(ends.ends, ends.ends.dropFirst()).enumerated().map { place, range in
         let segment = first + place
         return Segment(
           documentID: Int(documentIDs[segment]), sourceID: Int(sourceIDs[segment]),
-          start: Int(starts[segment]), range: range.0..<range.1, linkScore: linkScores[segment])
+          start: Int(starts[segment]), range: range.0..<range.1, linkScore: linkScores[segment],
+          pass: pass)
       }
     }
   }

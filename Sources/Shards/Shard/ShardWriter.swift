@@ -47,7 +47,9 @@ package struct ShardWriter: Sendable {
   ///
   /// Memory: the fragments of all its rows (about 28 bytes each) and one row of tokens. Throws
   /// `ShardsError.damagedRow` for a row whose fragments are not its tokens.
-  package func write(_ rows: ShardRows, index: Int, folder: String) throws -> Result {
+  package func write(
+    _ rows: [some WritableRow], index: Int, folder: String
+  ) throws -> Result {
     precondition(
       rows.count <= Int(Int32.max) / chunkLength, "\(rows.count) rows of \(chunkLength) tokens")
     let tensors = try SegmentTensors(rows: rows, chunkLength: chunkLength)
@@ -77,8 +79,8 @@ package struct ShardWriter: Sendable {
         try tensors.write(layout.name, to: writer)
         continue
       }
-      for row in 0..<rows.count {
-        let isDerivable = try writeTokens(of: row, in: rows, tensors: tensors, to: writer)
+      for (number, row) in rows.enumerated() {
+        let isDerivable = try writeTokens(of: row, number: number, tensors: tensors, to: writer)
         isEOSDerivable = isEOSDerivable && isDerivable
       }
     }
@@ -105,18 +107,18 @@ package struct ShardWriter: Sendable {
   /// Writes the tokens of a row with its padding; returns whether EOS alone separates its
   /// fragments.
   private func writeTokens(
-    of row: Int, in rows: ShardRows, tensors: SegmentTensors, to writer: SafetensorsWriter
+    of row: some WritableRow, number: Int, tensors: SegmentTensors, to writer: SafetensorsWriter
   ) throws -> Bool {
     var isDerivable = true
-    try rows.withTokenBytes(row) { bytes in
-      let tokenCount = tensors.tokenCount(ofRow: row)
+    try row.withTokenBytes { bytes in
+      let tokenCount = tensors.tokenCount(ofRow: number)
       guard bytes.count == tokenCount * tokenWidth.byteCount else {
         throw ShardsError.damagedRow(
-          row: row,
+          row: number,
           reason: "it has \(bytes.count) bytes of tokens, its fragments \(tokenCount) tokens")
       }
       try writer.write(contentsOf: bytes, to: "input_ids")
-      isDerivable = isEOSDerivable(bytes, lengths: tensors.fragmentLengths(ofRow: row))
+      isDerivable = isEOSDerivable(bytes, lengths: tensors.fragmentLengths(ofRow: number))
       let missing = chunkLength - tokenCount
       guard missing > 0 else { return }
       switch tokenWidth {

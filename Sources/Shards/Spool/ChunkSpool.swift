@@ -203,8 +203,11 @@ package struct ChunkSpool: Sendable {
     )
   }
 
+  /// A chunk, by its number in the order of packing.
+  package subscript(index: Int) -> SpooledChunk { SpooledChunk(spool: self, index: index) }
+
   /// The fragments of a chunk.
-  package func placements(at index: Int) -> [Chunk.Placement] {
+  fileprivate func placements(at index: Int) -> [Chunk.Placement] {
     let bytes = file.bytes
     return (0..<shape(at: index).placementCount).map { i in
       let offset = offsets[index] + 16 + 24 * i
@@ -219,13 +222,30 @@ package struct ChunkSpool: Sendable {
   }
 
   /// Calls `body` with the tokens of a chunk at their width, without padding.
-  package func withTokenBytes(
+  fileprivate func withTokenBytes(
     at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) rethrows {
     let shape = shape(at: index)
     let start = offsets[index] + 16 + 24 * shape.placementCount
     let end = start + shape.tokenCount * tokenWidth.byteCount
     try body(UnsafeRawBufferPointer(rebasing: file.bytes[start..<end]))
+  }
+}
+
+/// A chunk in a spool; it is read where it is asked for its fragments or its tokens.
+package struct SpooledChunk: WritableRow {
+  fileprivate let spool: ChunkSpool
+  fileprivate let index: Int
+
+  /// The pass of its unit, from 0; nil where no document is repeated.
+  package var pass: Int?
+
+  /// The fragments of the chunk.
+  package var placements: [Chunk.Placement] { spool.placements(at: index) }
+
+  /// Calls `body` with the tokens of the chunk at their width, without padding.
+  package func withTokenBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    try spool.withTokenBytes(at: index, body)
   }
 }
 

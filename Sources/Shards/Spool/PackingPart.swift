@@ -44,14 +44,20 @@ package struct PackingPart: Sendable, Equatable {
   package struct Unit: Codable, Sendable, Equatable {
     /// The place of its chunks among those of all units of all parts.
     package var number: Int
+
+    /// The pass over its documents, from 0; nil where these are packed once.
+    package var pass: Int?
     package var file: String
     package var chunks: Int
     package var bytes: Int
     package var sha256: String
 
     /// A spool of `chunks` chunks.
-    package init(number: Int, file: String, chunks: Int, bytes: Int, sha256: String) {
+    package init(
+      number: Int, pass: Int? = nil, file: String, chunks: Int, bytes: Int, sha256: String
+    ) {
       self.number = number
+      self.pass = pass
       self.file = file
       self.chunks = chunks
       self.bytes = bytes
@@ -77,13 +83,15 @@ package struct PackingPart: Sendable, Equatable {
   }
 
   /// Opens the spools of the part, after a comparison of their sizes and hashes.
-  package func spools(in folder: String) throws -> [(number: Int, spool: ChunkSpool)] {
+  package func spools(
+    in folder: String
+  ) throws -> [(number: Int, pass: Int, spool: ChunkSpool)] {
     try units.map { unit in
       let path = folder + "/" + unit.file
       try PackingPart.requireFile(path, byteCount: unit.bytes, sha256: unit.sha256)
       let spool = try ChunkSpool(path: path, tokenWidth: settings.tokenWidth)
       guard spool.count == unit.chunks else { throw ShardsError.damagedFile(path: path) }
-      return (unit.number, spool)
+      return (unit.number, unit.pass ?? 0, spool)
     }
   }
 
@@ -109,6 +117,12 @@ package struct PackingPart: Sendable, Equatable {
         for key in Set(a.keys).union(b.keys).sorted() {
           let path = name.isEmpty ? key : name + "." + key
           if let found = find(path, a[key], b[key]) { return found }
+        }
+        return nil
+      }
+      if let a = a as? [Any], let b = b as? [Any], a.count == b.count {
+        for (place, (a, b)) in zip(a, b).enumerated() {
+          if let found = find("\(name)[\(place)]", a, b) { return found }
         }
         return nil
       }
@@ -183,7 +197,8 @@ extension PackingPart: Codable {
     units = try container.decode([Unit].self, forKey: .units)
     documentTable = try container.decode(ShardManifest.FileRecord.self, forKey: .documentTable)
     let hasSoundUnits = units.allSatisfy {
-      $0.number >= 0 && PackingPart.isUnitName($0.file) && !$0.file.contains("/")
+      $0.number >= 0 && (0..<settings.passCount).contains($0.pass ?? 0)
+        && PackingPart.isUnitName($0.file) && !$0.file.contains("/")
     }
     guard
       settings.partitionCount > 1, (0..<settings.partitionCount).contains(partition), hasSoundUnits
@@ -210,7 +225,7 @@ extension PackingPart: Codable {
   /// Reads the part in a folder.
   package static func read(folder: String) throws -> PackingPart {
     let path = folder + "/" + fileName
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try FileContents.readIfPresent(path) else {
       throw ShardsError.notAPart(
         path: folder,
         isPacked: FileManager.default.fileExists(atPath: folder + "/" + ShardManifest.fileName))

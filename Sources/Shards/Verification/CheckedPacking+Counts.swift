@@ -9,12 +9,19 @@ extension CheckedPacking {
       func expect(_ what: String, _ found: Int, _ expected: Int) {
         if found != expected { violation("\(what): \(found), expected \(expected)") }
       }
+      func expectRepeated(_ what: String, _ found: Int?, _ sums: DocumentSums) {
+        let expected = manifest.repetition == nil ? nil : sums.repeatedTokens
+        guard found != expected else { return }
+        func text(_ count: Int?) -> String { count.map(String.init) ?? "none" }
+        violation("\(what): \(text(found)), expected \(text(expected))")
+      }
       let counts = manifest.counts
       let (sums, bySource) = documentSums()
       expect("packed_documents", counts.packedDocuments, sums.packedDocuments)
       expect("truncated_documents", counts.truncatedDocuments, sums.truncatedDocuments)
       expect("dropped_documents", counts.droppedDocuments, sums.droppedDocuments)
       expect("packed_tokens", counts.packedTokens, sums.packedTokens)
+      expectRepeated("repeated_tokens", counts.repeatedTokens, sums)
       expect("truncated_tokens", counts.truncatedTokens, sums.truncatedTokens)
       expect("dropped_tokens", counts.droppedTokens, sums.droppedTokens)
       for reason in DropReason.allCases {
@@ -41,12 +48,16 @@ extension CheckedPacking {
         expect("packed_documents of \(name)", source.packedDocuments, sums.packedDocuments)
         expect("dropped_documents of \(name)", source.droppedDocuments, sums.droppedDocuments)
         expect("packed_tokens of \(name)", source.packedTokens, sums.packedTokens)
+        expectRepeated("repeated_tokens of \(name)", source.repeatedTokens, sums)
         expect("dropped_tokens of \(name)", source.droppedTokens, sums.droppedTokens)
         expect("truncated_documents of \(name)", source.truncatedDocuments, sums.truncatedDocuments)
         expect("truncated_tokens of \(name)", source.truncatedTokens, sums.truncatedTokens)
         let own =
           sums.packedTokens + sums.eosTokens(of: manifest.documentPolicy)
           + sums.bosTokens(of: manifest.documentPolicy)
+        if manifest.repetition != nil {
+          expect("obtained_tokens of \(name)", source.obtainedTokens ?? -1, own)
+        }
         let share = Double(own) / Double(max(1, ledger.tokenCount))
         if !(abs(source.obtainedShare - share) < 1e-9) {
           violation("obtained_share of \(name): \(source.obtainedShare), expected \(share)")
@@ -75,6 +86,7 @@ extension CheckedPacking {
   private struct DocumentSums {
     var packedDocuments = 0
     var packedTokens = 0
+    var repeatedTokens = 0
     var truncatedDocuments = 0
     var truncatedTokens = 0
     var droppedDocuments = 0
@@ -82,12 +94,16 @@ extension CheckedPacking {
     var dropped: [DropReason: TokenCounts.Dropped] = [:]
     var longDocuments = LongDocuments()
 
+    /// In all passes.
+    private var sequenceCount = 0
+    private var truncatedSequenceCount = 0
+
     func eosTokens(of policy: DocumentPolicy) -> Int {
-      policy.addEOS ? packedDocuments - truncatedDocuments : 0
+      policy.addEOS ? sequenceCount &- truncatedSequenceCount : 0
     }
 
     func bosTokens(of policy: DocumentPolicy) -> Int {
-      policy.addBOS ? packedDocuments : 0
+      policy.addBOS ? sequenceCount : 0
     }
 
     mutating func add(_ document: KnownDocument) {
@@ -99,9 +115,13 @@ extension CheckedPacking {
         return
       }
       packedDocuments += 1
-      packedTokens += document.packedTokenCount
+      // Passes that are not sound are a violation of their own, and wrap.
+      packedTokens &+= document.copyCount &* document.packedTokenCount
+      repeatedTokens &+= (document.copyCount &- 1) &* document.packedTokenCount
+      sequenceCount &+= document.copyCount
       if document.truncatedTokenCount != nil {
         truncatedDocuments += 1
+        truncatedSequenceCount &+= document.copyCount
         truncatedTokens += document.tokenCount - document.packedTokenCount
       }
     }

@@ -19,6 +19,11 @@ extension CheckedPacking {
             "document \(record.documentID) has packed_token_count "
               + "\(record.packedTokenCount.map(String.init) ?? "none")")
         }
+        if !hasSoundPasses(record, sourceID: sourceID ?? -1) {
+          violation(
+            "document \(record.documentID) has passes "
+              + "\(record.passCount.map(String.init) ?? "none")")
+        }
         if !isCountable {
           violation("document \(record.documentID) has \(record.tokenCount) tokens")
         }
@@ -27,7 +32,8 @@ extension CheckedPacking {
             sourceID: sourceID ?? -1,
             partition: partitioning?.partition(ofExternalID: record.externalID) ?? 0,
             tokenCount: isCountable ? record.tokenCount : 0,
-            truncatedTokenCount: truncatedTokenCount(of: record), dropped: record.dropped))
+            truncatedTokenCount: truncatedTokenCount(of: record), copyCount: record.copyCount,
+            dropped: record.dropped))
       }
       if documents.count != manifest.documentTable.rows {
         violation("it has \(documents.count) rows, expected \(manifest.documentTable.rows)")
@@ -35,5 +41,15 @@ extension CheckedPacking {
       return "\(documents.count) documents"
     }
     self.documents = documents
+  }
+
+  /// Whether a document is packed in all passes of its source, or in all but the last, which may
+  /// leave documents out.
+  private func hasSoundPasses(_ row: DocumentRow, sourceID: Int) -> Bool {
+    guard manifest.repeatsDocuments, row.dropped == nil else { return row.passCount == nil }
+    guard let passCount = row.passCount, passCount > 0 else { return false }
+    let expected = manifest.settings.passCount(ofSource: sourceID)
+    let mayMissLast = manifest.settings.budgets != nil
+    return passCount == expected || mayMissLast && passCount == expected - 1
   }
 }

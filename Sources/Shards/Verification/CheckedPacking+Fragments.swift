@@ -3,21 +3,32 @@ import Packing
 extension CheckedPacking {
   /// Checks by the fragments' places that each document is there once, without looking at tokens.
   func checkExactlyOnce(_ report: inout VerificationReport) {
+    let often = manifest.repeatsDocuments ? "once in each of its passes" : "once"
     report.check(
-      "exactly_once", "the fragments of every document are its tokens, whole, once"
+      "exactly_once", "the fragments of every document are its tokens, whole, \(often)"
     ) { violation in
-      var isPresent = [Bool](repeating: false, count: documents.count)
+      var copyCounts = [Int](repeating: 0, count: documents.count)
       ledger.forEachDocument { documentID, fragments in
         guard documents.indices.contains(documentID) else {
           violation("document \(documentID) is not in the document table")
           return
         }
-        isPresent[documentID] = true
+        let pass = fragments.first.map { Int($0.pass) } ?? 0
+        if pass != copyCounts[documentID], pass < documents[documentID].copyCount {
+          violation("document \(documentID) is missing in pass \(copyCounts[documentID] + 1)")
+        }
+        copyCounts[documentID] += 1
         check(fragments, of: documentID, documents[documentID], violation)
       }
       for (documentID, document) in documents.enumerated()
-      where !document.isDropped && !isPresent[documentID] && sequenceLength(of: document) > 0 {
-        violation("document \(documentID) is missing")
+      where !document.isDropped && sequenceLength(of: document) > 0 {
+        let found = copyCounts[documentID]
+        if found == 0 {
+          violation("document \(documentID) is missing")
+        } else if found != document.copyCount {
+          violation(
+            "document \(documentID) is there in \(found) passes, expected \(document.copyCount)")
+        }
       }
       let droppedCount = documents.count { $0.isDropped }
       return "\(documents.count - droppedCount) documents in \(ledger.count) fragments, "
@@ -32,22 +43,23 @@ extension CheckedPacking {
     if document.isDropped {
       violation("document \(documentID) is listed as dropped, but has fragments")
     }
+    let name = name(ofDocument: documentID, pass: fragments.first?.pass)
     var end = 0
     for fragment in fragments {
       let start = Int(fragment.start)
       if Int(fragment.sourceID) != document.sourceID {
-        violation("document \(documentID) has a fragment of source \(fragment.sourceID)")
+        violation("\(name) has a fragment of source \(fragment.sourceID)")
       }
       if start < end {
-        violation("document \(documentID): tokens \(start) to \(end) are there twice")
+        violation("\(name): tokens \(start) to \(end) are there twice")
       } else if start > end {
-        violation("document \(documentID): tokens \(end) to \(start) are missing")
+        violation("\(name): tokens \(end) to \(start) are missing")
       }
       end = start + Int(fragment.length)
     }
     let expected = sequenceLength(of: document)
     if end != expected {
-      violation("document \(documentID) ends at token \(end), expected \(expected)")
+      violation("\(name) ends at token \(end), expected \(expected)")
     }
   }
 

@@ -22,6 +22,9 @@ extension CheckedPacking {
                 segments, tokenCount: tokenCount, maxSeqlen: maxSeqlen,
                 token: { tokens[row, $0] }, violation: violation)
               isEOSDerivable = isEOSDerivable && isDerivable
+              if let limit = manifest.segmentLimit, segments.count > limit {
+                violation("\(place) has \(segments.count) segments, more than \(limit)")
+              }
               let fragments = segments.filter { !$0.isPadding }
               for fragment in fragments {
                 ledger.append(fragment, shard: shardIndex, row: row)
@@ -33,7 +36,8 @@ extension CheckedPacking {
               notableRows.append(
                 NotableRow(
                   place: place, documentID: fragments.first?.documentID ?? -1,
-                  sourceIDs: sourceIDs, hasPadding: hasPadding))
+                  sourceIDs: sourceIDs, pass: segments.first?.pass ?? 0, hasPadding: hasPadding,
+                  isFull: segments.count >= manifest.segmentLimit ?? .max))
             }
           }
         } catch {
@@ -86,6 +90,11 @@ extension CheckedPacking {
     if shard.tokenWidth.rawValue != manifest.tokenDType {
       violation(
         "\(record.file) has \(shard.tokenWidth.rawValue) ids, expected \(manifest.tokenDType)")
+    }
+    if shard.hasPasses != manifest.repeatsDocuments {
+      violation(
+        "\(record.file) has \(shard.hasPasses ? "" : "no ")\(Shard.passTensor), "
+          + "unlike its manifest")
     }
     let expected = [
       "seq_len": manifest.chunkLength, "vocab_size": manifest.vocabularySize,

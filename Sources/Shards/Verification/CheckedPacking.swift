@@ -28,7 +28,11 @@ struct CheckedPacking {
 
     /// The sources of its fragments, ascending.
     var sourceIDs: [Int]
+    var pass: Int
     var hasPadding: Bool
+
+    /// Whether it has as many segments as a row may have.
+    var isFull: Bool
   }
 
   /// Whether a row may hold one source only, and each source has a stream of chunks of its own.
@@ -46,6 +50,12 @@ struct CheckedPacking {
   var partitioning: DocumentPartitioning? {
     manifest.partitionCount > 1 && manifest.configuration.partitionRule != .topics
       ? manifest.configuration.partitioning : nil
+  }
+
+  /// The words for a document in messages, and where it is repeated for its pass.
+  func name(ofDocument documentID: Int, pass: Int32?) -> String {
+    guard let pass, manifest.repeatsDocuments else { return "document \(documentID)" }
+    return "document \(documentID) in pass \(Int(pass) + 1)"
   }
 
   /// BOS and EOS around a document.
@@ -88,6 +98,9 @@ struct KnownDocument {
 
   /// How many of the tokens are packed, where it was truncated.
   var truncatedTokenCount: Int?
+
+  /// How often it should be in the shards.
+  var copyCount: Int
   var dropped: DropReason?
 
   var isDropped: Bool { dropped != nil }

@@ -8,6 +8,9 @@ struct FragmentLedger {
     var shard: Int32
     var row: Int32
     var position: Int32
+
+    /// Of the row; with the document it names a copy.
+    var pass: Int32
   }
 
   private var entries: [Entry] = []
@@ -23,15 +26,16 @@ struct FragmentLedger {
       Entry(
         documentID: segment.documentID, start: Int32(segment.start),
         length: Int32(segment.range.count), sourceID: Int32(segment.sourceID),
-        shard: Int32(shard), row: Int32(row), position: Int32(segment.range.lowerBound)))
+        shard: Int32(shard), row: Int32(row), position: Int32(segment.range.lowerBound),
+        pass: Int32(segment.pass)))
   }
 
-  /// Orders the fragments by document, then by their start in it.
+  /// Orders the fragments by document, then by pass, then by their start in the document.
   mutating func sort() {
-    entries.sort { ($0.documentID, $0.start) < ($1.documentID, $1.start) }
+    entries.sort { ($0.documentID, $0.pass, $0.start) < ($1.documentID, $1.pass, $1.start) }
   }
 
-  /// The fragments of a document, in order; the ledger must be sorted.
+  /// The fragments of a document in its first pass, in order; the ledger must be sorted.
   ///
   /// O(log fragments).
   func fragments(ofDocument documentID: Int) -> ArraySlice<Entry> {
@@ -40,19 +44,28 @@ struct FragmentLedger {
       let middle = (low + high) / 2
       if entries[middle].documentID < documentID { low = middle + 1 } else { high = middle }
     }
-    let end = entries[low...].firstIndex { $0.documentID != documentID } ?? entries.count
-    return entries[low..<end]
+    let isThere = low < entries.count && entries[low].documentID == documentID
+    return entries[low..<(isThere ? endOfCopy(from: low) : low)]
   }
 
-  /// Calls `body` with the fragments of each document, ascending; the ledger must be sorted.
+  /// Calls `body` with the fragments of each document, ascending, and of each pass by themselves;
+  /// the ledger must be sorted.
   func forEachDocument(_ body: (Int, ArraySlice<Entry>) throws -> Void) rethrows {
     var start = 0
     while start < entries.count {
       let documentID = entries[start].documentID
-      let end = entries[start...].firstIndex { $0.documentID != documentID } ?? entries.count
+      let end = endOfCopy(from: start)
       try body(documentID, entries[start..<end])
       start = end
     }
+  }
+
+  /// The end of the fragments that are of the document and the pass of the one at `start`.
+  private func endOfCopy(from start: Int) -> Int {
+    guard start < entries.count else { return start }
+    let (documentID, pass) = (entries[start].documentID, entries[start].pass)
+    return entries[start...].firstIndex { $0.documentID != documentID || $0.pass != pass }
+      ?? entries.count
   }
 }
 

@@ -1,7 +1,7 @@
 /// Checks every invariant of a packed folder (Pipeline.md, "What must hold") and the hashes of its
 /// files.
 ///
-/// Memory: 32 bytes per fragment and 24 bytes per document. Nothing is assumed of the files: each
+/// Memory: 40 bytes per fragment and 24 bytes per document. Nothing is assumed of the files: each
 /// check reads what is there, and damage is a violation, never a trap.
 package struct Verifier {
   private let folder: String
@@ -63,7 +63,8 @@ package struct Verifier {
         }
       ),
       ("documents", { $0.readDocuments(&$1) }), ("rows", { $0.readRows(&$1) }),
-      ("sources", { $0.checkSources(&$1) }), ("partitions", { $0.checkPartitions(&$1) }),
+      ("sources", { $0.checkSources(&$1) }), ("passes", { $0.checkPasses(&$1) }),
+      ("partitions", { $0.checkPartitions(&$1) }),
       ("padding", { $0.checkPadding(&$1) }), ("whole", { $0.checkWholeness(&$1) }),
       ("exactly_once", { $0.checkExactlyOnce(&$1) }),
       ("boundaries", { $0.checkBoundaries(&$1) }),

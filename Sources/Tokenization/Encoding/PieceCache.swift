@@ -7,7 +7,7 @@ import Foundation
 /// the neighbouring one; where both are full, it replaces the older one of its own bucket.
 /// Pieces of up to 15 bytes are keyed by those bytes in place, longer ones by a 64-bit hash and by
 /// comparison with a copy. More than three tokens go to an arena. It grows with what is put in, up
-/// to 2 to the power of `greatestBits` slots; when it is full, it is emptied.
+/// to 2 to the power of `greatestBits` slots; when an arena is full then, the cache is emptied.
 final class PieceCache {
   /// Longer pieces are not remembered.
   static let longestPiece = 128
@@ -33,31 +33,30 @@ final class PieceCache {
   /// A long piece's key without the place of its copy.
   private static let placeless: UInt64 = 0xffff_ffff << 32
   private static let smallestBits = 12
-  private static let hugePage = 1 << 21
-  // Ids and bytes in the arenas for each slot: text of many kinds needs about as many for each
-  // piece, and a full cache has fewer pieces than slots.
-  private static let idsPerSlot = 2
-  private static let bytesPerSlot = 6
+  // Large steps: a table that is outgrown was cleared for nothing.
+  private static let growthBits = 2
+  // The most ids and bytes in the arenas for each slot: scripts that write no spaces, whose pieces
+  // are clauses, need about as many.
+  private static let idsPerSlot = 4
+  private static let bytesPerSlot = 16
 
   private let greatestBits: Int
   // Unchecked: an encoder stays on its thread, and no access here contains another one.
   @exclusivity(unchecked) private var bits: Int
   @exclusivity(unchecked) private var slots: UnsafeMutablePointer<Slot>
-  @exclusivity(unchecked) private var ids: UnsafeMutablePointer<TokenID>
-  @exclusivity(unchecked) private var bytes: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private var ids: Arena<TokenID>
+  @exclusivity(unchecked) private var bytes: Arena<UInt8>
   @exclusivity(unchecked) private var insertionCount = 0
-  @exclusivity(unchecked) private var usedIDs = 0
-  @exclusivity(unchecked) private var usedBytes = 0
 
-  /// A cache that is small at first; with the default it grows to 2^19 slots of 16 MB, and 7 MB
-  /// of arenas.
-  init(greatestBits: Int = 19) {
-    precondition((2...30).contains(greatestBits), "a cache has 4 to 2^30 slots")
+  /// A cache that is small at first; with the default it grows to 2^21 slots of 64 MB, and to as
+  /// much in arenas.
+  init(greatestBits: Int = 21) {
+    precondition((2...28).contains(greatestBits), "a cache has 4 to 2^28 slots")
     self.greatestBits = greatestBits
     bits = min(Self.smallestBits, greatestBits)
     slots = Self.makeSlots(bits)
-    ids = .allocate(capacity: Self.capacity(bits, Self.idsPerSlot))
-    bytes = .allocate(capacity: Self.capacity(bits, Self.bytesPerSlot))
+    ids = Arena(limit: Self.idsPerSlot << greatestBits)
+    bytes = Arena(limit: Self.bytesPerSlot << greatestBits)
   }
 
   deinit {
@@ -69,18 +68,9 @@ final class PieceCache {
   /// Empty slots, of which each bucket is one cache line.
   private static func makeSlots(_ bits: Int) -> UnsafeMutablePointer<Slot> {
     let count = 1 << bits
-    let byteCount = count * MemoryLayout<Slot>.stride
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: byteCount, alignment: byteCount < hugePage ? 64 : hugePage)
-    // Look-ups are spread over all of it: fewer pages are found sooner. Advice that may fail.
-    if byteCount >= hugePage { madvise(memory, byteCount, Int32(MADV_HUGEPAGE)) }
-    let slots = memory.bindMemory(to: Slot.self, capacity: count)
+    let slots = UnsafeMutablePointer<Slot>.allocateOnHugePages(count: count)
     slots.initialize(repeating: Slot(), count: count)
     return slots
-  }
-
-  private static func capacity(_ bits: Int, _ perSlot: Int) -> Int {
-    max(perSlot << bits, 64 * longestPiece)
   }
 
   /// The key of a piece of 1 to `longestPiece` bytes.
@@ -144,7 +134,7 @@ final class PieceCache {
     if tokenCount <= 3 {
       UnsafeMutableRawPointer(output).storeBytes(of: tokens, as: SIMD4<TokenID>.self)
     } else {
-      output.update(from: ids + Int(tokens[0]), count: tokenCount)
+      output.update(from: ids.start + Int(tokens[0]), count: tokenCount)
     }
     return tokenCount
   }
@@ -153,29 +143,19 @@ final class PieceCache {
   func insert(
     _ key: Key, _ piece: UnsafePointer<UInt8>, count: Int, tokens: ArraySlice<TokenID>
   ) {
-    let isLong = key.high >= Self.longMark
-    let isFull =
-      usedIDs + tokens.count > Self.capacity(bits, Self.idsPerSlot)
-      || usedBytes + count > Self.capacity(bits, Self.bytesPerSlot)
-    if isFull || insertionCount == 1 << (bits - 1), bits < greatestBits {
-      grow()
-    } else if isFull {
-      forgetAll()
-    }
+    if insertionCount >= 1 << (bits - 1), bits < greatestBits { grow() }
+    if !ids.hasRoom(for: tokens.count) || !bytes.hasRoom(for: count) { forgetAll() }
     insertionCount += 1
     var slot = Slot(low: key.low, high: key.high)
-    if isLong {
-      slot.high |= UInt64(usedBytes)
-      (bytes + usedBytes).update(from: piece, count: count)
-      usedBytes += count
+    if key.high >= Self.longMark {
+      slot.high |= UInt64(bytes.append(piece, count: count))
     }
     if tokens.count <= 3 {
       for (lane, token) in tokens.enumerated() { slot.ids[lane] = token }
     } else {
-      slot.ids[0] = TokenID(usedIDs)
-      for token in tokens {
-        ids[usedIDs] = token
-        usedIDs += 1
+      tokens.withUnsafeBufferPointer { tokens in
+        guard let first = tokens.baseAddress else { return }
+        slot.ids[0] = TokenID(ids.append(first, count: tokens.count))
       }
     }
     slot.ids[3] = TokenID(tokens.count)
@@ -212,37 +192,77 @@ final class PieceCache {
     guard key.high >= Self.longMark, slot.pointee.high &>> 32 == key.high &>> 32 else {
       return false
     }
-    let copy = bytes + Int(truncatingIfNeeded: slot.pointee.high & 0xffff_ffff)
-    for index in 0..<count where copy[index] != piece[index] {
-      return false
-    }
-    return true
+    let copy = bytes.start + Int(truncatingIfNeeded: slot.pointee.high & 0xffff_ffff)
+    return memcmp(copy, piece, count) == 0
   }
 
-  /// Doubles the room; what was remembered stays.
+  /// Multiplies the slots; what was remembered stays.
   private func grow() {
-    let (old, oldIDs, oldBytes) = (slots, ids, bytes)
+    let old = slots
     let oldCount = 1 << bits
-    bits += 1
+    bits = min(bits + Self.growthBits, greatestBits)
     slots = Self.makeSlots(bits)
-    ids = .allocate(capacity: Self.capacity(bits, Self.idsPerSlot))
-    bytes = .allocate(capacity: Self.capacity(bits, Self.bytesPerSlot))
-    ids.update(from: oldIDs, count: usedIDs)
-    bytes.update(from: oldBytes, count: usedBytes)
     for index in 0..<oldCount where old[index].high != 0 {
       let high = old[index].high
       let key = Key(low: old[index].low, high: high < Self.longMark ? high : high & Self.placeless)
       place(old[index], key)
     }
     old.deallocate()
-    oldIDs.deallocate()
-    oldBytes.deallocate()
   }
 
   private func forgetAll() {
     slots.update(repeating: Slot(), count: 1 << bits)
     insertionCount = 0
-    usedIDs = 0
-    usedBytes = 0
+    ids.removeAll()
+    bytes.removeAll()
+  }
+}
+
+/// Memory that is filled from its start and grows up to a limit.
+private struct Arena<Element: BitwiseCopyable> {
+  private(set) var start: UnsafeMutablePointer<Element>
+  private var count = 0
+  private var capacity: Int
+  private let limit: Int
+
+  /// An empty arena for at most `limit` elements, and for 64 of the longest pieces at least.
+  init(limit: Int) {
+    capacity = 64 * PieceCache.longestPiece
+    self.limit = max(limit, capacity)
+    start = .allocate(capacity: capacity)
+  }
+
+  func deallocate() { start.deallocate() }
+
+  func hasRoom(for more: Int) -> Bool { count + more <= limit }
+
+  /// Appends elements, for which there must be room, and returns where they begin.
+  mutating func append(_ elements: UnsafePointer<Element>, count more: Int) -> Int {
+    if count + more > capacity {
+      capacity = min(limit, capacity * 2)
+      let larger = UnsafeMutablePointer<Element>.allocateOnHugePages(count: capacity)
+      larger.update(from: start, count: count)
+      start.deallocate()
+      start = larger
+    }
+    (start + count).update(from: elements, count: more)
+    defer { count += more }
+    return count
+  }
+
+  mutating func removeAll() { count = 0 }
+}
+
+extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
+  private static var hugePage: Int { 1 << 21 }
+
+  /// Memory over which look-ups are spread: on few, large pages where there is enough of it.
+  fileprivate static func allocateOnHugePages(count: Int) -> Self {
+    let byteCount = count * MemoryLayout<Pointee>.stride
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: byteCount, alignment: byteCount < hugePage ? 64 : hugePage)
+    // Advice, which may fail, and comes before the memory is touched.
+    if byteCount >= hugePage { madvise(memory, byteCount, Int32(MADV_HUGEPAGE)) }
+    return memory.bindMemory(to: Pointee.self, capacity: count)
   }
 }

@@ -4,6 +4,7 @@ enum TiktokenEncoding: String, CaseIterable {
   case p50k
   case cl100k
   case o200k
+  case o200kHarmony = "o200k_harmony"
   case llama3
   case qwen
 
@@ -17,7 +18,7 @@ enum TiktokenEncoding: String, CaseIterable {
     switch self {
     case .r50k, .p50k: .gpt2
     case .cl100k: .cl100k
-    case .o200k: .o200k
+    case .o200k, .o200kHarmony: .o200k
     case .llama3: .llama3
     case .qwen: .qwen
     }
@@ -41,6 +42,16 @@ enum TiktokenEncoding: String, CaseIterable {
         + numbered(["endofprompt"], from: 100_276)
     case .o200k:
       return numbered(["endoftext"], from: 199_999) + numbered(["endofprompt"], from: 200_018)
+    case .o200kHarmony:
+      // <|endofprompt|> and <|reserved_200018|> are one id: the name that Hugging Face gives it.
+      let named: [TokenID: String] = [
+        199_998: "startoftext", 199_999: "endoftext", 200_002: "return", 200_003: "constrain",
+        200_005: "channel", 200_006: "start", 200_007: "end", 200_008: "message",
+        200_012: "call", 200_018: "endofprompt",
+      ]
+      return (199_998..<201_088).map { id in
+        SpecialToken(content: "<|\(named[id] ?? "reserved_\(id)")|>", id: id)
+      }
     case .llama3:
       let named = [
         "begin_of_text", "end_of_text", "reserved_special_token_0", "reserved_special_token_1",
@@ -59,6 +70,7 @@ enum TiktokenEncoding: String, CaseIterable {
   func roles(rankCount: Int) -> StatedRoles {
     let tokens = specialTokens(rankCount: rankCount)
     func id(_ name: String) -> TokenID? { tokens.first { $0.content == "<|\(name)|>" }?.id }
-    return StatedRoles(bos: id("begin_of_text"), eos: id("endoftext") ?? id("end_of_text"))
+    return StatedRoles(
+      bos: id("begin_of_text") ?? id("startoftext"), eos: id("endoftext") ?? id("end_of_text"))
   }
 }

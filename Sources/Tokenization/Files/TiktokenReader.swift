@@ -35,7 +35,8 @@ struct TiktokenReader {
     let splitPattern =
       encoding?.pattern ?? SplitPattern(rawValue: pattern)
       ?? SplitPattern(regularExpression: pattern, for: .tiktoken)
-    guard let splitPattern else {
+    // tiktoken drops what a pattern does not match.
+    guard let splitPattern, splitPattern.coversEveryText else {
       throw .unknownPattern(
         path: path, pattern: pattern, known: TiktokenEncoding.allCases.map(\.rawValue))
     }

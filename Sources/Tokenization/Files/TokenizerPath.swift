@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a path to a tokenizer may be: a file, or a folder that Hugging Face's programs leave.
@@ -16,9 +17,29 @@ package enum TokenizerPath {
     let folder = try snapshot(in: path) ?? path
     let files = fileNames.map { URL(filePath: folder).appending(path: $0).path }
     guard let file = files.first(where: FileManager.default.fileExists) else {
+      if let kind = otherKind(in: folder) { throw .otherKind(path: folder, kind: kind) }
       throw .noTokenizerFile(path: folder, names: fileNames)
     }
     return file
+  }
+
+  /// The tokenizer of another kind that a folder holds.
+  private static func otherKind(in folder: String) -> String? {
+    func holds(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder + "/" + name)
+    }
+    if holds("vocab.json"), holds("merges.txt") { return "holds vocab.json and merges.txt" }
+    if holds("vocab.txt") { return "holds vocab.txt, the vocabulary of a WordPiece tokenizer" }
+    return holds("tekken.json") ? "holds tekken.json, a tokenizer of Mistral" : nil
+  }
+
+  /// The bytes of a tokenizer's file.
+  package static func contents(ofFile path: String) throws(TokenizationError) -> [UInt8] {
+    do throws(FileError) {
+      return Array(try FileContents.read(path))
+    } catch {
+      throw .cannotRead(path: path, reason: error.reason)
+    }
   }
 
   /// The snapshot that counts in a model's folder of the cache; nil where there are no snapshots.

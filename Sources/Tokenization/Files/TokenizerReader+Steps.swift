@@ -99,10 +99,13 @@ extension TokenizerReader {
       throw .unknownPattern(
         path: path, pattern: expression, known: SplitPattern.allCases.map(\.rawValue))
     }
-    // The patterns cover every text, so that keeping what they match is the same as cutting there.
+    // Where a pattern covers every text, keeping what it matches is the same as cutting there.
     guard behavior.text == (inverted ? "Removed" : "Isolated") else {
       throw unsupported(
         "\(field).behavior", behavior, inverted ? "Removed, if inverted" : "Isolated")
+    }
+    guard !inverted || pattern.coversEveryText else {
+      throw unsupported("\(field).invert", .bool(true), "false, for \(pattern.rawValue)")
     }
     return .split(pattern)
   }

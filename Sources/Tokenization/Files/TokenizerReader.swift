@@ -15,6 +15,7 @@ struct TokenizerReader {
     guard case .object = root else {
       throw unexpected("the file", "an object", root)
     }
+    if let kind = otherKind(root) { throw .otherKind(path: path, kind: kind) }
     var definition = TokenizerDefinition()
     definition.normalizer.steps = try normalizerSteps(root["normalizer"] ?? .null, "normalizer")
     let preTokenizer = root["pre_tokenizer"] ?? .null
@@ -63,6 +64,20 @@ struct TokenizerReader {
       throw unexpected("\(field).\(name)", "a text", value[name] ?? .null)
     }
     return text
+  }
+
+  /// What kind of other tokenizer a JSON file is; nil for what may be a `tokenizer.json`.
+  private func otherKind(_ root: JSONValue) -> String? {
+    guard root["model"] == nil, case .object(let members) = root else { return nil }
+    if case .array? = root["vocab"], case .object? = root["config"] {
+      return "it is a tekken.json, a tokenizer of Mistral"
+    }
+    let isVocabulary =
+      !members.isEmpty
+      && members.allSatisfy {
+        if case .integer = $0.value { true } else { false }
+      }
+    return isVocabulary ? "it is a vocab.json, which lacks the merges" : nil
   }
 
   // MARK: - The model

@@ -1,12 +1,12 @@
 /// Unicode normalization form C of bytes.
 ///
 /// The data are those of `CanonicalMappings`, and arithmetic for Hangul syllables.
-enum ComposedForm {
+package enum ComposedForm {
   /// The normalized text, or nil if it is the text itself.
   ///
   /// Only runs that may change are composed anew: a scalar that neither combines nor composes, and
   /// what follows it until the next. Stray bytes outside well-formed UTF-8 stay as they are.
-  static func normalized(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+  package static func normalized(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard let base = text.baseAddress, let first = firstCandidate(in: text) else { return nil }
     let data = CanonicalData.shared
     var result: [UInt8] = []
@@ -41,6 +41,11 @@ enum ComposedForm {
     guard copied > 0 else { return nil }
     result.append(contentsOf: text[copied...])
     return result
+  }
+
+  /// Whether the form may change a scalar, or what is before it.
+  package static func mayChange(_ scalar: UInt32) -> Bool {
+    CanonicalData.shared.kind(of: scalar) != .stable
   }
 
   /// Where the scalar starts before the first one that NFC can concern, or nil if there is none.

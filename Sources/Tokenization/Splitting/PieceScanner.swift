@@ -2,12 +2,14 @@ import CByteScan
 
 /// Cuts text into the pieces of a split pattern, one at a time.
 ///
-/// The alternatives of each pattern are tried in their order, as a regular expression would, and
-/// cover every text. Bytes outside well-formed UTF-8 count as `other`, one each. Most pieces are
-/// words of ASCII letters: their end is found in sixteen bytes at once.
+/// The alternatives of each pattern are tried in their order, as a regular expression would; of a
+/// pattern that does not cover every text, what is between two matches is a piece. Bytes outside
+/// well-formed UTF-8 count as `other`, one each. Most pieces are words of ASCII letters: their end
+/// is found in sixteen bytes at once.
 struct PieceScanner {
   private let pattern: SplitPattern
   private let isCased: Bool
+  private let hasShortWords: Bool
   private let bytes: UnsafePointer<UInt8>
   private let count: Int
   private let classes = UnicodeClassTable.shared
@@ -21,7 +23,8 @@ struct PieceScanner {
   /// A scanner over `count` bytes that stay valid while it is used.
   init(_ pattern: SplitPattern, _ bytes: UnsafePointer<UInt8>, count: Int) {
     self.pattern = pattern
-    isCased = pattern == .o200k || pattern == .tekken
+    isCased = [.o200k, .o200kTwoDigits, .tekken].contains(pattern)
+    hasShortWords = ![.bloom, .numbers, .hanAndKana].contains(pattern)
     self.bytes = bytes
     self.count = count
   }
@@ -32,7 +35,7 @@ struct PieceScanner {
   /// from a look-ahead of one scalar, or, for o200k, of a run of letters.
   @inline(__always)
   func pieceEnd(from start: Int) -> Int {
-    shortWordEnd(from: start) ?? anyPieceEnd(from: start)
+    (hasShortWords ? shortWordEnd(from: start) : nil) ?? anyPieceEnd(from: start)
   }
 
   /// The same without the fast path for common pieces.
@@ -42,9 +45,18 @@ struct PieceScanner {
     case .cl100k: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: true)
     case .cl100kNumbers: prefixedWordEnd(from: start, longestNumber: .max, keepsLastSpace: true)
     case .llama3: prefixedWordEnd(from: start, longestNumber: 3, keepsLastSpace: false)
+    case .nanochat: prefixedWordEnd(from: start, longestNumber: 2, keepsLastSpace: false)
     case .qwen: prefixedWordEnd(from: start, longestNumber: 1, keepsLastSpace: false)
+    case .qwenMarks:
+      prefixedWordEnd(
+        from: start, word: Self.markedLetters, longestNumber: 1, keepsLastSpace: false)
     case .o200k: casedWordEnd(from: start, longestNumber: 3, contractions: true)
+    case .o200kTwoDigits: casedWordEnd(from: start, longestNumber: 2, contractions: true)
     case .tekken: casedWordEnd(from: start, longestNumber: 1, contractions: false)
+    case .bloom: matchOrGapEnd(from: start, phraseEnd)
+    case .numbers: matchOrGapEnd(from: start, numberEnd)
+    case .hanAndKana: matchOrGapEnd(from: start, hanAndKanaEnd)
+    case .deepSeek: matchOrGapEnd(from: start, punctuatedWordEnd)
     }
   }
 
@@ -94,19 +106,21 @@ struct PieceScanner {
   }
 
   private func prefixedWordEnd(
-    from start: Int, longestNumber: Int, keepsLastSpace: Bool
+    from start: Int, word: UnicodeClass = .letter, longestNumber: Int, keepsLastSpace: Bool
   ) -> Int {
     if let end = contractionEnd(from: start, foldsCase: true) { return end }
     let (first, length) = classAndLength(at: start)
     let next = start + length
-    if UnicodeClass.letter.contains(first) { return runEnd(of: .letter, from: next) }
-    if !first.isSubset(of: [.newline, .number]), isClass(.letter, at: next) {
-      return runEnd(of: .letter, from: next)
+    if word.contains(first) { return runEnd(of: word, from: next) }
+    if !first.isSubset(of: [.newline, .number]), isClass(word, at: next) {
+      return runEnd(of: word, from: next)
     }
     if first == .number {
       return numbersEnd(from: next, atMost: longestNumber - 1)
     }
-    if let end = symbolsEnd(from: start, slashes: false) { return end }
+    if let end = symbolsEnd(from: start, of: .symbol.subtracting(word), slashes: false) {
+      return end
+    }
     return whiteSpaceEnd(from: start, keepsLastSpace: keepsLastSpace)
   }
 
@@ -125,12 +139,84 @@ struct PieceScanner {
     if first == .number {
       return numbersEnd(from: next, atMost: longestNumber - 1)
     }
-    if let end = symbolsEnd(from: start, slashes: true) { return end }
+    if let end = symbolsEnd(from: start, of: .symbol, slashes: true) { return end }
+    return whiteSpaceEnd(from: start, keepsLastSpace: false)
+  }
+
+  /// Where what matches at `start` ends, or where the next match begins.
+  private func matchOrGapEnd(from start: Int, _ matchEnd: (Int) -> Int?) -> Int {
+    if let end = matchEnd(start) { return end }
+    var index = start + classAndLength(at: start).1
+    while index < count, matchEnd(index) == nil { index += classAndLength(at: index).1 }
+    return index
+  }
+
+  /// Matches ` ?[^(\s|[.,!?…。，、।۔،])]+`.
+  private func phraseEnd(from start: Int) -> Int? {
+    let body = bytes[start] == Self.space ? start + 1 : start
+    var end = body
+    while end < count {
+      let scalar = UTF8Scalar(bytes, at: end, count: count)
+      guard
+        scalar.isStray
+          || UnicodeClass.whiteSpace.isDisjoint(with: classes[scalar.value])
+            && !Self.phraseBorders.contains(scalar.value)
+      else { break }
+      end += scalar.length
+    }
+    return end > body ? end : nil
+  }
+
+  /// Matches `\p{N}{1,3}`.
+  private func numberEnd(from start: Int) -> Int? {
+    let end = numbersEnd(from: start, atMost: 3)
+    return end > start ? end : nil
+  }
+
+  /// Matches `[一-龥\u{3040}-ゟ゠-ヿ]+`.
+  private func hanAndKanaEnd(from start: Int) -> Int? {
+    var end = start
+    while end < count, bytes[end] >= 0x80 {
+      let scalar = UTF8Scalar(bytes, at: end, count: count)
+      guard
+        !scalar.isStray,
+        0x4e00...0x9fa5 ~= scalar.value || 0x3040...0x30ff ~= scalar.value
+      else { break }
+      end += scalar.length
+    }
+    return end > start ? end : nil
+  }
+
+  /// Matches DeepSeek V3's last step.
+  private func punctuatedWordEnd(from start: Int) -> Int? {
+    let (first, length) = classAndLength(at: start)
+    let next = start + length
+    let isPunctuation = isPunctuationOrSymbol(at: start)
+    if isPunctuation, bytes[start] < 0x80 {
+      var end = next
+      while end < count, bytes[end] < 0x80, UnicodeClass.letter.contains(classes[ascii: bytes[end]])
+      {
+        end += 1
+      }
+      if end > next { return end }
+    }
+    if Self.markedLetters.contains(first) { return runEnd(of: Self.markedLetters, from: next) }
+    if first != .newline, !isPunctuation, isClass(Self.markedLetters, at: next) {
+      return runEnd(of: Self.markedLetters, from: next)
+    }
+    let body = bytes[start] == Self.space ? next : start
+    var end = body
+    while end < count, isPunctuationOrSymbol(at: end) { end += classAndLength(at: end).1 }
+    if end > body { return newlinesEnd(from: end, slashes: false) }
+    guard UnicodeClass.whiteSpace.contains(first) else { return nil }
     return whiteSpaceEnd(from: start, keepsLastSpace: false)
   }
 
   // MARK: - What they consist of
 
+  private static let markedLetters = UnicodeClass.letter.union(.mark)
+  /// `(`, `)`, `|` and the usual punctuation of Latin, Chinese, Hindi, Urdu and Arabic.
+  private static let phraseBorders = Set("()|.,!?…。，、।۔،".unicodeScalars.map(\.value))
   private static let upperLetters: UnicodeClass = [.upper, .uncased, .mark]
   private static let lowerLetters: UnicodeClass = [.lower, .uncased, .mark]
 
@@ -159,10 +245,15 @@ struct PieceScanner {
   }
 
   /// Matches ` ?[^\s\p{L}\p{N}]+[\r\n]*`, or with `[\r\n/]*` at its end.
-  private func symbolsEnd(from start: Int, slashes: Bool) -> Int? {
+  private func symbolsEnd(from start: Int, of symbols: UnicodeClass, slashes: Bool) -> Int? {
     let body = bytes[start] == Self.space ? start + 1 : start
-    var end = runEnd(of: .symbol, from: body)
-    guard end > body else { return nil }
+    let end = runEnd(of: symbols, from: body)
+    return end > body ? newlinesEnd(from: end, slashes: slashes) : nil
+  }
+
+  /// Matches `[\r\n]*`, or `[\r\n/]*`.
+  private func newlinesEnd(from start: Int, slashes: Bool) -> Int {
+    var end = start
     while end < count,
       bytes[end] == 0x0a || bytes[end] == 0x0d || slashes && bytes[end] == Self.slash
     {
@@ -216,6 +307,12 @@ struct PieceScanner {
   @inline(__always)
   private func isClass(_ set: UnicodeClass, at index: Int) -> Bool {
     index < count && set.contains(classAndLength(at: index).0)
+  }
+
+  /// Whether the scalar is of general category P or S.
+  private func isPunctuationOrSymbol(at index: Int) -> Bool {
+    let scalar = UTF8Scalar(bytes, at: index, count: count)
+    return !scalar.isStray && UnicodeClassTable.isPunctuationOrSymbol(scalar.value)
   }
 
   /// Where a run of scalars of these classes ends.

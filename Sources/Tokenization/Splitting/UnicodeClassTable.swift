@@ -48,6 +48,14 @@ package struct UnicodeClassTable: Sendable {
 
   private let pages: UnicodePageTable
 
+  private static let punctuationAndSymbols = UnicodePageTable(
+    [(UnicodeClassRanges.punctuationAndSymbols, 1)])
+
+  /// Whether the scalar with this value is of general category P or S.
+  static func isPunctuationOrSymbol(_ scalar: UInt32) -> Bool {
+    punctuationAndSymbols[scalar] == 1
+  }
+
   private init() {
     pages = UnicodePageTable(
       [

@@ -3,5 +3,5 @@ package typealias TokenID = UInt32
 
 extension TokenID {
   /// The greatest id accepted in a file: tables are as long as the greatest id.
-  static let greatestAccepted: TokenID = 0xff_ffff
+  package static let greatestAccepted: TokenID = 0xff_ffff
 }

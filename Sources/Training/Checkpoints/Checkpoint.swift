@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import JSON
 package import LanguageModel
 import Packing
 import Safetensors
@@ -18,10 +20,10 @@ package struct Checkpoint {
   package let folder: String
   package let configuration: ModelConfiguration
 
-  /// The id that ends a text, where there is one.
+  /// The id that ends a text, where there is one that the model has.
   package let eosTokenID: Int?
 
-  /// The id that begins a text, where there is one.
+  /// The id that begins a text, where there is one that the model has.
   package let bosTokenID: Int?
   private let file: SafetensorsFile
 
@@ -30,20 +32,22 @@ package struct Checkpoint {
   package init(folder: String) throws {
     self.folder = folder
     let path = folder + "/" + HuggingFaceConfiguration.fileName
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try FileContents.readIfPresent(path) else {
       throw TrainingError.noCheckpoint(path: folder)
     }
     let found: HuggingFaceConfiguration
     do {
       found = try JSONDecoder().decode(HuggingFaceConfiguration.self, from: data)
-    } catch {
+    } catch let error as DecodingError {
       throw TrainingError.damagedCheckpoint(
-        path: path, reason: "it is not the configuration of a Llama")
+        path: path, reason: "it is not the configuration of a Llama: \(error.reason)")
     }
     configuration = try found.model(path: path)
     try configuration.validate()
-    eosTokenID = found.eosTokenIDs?.first
-    bosTokenID = found.bosTokenID
+    // Other programs write -1, or the id of a token that the model does not have, for none.
+    let ids = 0..<configuration.vocabularySize
+    eosTokenID = found.eosTokenIDs.flatMap { ids.contains($0.first) ? $0.first : nil }
+    bosTokenID = found.bosTokenID.flatMap { ids.contains($0) ? $0 : nil }
     file = try SafetensorsFile(path: folder + "/" + Self.modelFileName)
   }
 
@@ -64,7 +68,7 @@ package struct Checkpoint {
   package var beginsTextsWithBOS: Bool {
     if step != nil { return file.metadata[Self.beginKey] == "true" }
     func object(_ name: String) -> [String: Any]? {
-      FileManager.default.contents(atPath: folder + "/" + name).flatMap {
+      (try? FileContents.read(folder + "/" + name)).flatMap {
         try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
       }
     }
@@ -121,6 +125,7 @@ package struct Checkpoint {
       }
       try file.withElements(of: tensor.name, as: Float.self) { elements in
         guard let base = elements.baseAddress else { return }
+        try requireFinite(elements, of: tensor.name)
         (parameters.base + tensor.range.lowerBound).update(from: base, count: elements.count)
       }
     }
@@ -129,6 +134,14 @@ package struct Checkpoint {
       guard try isRedundant(tensor.name) else {
         throw TrainingError.unknownTensor(path: file.path, name: tensor.name)
       }
+    }
+  }
+
+  private func requireFinite(_ elements: UnsafeBufferPointer<Float>, of name: String) throws {
+    guard elements.allSatisfy(\.isFinite) else {
+      throw TrainingError.damagedCheckpoint(
+        path: file.path,
+        reason: "\(name) holds numbers that are not finite; its training has diverged")
     }
   }
 

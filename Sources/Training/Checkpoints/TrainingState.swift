@@ -26,7 +26,9 @@ struct TrainingState {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     self.path = path
     file = try SafetensorsFile(path: path)
-    guard let step = file.metadata["step"].flatMap({ Int($0) }),
+    guard
+      let step = file.metadata["step"].flatMap({ Int($0) }),
+      (0...TrainingSettings.stepLimit).contains(step),
       let digest = file.metadata["packing"],
       let text = file.metadata["settings"],
       let settings = try? JSONDecoder().decode(TrainingSettings.self, from: Data(text.utf8))
@@ -45,6 +47,10 @@ struct TrainingState {
         guard let base = elements.baseAddress, elements.count == buffer.count else {
           throw TrainingError.damagedCheckpoint(
             path: path, reason: "\(name) has \(elements.count) elements, not \(buffer.count)")
+        }
+        guard elements.allSatisfy(\.isFinite) else {
+          throw TrainingError.damagedCheckpoint(
+            path: path, reason: "\(name) holds numbers that are not finite")
         }
         buffer.base.update(from: base, count: buffer.count)
       }

@@ -46,7 +46,7 @@ package struct HeldOutDocuments: Sendable {
       let shard = try Shard(path: folder + "/" + record.file)
       try shard.withTokens { ids in
         try shard.forEachRow { row, segments, _, _ in
-          for segment in segments where !segment.isPadding {
+          for segment in segments where !segment.isPadding && segment.pass == 0 {
             let tokens = try segment.range.map { position in
               guard let token = Int32(exactly: ids[row, position]), token < vocabularySize else {
                 throw TrainingError.idOutOfVocabulary(

@@ -41,7 +41,7 @@ final class MetricsLog {
   init(folder: String, keepingUpTo step: Int) throws {
     path = folder + "/" + Self.fileName
     let decoder = JSONDecoder()
-    let lines = (FileManager.default.contents(atPath: path) ?? Data()).split(separator: 0x0a)
+    let lines = (try FileContents.readIfPresent(path) ?? Data()).split(separator: 0x0a)
     entries = lines.compactMap { try? decoder.decode(Entry.self, from: $0) }
       .filter { $0.step <= step }
     let kept = try AtomicFile(path: path)
@@ -58,7 +58,7 @@ final class MetricsLog {
 
   /// Whether a run of this program can have written the file: all of its whole lines are entries.
   static func isOurs(_ path: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: path) else { return false }
+    guard let data = try? FileContents.read(path) else { return false }
     let decoder = JSONDecoder()
     // What follows the last line feed may be cut.
     let lines = data.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast()
@@ -75,7 +75,7 @@ final class MetricsLog {
       try file.write(contentsOf: try encoder.encode(entry) + [0x0a])
     } catch {
       throw TrainingError.system(
-        operation: "write", path: path, reason: error.localizedDescription)
+        operation: "write", path: path, reason: FileError.reason(of: error))
     }
   }
 }

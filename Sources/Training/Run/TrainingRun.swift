@@ -1,3 +1,4 @@
+import Files
 import Foundation
 package import LanguageModel
 import Packing
@@ -41,11 +42,7 @@ package final class TrainingRun {
       TokenizerRecord.fileName, TokenizerRecord.configurationFileName,
     ]
     tokenizerFiles = try names.map { name in
-      guard let data = FileManager.default.contents(atPath: packed + "/" + name) else {
-        throw TrainingError.system(
-          operation: "open", path: packed + "/" + name, reason: "it is missing or unreadable")
-      }
-      return (name, Array(data))
+      (name, Array(try FileContents.read(packed + "/" + name)))
     }
     if let state = try TrainingState(folder: folder.path) {
       var differences = try state.settings.differences(to: trainer.settings)

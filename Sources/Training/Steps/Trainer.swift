@@ -92,6 +92,7 @@ package final class Trainer: @unchecked Sendable {
     model: Transformer, rows: PackedRows, settings: TrainingSettings, threadCount: Int,
     kernels: VectorKernels = .best
   ) throws {
+    try settings.requireLimits(chunkLength: rows.manifest.chunkLength)
     self.model = model
     self.settings = settings
     self.rows = rows
@@ -103,7 +104,7 @@ package final class Trainer: @unchecked Sendable {
     gradientSum = GradientSum(count: count, kernels: kernels)
     order = DataOrder(rowCount: rows.count, seed: settings.seed)
     let microBatchCount =
-      (settings.batchRowCount + settings.microBatchRowCount - 1) / settings.microBatchRowCount
+      (settings.batchRowCount - 1) / settings.microBatchRowCount + 1
     let chunkLength = rows.manifest.chunkLength
     let capacity = min(settings.batchRowCount, settings.microBatchRowCount) * chunkLength
     batch = Batch((0..<microBatchCount).map { _ in PackedSequences(capacity: capacity) })

@@ -112,6 +112,23 @@ package struct TrainingSettings: Codable, Equatable, Sendable {
   /// As many rows as hold about 1,024 tokens: enough for full speed, few enough for the caches.
   package static func microBatchRowCount(chunkLength: Int) -> Int { max(1, 1_024 / chunkLength) }
 
+  /// Maximum number of tokens of a step: what it holds of each takes some 20 bytes.
+  static let stepTokenLimit = 1 << 24
+
+  /// Maximum number of steps of a run.
+  static let stepLimit = Int(Int32.max)
+
+  /// Throws `TrainingError` where a step has too many tokens, or the run too many steps.
+  func requireLimits(chunkLength: Int) throws(TrainingError) {
+    let batchLimit = max(1, Self.stepTokenLimit / chunkLength)
+    guard batchRowCount <= batchLimit else {
+      throw .batchTooLarge(rowCount: batchRowCount, chunkLength: chunkLength, limit: batchLimit)
+    }
+    guard stepCount <= Self.stepLimit else {
+      throw .tooManySteps(count: stepCount, limit: Self.stepLimit)
+    }
+  }
+
   /// The learning rate of each step.
   package var schedule: LearningRateSchedule {
     LearningRateSchedule(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Pipeline
 import Retrieval
 
@@ -33,17 +34,40 @@ struct CorpusStatisticsCommand: ParsableCommand {
     help: "The file to write; an existing one of this command is replaced.", completion: .file())
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Learn topics from this index, which was made with the statistics of the pieces and holds at \
+      least the documents of every source whose ids hash below its sample bound.
+      """, valueName: "index", visibility: .hidden), completion: .file())
+  var sample: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Records that were skipped in pieces of the corpus without documents.",
+      valueName: "reason=count", visibility: .hidden))
+  var skipped: [String] = []
+
   @Flag(help: .overwrite)
   var overwrite = false
 
   @OptionGroup var display: ProgressOptions
 
   func run() throws {
-    var paths = RunPaths(reading: pieces)
+    var paths = RunPaths(reading: pieces + [sample])
     try paths.requireFile(output, "--output")
     let file = try UnfinishedStatistics(path: output, overwrite: overwrite)
     var builder = CorpusStatisticsBuilder()
     for piece in pieces { try builder.append(path: piece) }
+    for entry in skipped {
+      let parts = entry.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard
+        parts.count == 2, let reason = SkipReason(rawValue: parts[0]), let count = Int(parts[1]),
+        (0...Int(UInt32.max)).contains(count)
+      else { throw ValidationError("--skipped: '\(entry)' is not REASON=COUNT.") }
+      builder.skip(count, reason)
+    }
+    if let sample { try builder.learnTopics(from: try CorpusIndex(path: sample)) }
     let statistics = try builder.write(to: file)
     let termCount = statistics.sources.reduce(0) { $0 + $1.termCount }
     try Output.write([

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import Reporting
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -52,7 +53,31 @@ struct GenerateCommand: ParsableCommand {
     stage.topCount = topK
     stage.seed = seed
     stage.matrixProducts = products.matrixProducts
-    try stage.generate(checkpoint, prompt: Array(prompt.utf8)) { try Output.write($0) }
+    var shown = ShownText()
+    try stage.generate(checkpoint, prompt: Array(prompt.utf8)) { bytes in
+      try Output.write(Output.isTerminal ? shown.next(bytes) : bytes)
+    }
     try Output.write([0x0a] as [UInt8])
+  }
+}
+
+/// Text that comes in pieces, made visible for a terminal: a model may say what commands it.
+private struct ShownText {
+  /// The beginning of a character whose other bytes are still to come.
+  private var rest: [UInt8] = []
+
+  /// What can be shown after some more bytes.
+  mutating func next(_ bytes: [UInt8]) -> [UInt8] {
+    rest += bytes
+    let last = rest.lastIndex { $0 & 0xc0 != 0x80 } ?? rest.endIndex
+    let isWhole = last == rest.endIndex || rest.count - last >= ShownText.byteCount(rest[last])
+    let whole = rest[..<(isWhole ? rest.endIndex : last)]
+    defer { rest.removeFirst(whole.count) }
+    return Array(String(decoding: whole, as: UTF8.self).visibleLines.utf8)
+  }
+
+  /// The bytes of a character in UTF-8, by the first.
+  private static func byteCount(_ lead: UInt8) -> Int {
+    lead < 0xc0 ? 1 : (~lead).leadingZeroBitCount
   }
 }

@@ -92,6 +92,16 @@ struct PackCommand: ParsableCommand {
       visibility: .hidden))
   var partition: Int?
 
+  @OptionGroup(title: "Repetition", visibility: .hidden) var repetition: RepetitionOptions
+  @Option(
+    help: ArgumentHelp(
+      """
+      Pack nothing, but write to OUTPUT in which partition by topics each document is, as lines. \
+      The file has a line per document of the corpus, in order: its tokens, its topic (empty where \
+      its source has none) and its source, separated by tabs.
+      """, valueName: "file", visibility: .hidden), completion: .file())
+  var divide: String?
+
   @OptionGroup(visibility: .hidden) var pattern: PatternOptions
   @OptionGroup(title: "Rows", visibility: .hidden) var rows: RowOptions
   @OptionGroup(title: "Special tokens", visibility: .hidden) var tokens: SpecialTokenOptions
@@ -126,17 +136,11 @@ struct PackCommand: ParsableCommand {
         throw ValidationError(
           "\(PipelineError.topicsWithoutRetrieval(strategy: strategy.rawValue)).")
       }
-      guard partitionBy == .hash || whole.statistics == nil else {
-        throw ValidationError(
-          """
-          --partition-by topics cannot be used with --statistics: the documents of a partition \
-          were chosen by the hash of their ids; give --partition-by hash.
-          """)
-      }
     }
     guard whole.statistics == nil || partition != nil else {
       throw ValidationError("--statistics needs --partition: which partition the documents are.")
     }
+    try validateDivision()
     guard (0...1).contains(holdout ?? 0) else {
       throw ValidationError("--holdout must be between 0 and 1, such as 0.01.")
     }
@@ -151,10 +155,37 @@ struct PackCommand: ParsableCommand {
         "--feed topics needs a strategy that retrieves, bm25 or bm25-fit; "
           + "\(strategy.rawValue) takes documents at random.")
     }
-    _ = try parsedWeights()
+    _ = try repetition.configuration(hasWeights: parsedWeights() != nil)
+  }
+
+  private func validateDivision() throws {
+    guard divide != nil else { return }
+    guard partitions > 1, partition == nil, partitionBy != .hash, strategy.isRetrieving else {
+      throw ValidationError(
+        """
+        --divide needs --partitions and a strategy that retrieves, and no --partition and no \
+        --partition-by hash.
+        """)
+    }
+    guard
+      corpus.corpus.isEmpty, corpus.source.isEmpty, whole.statistics == nil, weights == nil,
+      repetition.tokens == nil
+    else {
+      throw ValidationError(
+        "--divide reads its file alone: give no corpus, no --statistics, --weights or --tokens.")
+    }
   }
 
   func run() throws {
+    if let divide {
+      var paths = RunPaths(reading: [divide])
+      try paths.requireFile(output, "--output")
+      return try DivideStage(try configuration()).divide(
+        divide,
+        to: try AtomicFile(
+          path: output,
+          replacing: ReplacementRule(content: "a list of partitions", overwrite: overwrite)))
+    }
     let progress = timing.progress(for: execution)
     let input = try input()
     var packer = PackStage(try configuration())
@@ -177,9 +208,13 @@ struct PackCommand: ParsableCommand {
     configuration.contextLength = chunkLength
     configuration.longDocuments = rows.longDocuments
     configuration.nearDuplicates = rows.nearDuplicates
+    configuration.segmentLimit = rows.maxDocumentsPerChunk
+    configuration.batchSize = rows.balance
     configuration.partitionCount = partitions
     configuration.partitionRule = partitionBy
     configuration.weights = try parsedWeights()
+    configuration.repetition = try repetition.configuration(
+      hasWeights: configuration.weights != nil)
     configuration.documentPolicy.addBOS = rows.addBos
     configuration.documentPolicy.addEOS = !rows.noEos
     configuration.shardByteCount = rows.shardMib << 20
@@ -249,7 +284,7 @@ struct PackCommand: ParsableCommand {
 
   /// The index to pack, where the one argument is one.
   private func indexArgument() throws -> String? {
-    guard let path = corpus.corpus.first(where: SQLiteHeader.isPresent) else { return nil }
+    guard let path = try corpus.corpus.first(where: SQLiteHeader.isPresent) else { return nil }
     guard corpus.corpus.count == 1, corpus.source.isEmpty else {
       throw PipelineError.mixedInput(index: path)
     }

@@ -25,11 +25,7 @@ struct LoadedTokenizer {
   /// Reads a tokenizer file, or the one in a folder as Hugging Face names them.
   init(path: String, _ options: PatternOptions) throws {
     let path = try TokenizerPath.file(at: path)
-    do {
-      file = Array(try Data(contentsOf: URL(filePath: path)))
-    } catch {
-      throw TokenizationError.cannotRead(path: path, cause: error)
-    }
+    file = try TokenizerPath.contents(ofFile: path)
     tokenizer = try Tokenizer(file: file, path: path, pattern: options.pattern)
     self.path = path
   }

@@ -30,6 +30,18 @@ enum ArgumentFile {
     return expanded
   }
 
+  /// Fails where an argument is not UTF-8: it would be taken for another name.
+  static func requireUTF8() throws {
+    for number in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[number] else { continue }
+      guard String(validatingCString: argument) != nil else {
+        throw ValidationError(
+          "argument \(number), '\(String(cString: argument))', is not UTF-8; rename the file or "
+            + "folder, or go into it and give another path.")
+      }
+    }
+  }
+
   /// The argument files that are named.
   static func paths(in arguments: some Sequence<String>) -> [String] {
     arguments.prefix { $0 != "--" }.filter(isNamed).map { String($0.dropFirst()) }

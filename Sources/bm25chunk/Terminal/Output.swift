@@ -9,7 +9,7 @@ enum Output {
   /// Why a result could not be written.
   struct Failure: Error, CustomStringConvertible {
     var cause: any Error
-    var description: String { "cannot write to standard output: \(cause.localizedDescription)" }
+    var description: String { "cannot write to standard output: \(FileError.reason(of: cause))" }
   }
 
   /// Writes bytes.
@@ -26,11 +26,14 @@ enum Output {
     try write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
+  /// Whether standard output is a terminal.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// How results are highlighted: only on a terminal that supports it.
   static var style: TextStyle {
     TextStyle(
       isEnabled: TextStyle.isWanted(
-        isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessInfo.processInfo.environment))
+        isTerminal: isTerminal, environment: ProcessInfo.processInfo.environment))
   }
 
   /// Claims the file of a result, which gets its name only when it is complete.

@@ -8,8 +8,9 @@ enum ForeignNames {
   /// Flags of other programs, and those that CHANGELOG says are gone.
   static let flags: Set<String> = [
     "--beta1", "--beta2", "--clip", "--context-length", "--epsilon",
-    "--final-learning-rate", "--full", "--key-value-heads", "--members", "--min-frequency",
-    "--positions", "--predict-next-document", "--probe-seed", "--run-words", "--untied",
+    "--final-learning-rate", "--full", "--key-value-heads", "--long", "--members",
+    "--min-frequency", "--positions", "--predict-next-document", "--probe-seed", "--run-words",
+    "--untied",
   ]
 
   /// Files that a run makes, or that are examples.

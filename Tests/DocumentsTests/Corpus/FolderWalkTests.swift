@@ -45,7 +45,42 @@ import Testing
     }
   }
 
-  @Test func ofUnwantedNamesItReportsOnlyFoldersAndLinksToFolders() throws {
+  /// As the cache of Hugging Face lays a data set out.
+  @Test func linksToFilesAreReadUnderTheirOwnNames() throws {
+    try withTemporaryFolder { folder in
+      _ = try write([0x61, 0x62], to: "blobs/0f3a", in: folder)
+      _ = try write([0x63], to: "snapshots/1/b.jsonl", in: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/snapshots/1/a.jsonl", withDestinationPath: "../../blobs/0f3a")
+      let walk = try FolderWalk(root: folder + "/snapshots") { $0.hasSuffix(".jsonl") }
+      #expect(walk.files.map(\.relativePath) == ["1/a.jsonl", "1/b.jsonl"])
+      #expect(walk.files.map(\.status.byteCount) == [2, 1])
+      #expect(walk.skipped.isEmpty)
+    }
+  }
+
+  @Test func outputsOfThisProgramArePassedOver() throws {
+    try withTemporaryFolder { folder in
+      for (name, kind) in [
+        ("packed/manifest.json", "packed-token-shards"), ("p/part.json", "packed-part"),
+        ("e/export.json", "exported-packing"), ("mine/manifest.json", "something else"),
+      ] {
+        _ = try write(Array("{\"kind\" : \"\(kind)\"}".utf8), to: name, in: folder)
+        let other = name.split(separator: "/")[0] + "/documents.jsonl"
+        _ = try write([0x61], to: String(other), in: folder)
+      }
+      for name in ["training.safetensors", "metrics.jsonl"] {
+        _ = try write([0x61], to: "model/" + name, in: folder)
+      }
+      let walk = try FolderWalk(root: folder) { $0.hasSuffix(".jsonl") }
+      #expect(walk.files.map(\.relativePath) == ["mine/documents.jsonl"])
+      let passed = walk.skipped.filter { $0.reason == .ownOutput }
+      #expect(
+        passed.map { $0.location.path.split(separator: "/").last } == ["e", "model", "p", "packed"])
+    }
+  }
+
+  @Test func ofUnwantedNamesItReportsFilesThatAreNotHiddenAndLinksToFolders() throws {
     try withTemporaryFolder { folder in
       _ = try write([0x61], to: "a.jsonl", in: folder)
       _ = try write([0x61], to: "README", in: folder)
@@ -56,7 +91,9 @@ import Testing
         atPath: "\(folder)/LICENSE", withDestinationPath: "README")
       let walk = try FolderWalk(root: folder) { $0.hasSuffix(".jsonl") }
       #expect(walk.files.map(\.relativePath) == ["a.jsonl"])
-      #expect(walk.skipped.map(\.location.path) == ["\(folder)/more"])
+      #expect(
+        walk.skipped.map { "\($0.location.path.dropFirst(folder.count + 1)) \($0.reason.rawValue)" }
+          == ["LICENSE other-name", "README other-name", "more symbolic-link"])
     }
   }
 

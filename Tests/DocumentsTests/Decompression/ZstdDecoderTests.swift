@@ -54,11 +54,21 @@ struct ZstdDecoderTests {
     #expect(readout.reasons == [.damagedCompression])
   }
 
+  @Test func aFrameThatNeedsItsDictionaryIsNotDamaged() throws {
+    var bytes = frame(lines)
+    // The number of a dictionary, in one byte after the window.
+    bytes[4] = 1
+    bytes.insert(5, at: 6)
+    let readout = try read(frame(lines) + bytes)
+    #expect(readout.documents.count == 50)
+    #expect(readout.reasons == [.dictionaryNeeded])
+  }
+
   @Test func refusesAWindowOverTheLimit() throws {
     var bytes = frame(lines)
     bytes[5] = 18 << 3
     let readout = try read(bytes)
     #expect(readout.documents.isEmpty)
-    #expect(readout.reasons == [.damagedCompression])
+    #expect(readout.reasons == [.windowTooLarge])
   }
 }

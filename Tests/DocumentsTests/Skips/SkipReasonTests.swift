@@ -11,9 +11,12 @@ import Testing
     #expect(reason.summary.filter { $0 == "." }.count == 1)
   }
 
-  @Test func onlyWhatKeepsTheDataIsANotice() {
+  @Test func onlyWhatKeepsTheDataOrIsNotInputIsANotice() {
     #expect(
       SkipReason.allCases.filter(\.isNotice)
-        == [.replacedSurrogate, .trailingGarbage, .misleadingName])
+        == [
+          .replacedSurrogate, .trailingGarbage, .misleadingName, .repeatedFile, .otherName,
+          .ownOutput,
+        ])
   }
 }

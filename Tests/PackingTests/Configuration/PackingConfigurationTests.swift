@@ -18,11 +18,16 @@ import Tokenization
       (.queryTerms, { $0.retrieval?.queryTermLimit = 7 }),
       (.queryRule, { $0.retrieval?.queryRule = .random }),
       (.feed, { $0.retrieval?.feed = .random }),
-      (.k1, { $0.retrieval?.parameters.k1 = 0.9 }), (.b, { $0.retrieval?.parameters.b = 0.4 }),
-      (.feed, { $0.retrieval?.feed = .random }), (.longDocuments, { $0.longDocuments = .drop }),
+      (.bm25, { $0.retrieval?.parameters.k1 = 0.9 }), (.bm25, { $0.retrieval?.parameters.b = 0.4 }),
+      (.longDocuments, { $0.longDocuments = .drop }),
+      (.batchSize, { $0.batchSize = 64 }), (.segmentLimit, { $0.segmentLimit = 128 }),
       (.nearDuplicates, { $0.nearDuplicates = .allow }),
       (.holdout, { $0.holdout = HoldoutConfiguration(share: 0.1, side: .training) }),
-      (.weights, { $0.weights = ["wiki": 0.3] }), (.bos, { $0.documentPolicy.addBOS = true }),
+      (.weights, { $0.weights = ["wiki": 0.3] }),
+      (.epochs, { $0.repetition = RepetitionConfiguration(epochs: 2) }),
+      (.tokens, { $0.repetition = RepetitionConfiguration(tokens: 1_000) }),
+      (.maxRepetition, { $0.repetition = RepetitionConfiguration(tokens: nil, limit: 2.5) }),
+      (.bos, { $0.documentPolicy.addBOS = true }),
       (.eos, { $0.documentPolicy.addEOS = false }),
       (.specialTokens, { $0.documentPolicy.specialTokensInText = .parse }),
       (.denseTensors, { $0.denseTensors = [.positionIDs] }),
@@ -70,6 +75,9 @@ import Tokenization
     configuration.denseTensors = [.lossMask]
     configuration.partitionCount = 2
     configuration.partitionRule = .topics
+    configuration.repetition = RepetitionConfiguration(epochs: 2)
+    configuration.segmentLimit = 9
+    configuration.batchSize = 8
     let names = Mirror(reflecting: configuration).children.compactMap(\.label)
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json(configuration).utf8)) as? [String: Any])
@@ -150,12 +158,12 @@ import Tokenization
 
   @Test func notableSettingsAreThoseOfRetrievalAndWhatDiffers() {
     var configuration = PackingConfiguration()
-    #expect(configuration.notableSettings == [.seed, .order, .buffer, .feed, .analyzer, .k1, .b])
+    #expect(configuration.notableSettings == [.seed, .order, .buffer, .feed, .analyzer, .bm25])
     configuration.nearDuplicates = .allow
     configuration.retrieval?.queryRule = .idf
     #expect(
       configuration.notableSettings
-        == [.seed, .order, .buffer, .feed, .analyzer, .queryRule, .k1, .b, .nearDuplicates])
+        == [.seed, .order, .buffer, .feed, .analyzer, .queryRule, .bm25, .nearDuplicates])
   }
 
   @Test(arguments: [

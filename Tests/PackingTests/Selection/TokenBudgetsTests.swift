@@ -15,6 +15,34 @@ import Testing
     #expect(TokenBudgets.allocate(available: [10, 50], weights: [0, 0]) == [0, 0])
   }
 
+  @Test func noSourceGivesMoreThanTheLimitAllows() {
+    #expect(
+      TokenBudgets.allocate(available: [1_000, 100], weights: [0.5, 0.5], repetitionLimit: 4)
+        == [400, 400])
+    #expect(
+      TokenBudgets.allocate(available: [1_000, 101], weights: [2, 1], repetitionLimit: 2.5)
+        == [504, 252])
+  }
+
+  @Test func aNumberOfTokensIsDividedToTheLastOne() {
+    #expect(TokenBudgets.divide(1_000, weights: [1, 3]) == [250, 750])
+    #expect(TokenBudgets.divide(7, weights: [0, 0]) == [0, 0])
+    var generator = SplitMix64(seed: 12)
+    for _ in 0..<300 {
+      let tokenCount = Int.random(in: 1...1_000_000_000_000, using: &generator)
+      let weights = (0..<Int.random(in: 1...9, using: &generator)).map { place in
+        place % 3 == 1 ? 0 : Double.random(in: 0.001...1, using: &generator)
+      }
+      let budgets = TokenBudgets.divide(tokenCount, weights: weights)
+      #expect(budgets.reduce(0, +) == tokenCount)
+      for (budget, weight) in zip(budgets, weights) {
+        let share = weight / weights.reduce(0, +)
+        #expect(abs(Double(budget) - Double(tokenCount) * share) <= 1)
+        #expect(weight > 0 || budget == 0)
+      }
+    }
+  }
+
   @Test func budgetsHaveTheRequestedProportions() {
     var generator = SplitMix64(seed: 9)
     for _ in 0..<300 {

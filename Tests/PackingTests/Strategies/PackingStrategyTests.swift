@@ -26,6 +26,53 @@ import Tokenization
     }
   }
 
+  @Test(arguments: StrategyUnderTest.allCases, [2, 3, 5])
+  func noChunkHasMoreSegmentsThanTheLimit(strategy: StrategyUnderTest, limit: Int) throws {
+    var generator = SplitMix64(seed: 13)
+    for round in 0..<40 {
+      let chunkLength = [2, 7, 16, 64][round % 4]
+      let lengths = randomLengths(
+        count: Int.random(in: 0...60, using: &generator), chunkLength: chunkLength,
+        using: &generator)
+      let documents = randomFragments(lengths: lengths, using: &generator)
+      let chunks = try strategy.chunks(
+        of: documents, chunkLength: chunkLength, bufferCapacity: [1, 8, 100][round % 3],
+        segmentLimit: limit)
+      expectExactlyOnce(chunks, documents, chunkLength: chunkLength, mayBeShort: true)
+      for (number, chunk) in chunks.enumerated() {
+        let isShort = chunk.tokens.count < chunkLength
+        let segmentCount = chunk.placements.count + (isShort ? 1 : 0)
+        #expect(segmentCount <= limit)
+        // Nothing but the limit makes a chunk short, where documents may be cut.
+        if isShort, !strategy.keepsDocumentsWhole, number < chunks.count - 1 {
+          #expect(segmentCount == limit)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: StrategyUnderTest.allCases)
+  func aLimitThatIsNeverReachedChangesNothing(strategy: StrategyUnderTest) throws {
+    var generator = SplitMix64(seed: 14)
+    let lengths = randomLengths(count: 200, chunkLength: 16, using: &generator)
+    let documents = randomFragments(lengths: lengths, using: &generator)
+    let chunks = try strategy.chunks(of: documents, chunkLength: 16)
+    let most = chunks.map(\.placements.count).max() ?? 0
+    #expect(
+      try strategy.chunks(of: documents, chunkLength: 16, segmentLimit: most + 1) == chunks)
+  }
+
+  @Test func theLastPlaceIsForAFragmentThatFillsTheChunk() throws {
+    let documents = [3, 2, 1, 9, 2].enumerated().map { number, length in
+      fragment(number, Array(repeating: TokenID(number), count: length))
+    }
+    let sequential = try StrategyUnderTest.sequential.chunks(
+      of: documents, chunkLength: 8, segmentLimit: 3)
+    // 3, 2 and 1 would need a padding tail as the fourth segment.
+    #expect(
+      sequential.map { $0.placements.map(\.length) } == [[3, 2], [1, 7], [2, 2]])
+  }
+
   @Test(arguments: StrategyUnderTest.allCases, [0, 1, 7, 8, 9, 80, 5_003])
   func oneDocumentOfAnyLengthIsPacked(strategy: StrategyUnderTest, length: Int) throws {
     var generator = SplitMix64(seed: 4)

@@ -1,4 +1,5 @@
 import BM25
+import Files
 import Packing
 import Retrieval
 import Shards
@@ -34,6 +35,15 @@ import Tokenization
         #expect(plan.corpus.documentCount == 60 && plan.corpus.digest == "")
       }
     }
+  }
+
+  @Test func moreUnitsThanCanBeMappedAreRefusedBeforeTheyArePacked() throws {
+    try PackingPlan.requireMappable(unitCount: 10, limit: 10)
+    try PackingPlan.requireMappable(unitCount: 10, limit: nil)
+    #expect { try PackingPlan.requireMappable(unitCount: 11, limit: 10) } throws: {
+      "\($0)".contains("fewer partitions")
+    }
+    #expect(try #require(MappedFile.limit) > 1_000)
   }
 
   @Test func aTokenThatTextCanContainHasNoRole() throws {

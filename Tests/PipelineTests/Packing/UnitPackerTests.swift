@@ -9,20 +9,20 @@ import Tokenization
 
 @Suite struct UnitPackerTests {
   /// A chunk as it is read back from a spool.
-  private struct SpooledChunk {
+  private struct ReadChunk {
     var placements: [Chunk.Placement]
     var tokens: [TokenID]
   }
 
-  private func chunks(of spool: ChunkSpool) throws -> [SpooledChunk] {
+  private func chunks(of spool: ChunkSpool) throws -> [ReadChunk] {
     (0..<spool.count).map { number in
       var tokens: [TokenID] = []
-      spool.withTokenBytes(at: number) { bytes in
+      spool[number].withTokenBytes { bytes in
         tokens = stride(from: 0, to: bytes.count, by: 2).map {
           TokenID(bytes[$0]) | TokenID(bytes[$0 + 1]) << 8
         }
       }
-      return SpooledChunk(placements: spool.placements(at: number), tokens: tokens)
+      return ReadChunk(placements: spool[number].placements, tokens: tokens)
     }
   }
 
@@ -31,7 +31,7 @@ import Tokenization
     _ strategy: StrategyName, longDocuments: LongDocumentPolicy = .split,
     nearDuplicates: NearDuplicatePolicy = .apart,
     _ body: (
-      _ unit: PackingUnit, _ plan: PackingPlan, _ index: CorpusIndex, _ chunks: [SpooledChunk],
+      _ unit: PackingUnit, _ plan: PackingPlan, _ index: CorpusIndex, _ chunks: [ReadChunk],
       _ dropped: [DroppedDocument]
     ) throws -> Void
   ) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Randomness
 
 @testable import Retrieval
@@ -17,7 +18,8 @@ enum AnalysisReference {
 
   /// The terms of any bytes; what is not UTF-8 counts as a separator.
   static func terms(of bytes: [UInt8]) -> [String] {
-    let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
+    let text = String(decoding: bytes, as: UTF8.self).precomposedStringWithCanonicalMapping
+    let scalars = Array(text.unicodeScalars)
     let roles = scalars.map(role)
     var terms: [String] = []
     var start = 0
@@ -106,6 +108,8 @@ struct RandomText {
     "aeioutsnrhld", "abcdefghijklmnopqrstuvwxyz", "THEANDRYS", "0123456789", "''\u{2019}'",
     " .,-_\n\u{0}\u{a0}", "éüßñÅÉÇøıİ\u{212a}", "привет ЖЯЙ", "αβΓΣσς", "\u{301}\u{308}\u{fe0f}",
     "漢字日本語仮名ひらカナー々〇", "ไทยภาษาก็๑๒", "ខ្មែរ", "မြန်မာ", "ລາວ", "한국어", "العربية", "हिन्दी",
+    "\u{1112}\u{1161}\u{11ab}\u{ae00}\u{11a8}", "aeu\u{301}\u{323}\u{307}\u{340}",
+    "か\u{3099}\u{309a}は", "\u{212b}\u{2126}\u{958}\u{f900}\u{2f800}\u{344}",
     "🙂👍🏽\u{200d}", "𐐀𐐨𝔄𝟙𠀀𪛖\u{e0100}\u{10ffff}", "Ⅷ²½", "\u{ff21}\u{ff41}ｶﾞ",
   ].map { Array($0.unicodeScalars) }
 

@@ -19,7 +19,7 @@ import Testing
 
   @Test func lowerCaseIsThatOfUnicode() {
     for value in UInt32(0)..<0x2_0000 {
-      let (role, lowercase) = CharacterTable.shared.lookUp(value)
+      let (role, lowercase, _) = CharacterTable.shared.lookUp(value)
       guard role != .separator, let scalar = Unicode.Scalar(value) else { continue }
       guard scalar.properties.changesWhenLowercased else {
         if lowercase != value { Issue.record("U+\(String(value, radix: 16))") }

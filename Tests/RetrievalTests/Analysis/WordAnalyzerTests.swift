@@ -35,6 +35,24 @@ import Testing
     }
   }
 
+  /// Python's `unicodedata.normalize` gives the second of each pair for the first.
+  @Test(arguments: [
+    ("cafe\u{301}", "caf\u{e9}"), ("E\u{301}COLE", "\u{c9}COLE"),
+    ("\u{1112}\u{1161}\u{11ab}", "\u{d55c}"), ("\u{d558}\u{11ab}", "\u{d55c}"),
+    ("a\u{307}\u{323}", "\u{1ea1}\u{307}"), ("か\u{3099}き\u{3099}く", "\u{304c}\u{304e}く"),
+    ("I\u{307}", "\u{130}"), ("\u{212a}elvin", "Kelvin"),
+    ("\u{958}\u{93e}", "\u{915}\u{93c}\u{93e}"),
+    ("\u{f900}\u{2f800}", "\u{8c48}\u{4e3d}"), ("\u{2126}", "\u{3a9}"),
+    ("漢か\u{3099}", "漢\u{304c}"), ("x\u{344}", "x\u{308}\u{301}"),
+  ])
+  func spellingsOfOneWordAreOneTerm(decomposed: String, composed: String) {
+    for (before, after) in [("", ""), ("one e\u{301} ", " two"), ("ab-", "'s")] {
+      let text = before + composed + after
+      #expect(terms(before + decomposed + after) == terms(text))
+      #expect(terms(text) == AnalysisReference.terms(of: Array(text.utf8)))
+    }
+  }
+
   @Test func anyBytesAreAnalysed() {
     var analyzer = WordAnalyzer()
     var generator = SplitMix64(seed: 4)

@@ -1,5 +1,6 @@
 import BM25
 import Documents
+import Files
 import Foundation
 import GRDB
 import Randomness
@@ -46,6 +47,37 @@ import Testing
       }
       let leftovers = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(leftovers == ["corpus.sqlite"])
+    }
+  }
+
+  @Test(arguments: ["", "-wal", "-shm", "-journal"])
+  func whatSQLiteWouldWriteThroughALinkIsRefused(suffix: String) throws {
+    try withTemporaryFolder { folder in
+      let (victim, name) = (folder + "/victim", folder + "/corpus.sqlite.partial" + suffix)
+      let manager = FileManager.default
+      try Data("precious".utf8).write(to: URL(filePath: victim))
+      try manager.createSymbolicLink(atPath: name, withDestinationPath: victim)
+      #expect(throws: FileError.notRegularFile(path: name)) { try builder(folder) }
+      try manager.removeItem(atPath: name)
+      try manager.linkItem(atPath: victim, toPath: name)
+      #expect(throws: FileError.otherName(path: name)) { try builder(folder) }
+      try manager.removeItem(atPath: name)
+      #expect(mkfifo(name, 0o600) == 0)
+      #expect(throws: FileError.notRegularFile(path: name)) { try builder(folder) }
+      #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+    }
+  }
+
+  @Test func anIndexThatAnotherProgramHasLockedIsInUse() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.build(documents, in: folder)
+      let path = index.path
+      let other = try DatabaseQueue(path: path)
+      try other.writeWithoutTransaction { db in
+        try db.execute(sql: "BEGIN EXCLUSIVE")
+        #expect(throws: RetrievalError.indexInUse(path: path)) { try CorpusIndex(path: path) }
+        try db.execute(sql: "ROLLBACK")
+      }
     }
   }
 

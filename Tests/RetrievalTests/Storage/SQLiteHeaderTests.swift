@@ -22,7 +22,7 @@ import Testing
         return path
       }
       for path in files {
-        #expect(SQLiteHeader.userVersion(path: path) == 77)
+        #expect(try SQLiteHeader.userVersion(path: path) == 77)
         var configuration = Configuration()
         configuration.prepareDatabase { try CheckedPages.install(in: $0) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)

@@ -1,3 +1,4 @@
+import Foundation
 import Randomness
 import TestSupport
 import Testing
@@ -73,11 +74,54 @@ import Testing
 
   @Test func sourcesOfFewDocumentsHaveNone() throws {
     try withTemporaryFolder { folder in
-      let few = documents(TopicSorter.leastDocumentCount - 1)
+      let few = documents(TopicSample.leastDocumentCount - 1)
       let index = try IndexFixture.build(few, in: folder, batchSize: 100)
       #expect(index.hasTopics)
       #expect(try index.topics(ofSource: index.sources[0]) == nil)
       #expect(try index.topicTerms(ofSource: index.sources[0]).isEmpty)
+    }
+  }
+
+  /// The sample is a part of the source here, and neither index holds all of it.
+  @Test func anIndexOfSomeDocumentsGivesThemTheTopicsOfTheCorpus() throws {
+    try withTemporaryFolder { folder in
+      let documents = documents(TopicSample.wholeCount + 4_000, groupCount: 9).map { document in
+        var document = document
+        document.text = document.text.split(separator: " ").prefix(4).joined(separator: " ")
+        return document
+      }
+      let index = try IndexFixture.build(documents, in: folder, batchSize: 4_096)
+      let topics = try #require(try index.topics(ofSource: index.sources[0]))
+      try index.writeStatistics(to: folder + "/statistics")
+      let sample = try #require(index.sources[0].topicSample)
+      let sampled = documents.indices.filter {
+        sample.contains(SplitMix64.hash(documents[$0].id.utf8))
+      }
+      #expect(sampled.count < documents.count - 2_000)
+      func some(_ places: [Int], name: String) throws -> CorpusIndex {
+        let list = places.map { "\($0)\t\($0)\tx\n" }.joined()
+        try list.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+        return try IndexFixture.build(
+          places.map { documents[$0] }, in: folder, name: name + ".sqlite", batchSize: 4_096,
+          listed: ListedDocuments(
+            statistics: try CorpusStatistics(path: folder + "/statistics"),
+            documentListPath: folder + "/" + name))
+      }
+      let without = try some([1, 5], name: "without")
+      #expect(!without.hasTopics)
+      var builder = CorpusStatisticsBuilder()
+      try builder.append(path: folder + "/statistics")
+      try builder.learnTopics(from: try some(sampled, name: "sample"))
+      #expect(try builder.write(to: folder + "/statistics").hasTopics)
+      let places = Array(documents.indices.filter { $0 % 7 == 3 })
+      let part = try some(places, name: "part")
+      #expect(part.hasTopics)
+      #expect(try part.topics(ofSource: part.sources[0]) == places.map { topics[$0] })
+      for place in places.prefix(9) {
+        let topic = Int(topics[place])
+        let terms = try part.topicTerms(ofSource: part.sources[0])[Int(topic)]
+        #expect(try terms == index.topicTerms(ofSource: index.sources[0])[Int(topic)])
+      }
     }
   }
 

@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  @Test func repeatedDocumentsHaveThePassOfEachSample() throws {
+    try withTemporaryFolder { folder in
+      var sample = try SamplePacking(lengths: [2], chunkLength: 4)
+      sample.repeatRows(epochs: 2)
+      let export = try ExportedPacking.export(sample, in: folder, .mds)
+      let bytes = try export.bytes("shard.00000.mds")
+      let text = String(decoding: bytes, as: UTF8.self)
+      #expect(
+        text.contains(
+          #""column_names": ["cu_seqlens", "doc_ids", "link_scores", "pass_id", "tokens"], "#
+            + #""column_sizes": [null, null, null, 4, 8]"#))
+      // The pass comes before the four ids of the last sample.
+      #expect(bytes.suffix(12).elementsEqual([1, 0, 0, 0, 0, 0, 1, 0, 98, 0, 99, 0]))
+    }
+  }
+
   @Test func aShardIsNotFilledBeyondItsLimit() throws {
     try withTemporaryFolder { folder in
       let limit = 5_000

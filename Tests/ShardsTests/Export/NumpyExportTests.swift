@@ -22,6 +22,16 @@ import Testing
     #expect(text.hasSuffix(" \n"))
   }
 
+  @Test func repeatedDocumentsHaveThePassOfEachRow() throws {
+    try withTemporaryFolder { folder in
+      var sample = try SamplePacking()
+      sample.repeatRows(epochs: 3)
+      let export = try ExportedPacking.export(sample, in: folder, .npy)
+      let passes = try export.elements("pass_ids.npy", skip: 128, as: Int32.self)
+      #expect(passes.map(Int.init) == sample.rows.map(\.pass))
+    }
+  }
+
   @Test func theArraysAreTheTensorsOfAllShards() throws {
     try withTemporaryFolder { folder in
       let export = try ExportedPacking.export(

@@ -46,6 +46,19 @@ import Testing
     }
   }
 
+  @Test func repeatedDocumentsHaveThePassOfEachFragment() throws {
+    try withTemporaryFolder { folder in
+      var sample = try SamplePacking()
+      sample.repeatRows(epochs: 2)
+      let export = try ExportedPacking.export(sample, in: folder, .parquet)
+      let file = try WrittenParquet(export.bytes("train-00000.parquet"))
+      #expect(
+        try file.int32Lists("documents", "list", "element", "pass")
+          == sample.rows.map { row in row.placements.map { _ in Int32(row.pass) } })
+      #expect(String(decoding: try export.bytes("README.md"), as: UTF8.self).contains("`pass`"))
+    }
+  }
+
   @Test func everyFragmentSaysWhereItComesFrom() throws {
     try withTemporaryFolder { folder in
       let export = try ExportedPacking.export(SamplePacking(), in: folder, .parquet)

@@ -59,6 +59,36 @@ import Testing
     #expect(sources.map(\.askedShare) == [nil, nil])
   }
 
+  @Test func everyPassOfADocumentCounts() {
+    var settings = settings(weights: ["alpha": 1, "beta": 3])
+    settings.repetition = RepetitionConfiguration(tokens: 30, limit: 3)
+    settings.budgets = [
+      SourceBudget(available: 10, asked: 7), SourceBudget(available: 8, asked: 23),
+    ]
+    var account = PackingAccount(settings)
+    func add(_ row: DocumentRow, passes: Int?) {
+      var row = row
+      row.passCount = passes
+      account.add(row)
+    }
+    add(row(0, "alpha", tokens: 3), passes: 1)
+    add(row(1, "beta", tokens: 20, packed: 7), passes: 2)
+    add(row(2, "alpha", tokens: 5, dropped: .overBudget), passes: nil)
+    account.finish()
+    let counts = account.counts
+    // Two documents in three sequences: BOS 3 EOS, BOS 7, BOS 7.
+    #expect(counts.packedDocuments == 2 && counts.packedTokens == 17)
+    #expect(counts.repeatedTokens == 7 && counts.truncatedTokens == 13)
+    #expect(counts.bosTokens == 3 && counts.eosTokens == 1)
+    #expect(account.bySource.map(\.packedTokens) == [3, 14])
+    #expect(account.bySource.map(\.repeatedTokens) == [0, 7])
+    #expect(account.bySource.map(\.obtainedTokens) == [5, 16])
+    #expect(account.bySource.map(\.askedTokens) == [7, 23])
+    #expect(account.bySource.map(\.passes) == [0.5, 2])
+    #expect(account.bySource.map(\.askedShare) == [0.25, 0.75])
+    #expect(account.bySource.map(\.obtainedShare) == [5.0 / 21, 16.0 / 21])
+  }
+
   @Test func weightsBecomeRequestedSharesThatSumToOne() {
     let sources = account(weights: ["alpha": 1, "beta": 3]).bySource
     #expect(sources.map(\.askedShare) == [0.25, 0.75])

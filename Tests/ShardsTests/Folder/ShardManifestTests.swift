@@ -87,6 +87,24 @@ import Testing
     }
   }
 
+  @Test func noNumberOfAManifestTraps() throws {
+    try withTemporaryFolder { folder in
+      let forms = try HostileJSON.forms(of: Data(fullManifest(in: folder).jsonBytes()))
+      #expect(forms.count > 400)
+      var refusedCount = 0
+      for form in forms {
+        try form.bytes.write(to: URL(filePath: folder + "/manifest.json"))
+        do {
+          _ = try Verifier(folder: folder).verify()
+        } catch let error as ShardsError {
+          refusedCount += 1
+          #expect("\(error)".contains("manifest.json"), "\(form.change)")
+        }
+      }
+      #expect(refusedCount > 250)
+    }
+  }
+
   @Test func aFolderWithoutAManifestIsNoPacking() throws {
     try withTemporaryFolder { folder in
       let expected = ShardsError.notPacked(path: folder, isPart: false)

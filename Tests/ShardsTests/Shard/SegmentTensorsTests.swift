@@ -13,11 +13,15 @@ import Testing
       linkScore: linkScore)
   }
 
+  private struct RowWithoutTokens: WritableRow {
+    let pass: Int? = nil
+    let placements: [Chunk.Placement]
+
+    func withTokenBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) {}
+  }
+
   private func tensors(_ rows: [[Chunk.Placement]], chunkLength: Int) throws -> SegmentTensors {
-    try SegmentTensors(
-      rows: ShardRows(
-        count: rows.count, placements: { rows[$0] }, withTokenBytes: { _, _ in }),
-      chunkLength: chunkLength)
+    try SegmentTensors(rows: rows.map(RowWithoutTokens.init), chunkLength: chunkLength)
   }
 
   private func shape(_ name: String, of tensors: SegmentTensors) -> [Int]? {

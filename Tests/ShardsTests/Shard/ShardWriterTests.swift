@@ -35,7 +35,7 @@ import Tokenization
     let writer = ShardWriter(
       chunkLength: chunkLength, vocabularySize: vocabularySize, eosTokenID: 9, padTokenID: 8)
     let result = try writer.write(
-      ShardRows(rows, width: writer.tokenWidth), index: 7, folder: folder)
+      rows.map { $0.writable(width: writer.tokenWidth) }, index: 7, folder: folder)
     return (result, try SafetensorsFile(path: folder + "/" + result.record.file))
   }
 
@@ -71,7 +71,7 @@ import Tokenization
         chunkLength: 4, vocabularySize: 100, eosTokenID: 9, padTokenID: 8)
       writer.denseTensors = DenseTensor.allCases
       writer.boundaryLoss = .related(threshold: 1)
-      let rows = ShardRows(Self.rows, width: writer.tokenWidth)
+      let rows = Self.rows.map { $0.writable(width: writer.tokenWidth) }
       let name = try writer.write(rows, index: 7, folder: folder).record.file
       let file = try SafetensorsFile(path: folder + "/" + name)
       #expect(try elements("position_ids", of: file) == [0, 1, 0, 1, 0, 0, 1, 2])

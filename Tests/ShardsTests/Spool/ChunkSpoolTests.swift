@@ -37,7 +37,7 @@ import Tokenization
 
   private func tokens(of spool: ChunkSpool, at index: Int, width: TokenWidth) -> [TokenID] {
     var tokens: [TokenID] = []
-    spool.withTokenBytes(at: index) { bytes in
+    spool[index].withTokenBytes { bytes in
       tokens = stride(from: 0, to: bytes.count, by: width.byteCount).map { offset in
         width == .u16
           ? TokenID(bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
@@ -58,7 +58,7 @@ import Tokenization
       #expect(spool.dropped.map(\.documentID) == [5, 1 << 40])
       #expect(spool.dropped.allSatisfy { $0.reason == .nearDuplicate })
       for index in chunks.indices.shuffled(using: &generator) {
-        #expect(spool.placements(at: index) == chunks[index].placements)
+        #expect(spool[index].placements == chunks[index].placements)
         #expect(tokens(of: spool, at: index, width: width) == chunks[index].tokens)
         #expect(spool.shape(at: index).placementCount == chunks[index].placements.count)
         #expect(spool.shape(at: index).tokenCount == chunks[index].tokens.count)
@@ -185,7 +185,7 @@ import Tokenization
           continue
         }
         for index in 0..<spool.count {
-          #expect(spool.placements(at: index).count == spool.shape(at: index).placementCount)
+          #expect(spool[index].placements.count == spool.shape(at: index).placementCount)
           #expect(
             tokens(of: spool, at: index, width: .i32).count == spool.shape(at: index).tokenCount)
         }

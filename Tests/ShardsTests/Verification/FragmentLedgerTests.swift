@@ -29,6 +29,20 @@ import Testing
     for documentID in [-1, 0, 3, 8] { #expect(ledger.fragments(ofDocument: documentID).isEmpty) }
   }
 
+  @Test func thePassesOfADocumentAreApart() {
+    var ledger = FragmentLedger()
+    for (documentID, start, pass) in [(7, 0, 1), (3, 0, 0), (7, 4, 0), (7, 4, 1), (7, 0, 0)] {
+      var segment = segment(documentID, start: start, length: 4)
+      segment.pass = pass
+      ledger.append(segment, shard: 0, row: pass)
+    }
+    ledger.sort()
+    var copies: [[Int32]] = []
+    ledger.forEachDocument { _, fragments in copies.append(fragments.map(\.pass)) }
+    #expect(copies == [[0], [0, 0], [1, 1]])
+    #expect(ledger.fragments(ofDocument: 7).map(\.pass) == [0, 0])
+  }
+
   @Test func documentsAreFoundAsByAFilter() {
     var generator = SplitMix64(seed: 19, stream: "ledger")
     var ledger = FragmentLedger()

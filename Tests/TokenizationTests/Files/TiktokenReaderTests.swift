@@ -103,9 +103,26 @@ import Testing
     #expect(read.ids(of: "1234".utf8) == [259])
   }
 
+  /// tiktoken 0.14.0: `get_encoding("o200k_harmony")._special_tokens`.
+  @Test func harmonyHasTheSpecialTokensOfGPTOSS() throws {
+    let tokenizer = try Tokenizer(file: file(), path: "ranks", pattern: "o200k_harmony")
+    #expect(tokenizer.splitDescription == "o200k")
+    for (text, id): (String, TokenID) in [
+      ("<|startoftext|>", 199_998), ("<|endoftext|>", 199_999), ("<|reserved_200000|>", 200_000),
+      ("<|return|>", 200_002), ("<|channel|>", 200_005), ("<|start|>", 200_006),
+      ("<|end|>", 200_007), ("<|message|>", 200_008), ("<|call|>", 200_012),
+      ("<|reserved_200013|>", 200_013), ("<|endofprompt|>", 200_018),
+      ("<|reserved_201087|>", 201_087),
+    ] {
+      #expect(tokenizer.ids(of: text.utf8, specialTokens: .parse) == [id])
+    }
+  }
+
   @Test func whatIsWrongIsSaid() {
     #expect(error(file(), pattern: nil).contains("give --pattern: r50k p50k cl100k"))
     #expect(error(file(), pattern: "\\w+").contains("'\\w+' is not supported"))
+    // tiktoken would lose what is between two numbers.
+    #expect(error(file(), pattern: "numbers").contains("'numbers' is not supported"))
     #expect(error(file(leftOut: 65)).contains("no token for byte 65"))
     #expect(error(adding("YWI= x")).contains("line 257"))
     #expect(error(adding("YWI= 7")).contains("id 7 belongs to both"))

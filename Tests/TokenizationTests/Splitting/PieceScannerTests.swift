@@ -50,6 +50,15 @@ import Testing
     Example(.o200k, "camelCase HTTPServer don't", ["camel", "Case", " HTTPServer", " don't"]),
     Example(.o200k, "a//\n/b", ["a", "//\n/", "b"]),
     Example(.tekken, "don't 42", ["don", "'t", " ", "4", "2"]),
+    Example(.nanochat, "in 1984", ["in", " ", "19", "84"]),
+    Example(.o200kTwoDigits, "camelCase 12345", ["camel", "Case", " ", "12", "34", "5"]),
+    Example(.qwenMarks, "क्या e\u{301}t 12", ["क्या", " e\u{301}t", " ", "1", "2"]),
+    Example(
+      .bloom, "Hi, you  (there)... [x]",
+      ["Hi", ",", " you", "  (", "there", ")...", " [x]"]),
+    Example(.numbers, "in 1984, 7", ["in ", "198", "4", ", ", "7"]),
+    Example(.hanAndKana, "a漢字かな b", ["a", "漢字かな", " b"]),
+    Example(.deepSeek, "(a-b) .x\n\u{1}", ["(a", "-b", ")", " .", "x", "\n", "\u{1}"]),
   ])
   func textIsCutAsThePatternCutsIt(example: Example) {
     #expect(
@@ -154,9 +163,11 @@ private struct SlowItems {
   func pieces(_ expression: SlowRegularExpression) -> [[UInt8]] {
     var pieces: [[UInt8]] = []
     var start = 0
-    while start < items.count, let end = expression.matchEnd(in: items, from: start) {
-      pieces.append(bytes[start..<end].flatMap(\.self))
-      start = end
+    while start < items.count {
+      let next = (start..<items.count).first { expression.matchEnd(in: items, from: $0) != nil }
+      let end = next == start ? expression.matchEnd(in: items, from: start) : next
+      pieces.append(bytes[start..<(end ?? items.count)].flatMap(\.self))
+      start = end ?? items.count
     }
     return pieces
   }

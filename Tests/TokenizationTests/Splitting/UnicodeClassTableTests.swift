@@ -25,6 +25,24 @@ import Testing
     #expect(counts == [141_028, 1_889, 2_501, 1_911, 25])
   }
 
+  @Test func punctuationAndSymbolsAgreeWithTheStandardLibraryOnScalarsAsOldAsUnicode15() {
+    for value in 0..<UInt32(0x11_0000) {
+      guard let scalar = Unicode.Scalar(value), let age = scalar.properties.age, age.major <= 15
+      else { continue }
+      let expected =
+        switch scalar.properties.generalCategory {
+        case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+          .initialPunctuation, .finalPunctuation, .otherPunctuation, .mathSymbol,
+          .currencySymbol, .modifierSymbol, .otherSymbol:
+          true
+        default: false
+        }
+      #expect(
+        UnicodeClassTable.isPunctuationOrSymbol(value) == expected,
+        "U+\(String(value, radix: 16))")
+    }
+  }
+
   @Test func classesAgreeWithTheStandardLibraryOnScalarsAsOldAsUnicode15() {
     for value in 0..<UInt32(0x11_0000) {
       // Unicode 17 has changed the category of U+0295.

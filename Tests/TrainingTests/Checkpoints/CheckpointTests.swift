@@ -22,6 +22,24 @@ import Testing
     }
   }
 
+  @Test(arguments: ["model.safetensors", "training.safetensors"], [Float.nan, .infinity])
+  func numbersThatAreNotFiniteAreAnError(file: String, value: Float) throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyRun(in: folder, stepCount: 3)
+      _ = try tiny.run(into: folder + "/model").run()
+      let path = folder + "/model/" + file
+      var bytes = try Data(contentsOf: URL(filePath: path))
+      withUnsafeBytes(of: value) { bytes.replaceSubrange((bytes.count - 4)..., with: $0) }
+      try bytes.write(to: URL(filePath: path))
+      #expect {
+        let run = try tiny.run(into: folder + "/model", .resume)
+        let checkpoint = try Checkpoint(folder: folder + "/model")
+        try checkpoint.read(
+          into: FloatBuffer(count: run.trainer.parameters.count), layout: run.trainer.model.layout)
+      } throws: { "\($0)".contains("not finite") && "\($0)".contains(path) }
+    }
+  }
+
   @Test func theConfigurationIsWhatWasReviewed() throws {
     var model = ModelConfiguration(
       sizes: ModelSizes(.nano), vocabularySize: 8_192, maximumPositionCount: 512)
@@ -52,7 +70,8 @@ import Testing
     (#""layer_types":["full_attention","sliding_attention"]"#, "layer_types is sliding_attention"),
     (#""quantization_config":{"quant_method":"gptq"}"#, "quantization_config is gptq"),
     (#""mlp_bias":true"#, "mlp_bias is true"),
-    (#""num_attention_heads":5"#, "evenly"), (#""hidden_size":"x""#, "not the configuration"),
+    (#""num_attention_heads":5"#, "evenly"), (#""hidden_size":"x""#, "hidden_size: "),
+    (#""eos_token_id":[]"#, "eos_token_id: "), (#""eos_token_id":"x""#, "eos_token_id: "),
   ])
   func modelsThatOursCannotBeAreNamed(change: String, message: String) throws {
     #expect { try checkpoint(change) } throws: { "\($0)".contains(message) }
@@ -62,6 +81,7 @@ import Testing
   @Test(arguments: [
     #""rope_scaling":null"#, #""rope_scaling":{"rope_type":"default"}"#,
     #""rope_scaling":{"type":"default"}"#, #""eos_token_id":[128001,128008,128009]"#,
+    #""eos_token_id":-1"#, #""bos_token_id":2147483648"#, #""eos_token_id":[1000000000000]"#,
     #""partial_rotary_factor":1.0"#, #""sliding_window":null"#,
     #""sliding_window":4096,"use_sliding_window":false"#, #""layer_types":["full_attention"]"#,
     #""architectures":["LlamaForCausalLM"]"#, #""quantization_config":null"#,

@@ -17,6 +17,21 @@ import Testing
     return (settings, tiny.rows)
   }
 
+  @Test func aStepOrARunThatIsTooLargeIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let limit = TrainingSettings.stepTokenLimit / 32
+      let fitting = try settings(folder, .epoch, batch: limit).0
+      try fitting.requireLimits(chunkLength: 32)
+      let (batch, steps) = (
+        try settings(folder, .epoch, batch: Int.max).0, try settings(folder, .steps(.max)).0
+      )
+      #expect(
+        message { try batch.requireLimits(chunkLength: 32) }
+          .contains("--batch of at most \(limit)"))
+      #expect(message { try steps.requireLimits(chunkLength: 32) }.contains("--steps of at most"))
+    }
+  }
+
   @Test func aRunIsAsLongAsItsLengthSays() throws {
     try withTemporaryFolder { folder in
       let (epoch, rows) = try settings(folder, .epoch, batch: 4)

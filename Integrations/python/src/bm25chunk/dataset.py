@@ -100,6 +100,7 @@ class PackedDataset(Sequence[Row]):
                     line=record["line"],
                     start=int(row.doc_starts[segment]),
                     link_score=float(row.link_scores[segment]),
+                    pass_id=row.pass_id,
                 )
             )
         return origins

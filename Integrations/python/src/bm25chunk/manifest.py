@@ -41,6 +41,8 @@ class Manifest:
     sources: tuple[str, ...]
     shards: tuple[FileRecord, ...]
     document_table: FileRecord
+    segment_limit: int | None
+    """The most segments of a row, a padding tail counted; None for any number."""
     raw: Mapping[str, Any]
 
     @classmethod
@@ -76,10 +78,16 @@ class Manifest:
                 sources=tuple(raw["sources"]),
                 shards=tuple(_record(shard) for shard in raw["shards"]),
                 document_table=_record(raw["document_table"]),
+                segment_limit=_segment_limit(raw),
                 raw=raw,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise PackingError(f"{path} lacks or damages {error}") from None
+
+
+def _segment_limit(raw: Mapping[str, Any]) -> int | None:
+    limit = raw.get("configuration", {}).get("max_documents_per_chunk")
+    return None if limit is None else int(limit)
 
 
 def _record(raw: Mapping[str, Any]) -> FileRecord:

@@ -33,6 +33,8 @@ class Origin:
     """Where the segment begins in the document, in tokens."""
     link_score: float
     """The BM25 score with which it was retrieved; 0 where it was not."""
+    pass_id: int = 0
+    """The pass in which it was packed, from 0: documents may be repeated."""
 
 
 class DocumentTable:

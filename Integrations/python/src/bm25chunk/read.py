@@ -28,7 +28,7 @@ from .skips import Fault, Skips
 
 BATCH = 256
 TABLES = {".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow"}
-LINES = (".jsonl", ".ndjson", ".json")
+LINES = (".jsonl", ".jsonlines", ".ndjson", ".json")
 
 
 class ReadError(Exception):
@@ -74,7 +74,7 @@ def _local_files(uri: str, skips: Skips) -> list[str]:
 
 
 def _walk(folder: str, skips: Skips) -> list[str]:
-    """The corpus files below a folder; links are not followed."""
+    """The corpus files below a folder; links are followed to files only."""
     paths: list[str] = []
 
     def failed(error: OSError) -> None:
@@ -86,9 +86,14 @@ def _walk(folder: str, skips: Skips) -> list[str]:
         links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
         hidden = [name for name in folders if name.startswith(".") and name not in links]
         folders[:] = [name for name in folders if name not in links and name not in hidden]
-        for name in [*links, *hidden, *(name for name in names if _is_corpus(name))]:
+        for name in [*links, *hidden, *names]:
             path = os.path.join(parent, name)
-            reason = _reason_to_skip(path, name)
+            if _is_corpus(name) or name in links or name in hidden:
+                reason = _reason_to_skip(path, name)
+            elif name.startswith(".") or not os.path.isfile(path):
+                continue
+            else:
+                reason = _reason_to_skip(path, name) or "other-name"
             if reason:
                 skips.add(reason, os.fsencode(path).decode("utf-8", "replace"))
             else:
@@ -106,7 +111,7 @@ def _reason_to_skip(path: str, name: str) -> str | None:
         return "hidden-file"
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
-        return "symbolic-link"
+        return None if os.path.isfile(path) else "symbolic-link"
     return None if stat.S_ISREG(mode) else "special-file"
 
 

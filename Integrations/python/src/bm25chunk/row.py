@@ -49,6 +49,12 @@ class Row:
         """The longest segment."""
         return int(self._shard.max_seqlen[self._row])
 
+    @property
+    def pass_id(self) -> int:
+        """The pass in which the row was packed, from 0; 0 where no document is repeated."""
+        passes = self._shard.pass_ids
+        return 0 if passes is None else int(passes[self._row])
+
     def _of_segments(self, name: str) -> npt.NDArray[Any]:
         offsets = self._shard.cu_seqlens_offsets
         begin = int(offsets[self._row]) - self._row

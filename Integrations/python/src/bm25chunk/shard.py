@@ -38,6 +38,8 @@ class Shard:
     doc_starts: npt.NDArray[np.int32]
     source_ids: npt.NDArray[np.int32]
     link_scores: npt.NDArray[np.float32]
+    pass_ids: npt.NDArray[np.int32] | None
+    """The pass of each row, where documents are repeated."""
 
     def __init__(self, path: Path, record: FileRecord, row_length: int) -> None:
         if not path.is_file():
@@ -59,6 +61,7 @@ class Shard:
                 self.tensors[name] = flat.reshape(entry["shape"])
             for name in _REQUIRED:
                 setattr(self, name, self.tensors[name])
+            self.pass_ids = self.tensors.get("pass_ids")
         except (KeyError, ValueError, TypeError, IndexError) as error:
             raise PackingError(f"{path} is damaged: {error!r}") from None
         rows = record.rows
@@ -67,6 +70,7 @@ class Shard:
             self.input_ids.shape != (rows, row_length)
             or self.cu_seqlens_offsets.shape != (rows + 1,)
             or self.num_tokens.shape != (rows,)
+            or (self.pass_ids is not None and self.pass_ids.shape != (rows,))
             or (rows and int(self.cu_seqlens_offsets[-1]) != len(self.cu_seqlens))
             or len(self.doc_ids) + rows != len(self.cu_seqlens)
         ):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 SUMMARIES = {
     "hidden-file": "The name starts with a dot, so the file or folder was skipped.",
-    "symbolic-link": "Symbolic links inside folders are not followed.",
+    "symbolic-link": 
+        "Inside folders, links to folders are not followed, nor links that lead nowhere.",
     "special-file": "The entry is neither a file nor a folder.",
     "invalid-name": "The file's name is not UTF-8.",
     "unreadable-file": "The file or folder could not be read.",
@@ -27,9 +28,11 @@ SUMMARIES = {
     "empty-document": "The text has no bytes.",
     "trailing-garbage": "Bytes after the last compressed member were ignored; the data is kept.",
     "misleading-name": "The file's name does not fit its compression; the data was read.",
+    "other-name":
+        "The name does not end as those of JSON Lines and Parquet files; the file was not read.",
     "unusable-id": "The id is not a text or a number; that of the place was given instead.",
 }
-NOTICES = ("trailing-garbage", "misleading-name", "unusable-id")
+NOTICES = ("trailing-garbage", "misleading-name", "other-name", "unusable-id")
 
 
 class Fault(Exception):
@@ -69,7 +72,7 @@ class Skips:
             lines.append(f"skipped input: {self.skipped} records or files")
             lines += self._described([reason for reason in SUMMARIES if reason not in NOTICES])
         if noticed:
-            lines.append(f"kept, with a notice: {noticed}")
+            lines.append(f"notices: {noticed}")
             lines += self._described(NOTICES)
         return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Literal, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -34,10 +34,15 @@ class PackedStream:
     gets every ``world_size``-th from r on. So the state is one integer, ``batch.position``, and a run
     can go on from it with another number of ranks or loader workers: the rows that follow are the
     same. ``seed=None`` gives the rows in the order of the shards, which `bm25chunk pack` has shuffled
-    already: sequential reading.
+    already: sequential reading. The rows of a step are then consecutive, so that the steps of a
+    packing with ``--balance`` of ``batch_size · world_size`` cost nearly the same.
 
-    ``epochs`` ends the stream; the last batch of a rank may then be short. Iterating does not
-    change the stream: each ``iter`` begins at ``position``.
+    ``epochs`` ends the stream. The rows rarely fill the last step; ``uneven`` says what becomes of it.
+    ``"pad"``, the default, fills it with the first rows of the next epoch: all ranks have as many
+    batches, all of them full, and every row is there. ``"drop"`` leaves the rows of that step out.
+    ``"keep"`` gives every row once, so some ranks may have a short last batch or none, and a
+    collective operation would wait for them forever. Iterating does not change the stream: each
+    ``iter`` begins at ``position``.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class PackedStream:
         world_size: int = 1,
         position: int = 0,
         epochs: int | None = None,
+        uneven: Literal["pad", "drop", "keep"] = "pad",
         collate: Callable[[Sequence[Row]], Any] = list,
     ) -> None:
         if batch_size < 1:
@@ -58,6 +64,8 @@ class PackedStream:
             raise ValueError(f"rank {rank} of {world_size}")
         if position < 0:
             raise ValueError(f"position is {position}")
+        if uneven not in ("pad", "drop", "keep"):
+            raise ValueError(f"uneven is {uneven!r}: pad, drop, keep")
         if len(dataset) == 0:
             raise ValueError("the packing has no rows")
         self.dataset = dataset
@@ -67,6 +75,7 @@ class PackedStream:
         self.world_size = world_size
         self.position = position
         self.epochs = epochs
+        self.uneven = uneven
         self.collate = collate
 
     def state_dict(self) -> dict[str, int]:
@@ -89,6 +98,15 @@ class PackedStream:
             rows[chosen] = permuted(places[chosen], count, self.seed, int(epoch))
         return rows
 
+    def _is_given(
+        self, places: npt.NDArray[np.int64], begins: npt.NDArray[np.int64], step_size: int, end: int
+    ) -> npt.NDArray[np.bool_]:
+        """Which places of steps that begin at ``begins`` come before the end of the stream."""
+        if self.uneven == "keep":
+            return places < end
+        last = begins if self.uneven == "pad" else begins + step_size - 1
+        return np.broadcast_to((last < end)[:, None], places.shape)
+
     def batches(self, worker: int = 0, worker_count: int = 1) -> Iterator[Batch]:
         """The batches of one of several loader workers that take turns."""
         step_size = self.batch_size * self.world_size
@@ -101,7 +119,7 @@ class PackedStream:
         while True:
             places = begins[:, None] + own
             if end is not None:
-                places = np.where(places < end, places, -1)
+                places = np.where(self._is_given(places, begins, step_size, end), places, -1)
             numbers = self.rows_at(places.ravel()).reshape(places.shape)
             for begin, step_places, step_numbers in zip(begins.tolist(), places, numbers):
                 chosen = step_numbers[step_places >= 0].tolist()

@@ -53,13 +53,20 @@ class VarlenCollator:
 
     ``cu_seqlens`` (int32) and ``max_seqlen`` (a number) describe all segments. With ``hugging_face``
     they have the names that transformers passes on to flash-attention.
+
+    With ``segment_limit`` (``manifest.segment_limit``) shapes are static: ``cu_seqlens`` has
+    B · limit + 1 entries, of which the last repeat the end, and ``max_seqlen`` is L.
     """
 
     def __init__(
-        self, boundary_loss: BoundaryLoss = BoundaryLoss(), hugging_face: bool = False
+        self,
+        boundary_loss: BoundaryLoss = BoundaryLoss(),
+        hugging_face: bool = False,
+        segment_limit: int | None = None,
     ) -> None:
         self.boundary_loss = boundary_loss
         self.hugging_face = hugging_face
+        self.segment_limit = segment_limit
 
     def __call__(self, rows: Sequence[Row]) -> dict[str, Any]:
         length = len(rows[0].input_ids)
@@ -68,6 +75,12 @@ class VarlenCollator:
             np.concatenate([*ends, [len(rows) * length]]).astype(np.int32)
         )
         max_seqlen = max(row.max_seqlen for row in rows)
+        if self.segment_limit is not None:
+            missing = len(rows) * self.segment_limit + 1 - len(cu_seqlens)
+            if missing < 0:
+                raise ValueError(f"a row has more than {self.segment_limit} segments")
+            cu_seqlens = torch.nn.functional.pad(cu_seqlens, (0, missing), value=len(rows) * length)
+            max_seqlen = length
         tensors = _tensors(rows, self.boundary_loss)
         batch: dict[str, Any] = {name: tensor.view(1, -1) for name, tensor in tensors.items()}
         if not self.hugging_face:

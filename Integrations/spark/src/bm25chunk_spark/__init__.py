@@ -2,7 +2,7 @@
 
 from bm25chunk.records import Fields
 
-from .hashing import partition_of
+from .hashing import hash_of, partition_of
 from .job import PackJob
 
-__all__ = ["Fields", "PackJob", "partition_of"]
+__all__ = ["Fields", "PackJob", "hash_of", "partition_of"]

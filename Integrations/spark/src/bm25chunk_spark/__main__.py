@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
         prog="bm25chunk_spark",
         description=(
             "Packs a corpus on Apache Spark. The result has, byte for byte, the shards that `bm25chunk "
-            "pack --partitions P --partition-by hash` writes on one machine with the same seed."
+            "pack --partitions P` writes on one machine with the same seed."
         ),
         epilog="What comes after -- is given to `bm25chunk pack`: -- --strategy bm25 --chunk-length 2048",
     )
@@ -26,6 +26,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--tokenizer", required=True, help="the tokenizer file, or a folder with one")
     parser.add_argument("--partitions", required=True, type=int, metavar="P",
                         help="parts of each source, which are packed by themselves")
+    parser.add_argument("--partition-by", choices=("topics", "hash"),
+                        help="what decides in which part a document is (default: topics for strategies "
+                        "that retrieve, else hash)")
     parser.add_argument("--output", required=True, help="the folder to write, on the driver's machine")
     parser.add_argument("--work", required=True, metavar="URI",
                         help="a folder that all executors reach, for what the passes leave: a path on a "
@@ -55,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     threads = ("--threads", str(given.threads))
     job = PackJob(
         inputs=given.inputs, tokenizer=given.tokenizer, partitions=given.partitions,
+        partition_by=given.partition_by,
         output=given.output, work=given.work, program=given.program, format=given.format,
         fields=fields, source=given.source, seed=given.seed,
         index_options=("--analyzer", given.analyzer, "--special-tokens", given.special_tokens, *threads),

@@ -1,4 +1,4 @@
-"""Which partition a document is in: the hash of `bm25chunk pack --partition-by hash`.
+"""The hash of an external id, and which partition it gives: `bm25chunk pack --partition-by hash`.
 
 Formats.md spells it out: FNV-1a over the UTF-8 bytes of the external id, mixed with the seed, then
 one step of SplitMix64.
@@ -16,10 +16,15 @@ def _mix(value: int) -> int:
     return z ^ (z >> 31)
 
 
-def partition_of(external_id: str, partitions: int, seed: int) -> int:
-    """The partition, from 0, of the document with this external id."""
+def hash_of(external_id: str) -> int:
+    """64 bits that stand for an external id."""
     hash = 0xCBF29CE484222325
     for byte in external_id.encode("utf-8", "surrogatepass"):
         hash = ((hash ^ byte) * 0x100000001B3) & _MASK
-    state = (_mix((seed & _MASK) ^ _mix(hash)) + 0x9E3779B97F4A7C15) & _MASK
+    return _mix(hash)
+
+
+def partition_of(hash: int, partitions: int, seed: int) -> int:
+    """The partition, from 0, of the document whose external id has this hash."""
+    state = (_mix((seed & _MASK) ^ hash) + 0x9E3779B97F4A7C15) & _MASK
     return _mix(state) % partitions

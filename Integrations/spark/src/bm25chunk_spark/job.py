@@ -1,7 +1,9 @@
-"""The job: two passes of tasks, and what the driver does between them and at the end."""
+"""The job: its passes of tasks, and what the driver does between them and at the end."""
 
 from __future__ import annotations
 
+import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -10,6 +12,7 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+from array import array
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +43,8 @@ class PackJob:
 
     `inputs` are files, in the order of the corpus; folders and patterns give their files in the
     order of their paths. For `table` they are names of tables. `tokenizer` is a file, or a folder
-    with one; `program` is by default what `bm25chunk.program()` finds. `output` is a folder on the driver's
-    machine; `work` a folder that every executor can write: a path on a shared file system, or a URI
+    with one; `program` is by default what `bm25chunk.program()` finds. `partition_by` is `topics`,
+    `hash`, or what `pack` takes by default. `output` is a folder on the driver's machine; `work` a folder that every executor can write: a path on a shared file system, or a URI
     of Hadoop's.
     """
 
@@ -54,6 +57,7 @@ class PackJob:
     format: str = "jsonl"
     fields: Fields = Fields()
     source: str | None = None
+    partition_by: str | None = None
     seed: int = 1
     index_options: tuple[str, ...] = ()
     pack_options: tuple[str, ...] = ()
@@ -65,6 +69,8 @@ class PackJob:
         context = spark.sparkContext
         if self.partitions < 2:
             raise PackError("--partitions must be 2 or more; for one, use `bm25chunk pack`")
+        if self._choices.partition_by is not None:
+            raise PackError("give --partition-by before --: the job decides by it, not only `pack`")
         program = self._program()
         tokenizer = self._tokenizer()
         if os.path.exists(os.path.join(self.output, "manifest.json")):
@@ -83,7 +89,7 @@ class PackJob:
             settings = Settings(
                 store=store, program=names[0], tokenizer=names[1:], fields=self.fields,
                 source=self.source, is_table=self.format != "jsonl", partitions=self.partitions,
-                seed=self.seed, index_options=self.index_options, pack_options=self.pack_options,
+                partition_by=self._partition_by, seed=self.seed, index_options=self.index_options, pack_options=self.pack_options,
                 base=f"job-{self._key(names)}")
             context.addPyFile(_package(scratch))
             rows, paths = self._read(spark)
@@ -92,7 +98,10 @@ class PackJob:
                 analyses = self._analyse(context, rows, pieces, settings)
                 statistics = self._statistics(program, analyses, store, scratch)
                 context.addFile(statistics)
-                parts = self._pack(context, rows, pieces, analyses, statistics, settings, scratch)
+                corpus = _Corpus(rows, pieces, analyses)
+                statistics = self._learn(context, corpus, statistics, settings, scratch)
+                partitions = self._divide(program, context, corpus, statistics, settings, scratch)
+                parts = self._pack(context, corpus, statistics, partitions, settings, scratch)
                 self._merge(program, parts, store, scratch)
             except BaseException:
                 self.log(f"what is done is kept in {self.work}; the same job resumes there")
@@ -100,6 +109,25 @@ class PackJob:
             finally:
                 store.delete(f"{settings.base}/attempts")
             store.delete(settings.base)
+
+    @property
+    def _choices(self) -> argparse.Namespace:
+        """Those of the options of `pack` on which the passes depend."""
+        parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+        parser.add_argument("--strategy", default="bm25")
+        parser.add_argument("--feed", default="topics")
+        parser.add_argument("--buffer", default="4096")
+        parser.add_argument("--partition-by")
+        return parser.parse_known_args(self.pack_options)[0]
+
+    @property
+    def _retrieves(self) -> bool:
+        return self._choices.strategy in ("bm25", "bm25-fit")
+
+    @property
+    def _partition_by(self) -> str:
+        """What decides on the partitions, as for `pack`."""
+        return self.partition_by or ("topics" if self._retrieves else "hash")
 
     def _program(self) -> str:
         """The program that was given, else the one that was installed with this package."""
@@ -126,8 +154,8 @@ class PackJob:
     def _key(self, shipped: list[str]) -> str:
         """Stands for the settings on which results of tasks depend, beside their rows."""
         settings = (
-            shipped, self.inputs, self.format, self.fields, self.source, self.partitions, self.seed,
-            self.index_options, self.pack_options)
+            shipped, self.inputs, self.format, self.fields, self.source, self.partitions,
+            self._partition_by, self.seed, self.index_options, self.pack_options)
         return hashlib.sha256(repr(settings).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     # -- Reading
@@ -232,17 +260,10 @@ class PackJob:
         for analysis in analyses:
             if analysis.skipped:
                 self.log(f"{pieces[analysis.piece].path}: {analysis.skipped}")
-        documents: dict[int, int] = {}
-        for analysis in analyses:
-            for partition, number in analysis.documents_of_partition.items():
-                documents[partition] = documents.get(partition, 0) + number
+        documents = sum(analysis.documents for analysis in analyses)
         if not documents:
             raise PackError(f"{', '.join(self.inputs)}: no document could be read")
-        counts = [documents.get(partition, 0) for partition in range(self.partitions)]
-        self.log(
-            f"{sum(counts)} documents in {len(analyses)} pieces; partitions have {min(counts)} to "
-            f"{max(counts)}"
-        )
+        self.log(f"{documents} documents in {len(analyses)} pieces")
         return analyses
 
     def _statistics(
@@ -251,6 +272,11 @@ class PackJob:
         """The statistics of the whole corpus, in a file that can be shipped."""
         os.makedirs(f"{scratch}/pieces", exist_ok=True)
         total: str | None = None
+        alone: dict[str, int] = {}
+        for analysis in analyses:
+            for reason, count in analysis.skipped_alone.items():
+                alone[reason] = alone.get(reason, 0) + count
+        skipped = [f"--skipped={reason}={count}" for reason, count in alone.items()]
         filled = [analysis for analysis in analyses if analysis.folder is not None]
         # In steps, so that a command line has an end.
         for start in range(0, len(filled), 256):
@@ -260,27 +286,103 @@ class PackJob:
             ]
             output = f"{scratch}/corpus-{start}.statistics"
             pieces = [*([total] if total else []), *files]
-            self._call(program, "corpus-statistics", *pieces, "--output", output)
-            total = output
+            self._call(program, "corpus-statistics", *pieces, *skipped, "--output", output)
+            total, skipped = output, []
         assert total is not None
-        with closing(sqlite3.connect(total)) as database, database:
-            for analysis in analyses:
-                for reason, count in analysis.skipped_alone.items():
-                    database.execute(
-                        "INSERT INTO skipped (reason, count) VALUES (?, ?) "
-                        "ON CONFLICT (reason) DO UPDATE SET count = count + excluded.count",
-                        (reason, count))
         # A name that no other job of the session has.
         name = f"{scratch}/{os.path.basename(scratch)}.statistics"
         os.rename(total, name)
         return name
 
+    # -- Topics
+
+    def _learn(
+        self, context: Any, corpus: _Corpus, statistics: str, settings: Settings, scratch: str
+    ) -> str:
+        """The statistics with the topics of the corpus, in a file that was shipped.
+
+        Those that were given where nothing depends on topics: partitions by a hash that wait whole.
+        """
+        with closing(sqlite3.connect(statistics)) as database:
+            bounds = {
+                name: int(bound) for name, bound in database.execute(
+                    "SELECT name, sampleBound FROM topicTree JOIN source ON source.id = sourceID")}
+        largest = max(corpus.documents_of_hash(self.partitions))
+        is_fed = (
+            self._retrieves and self._choices.feed == "topics" and self._choices.buffer != "all"
+            and largest > int(self._choices.buffer))
+        if not bounds or not (is_fed or self._partition_by == "topics"):
+            return statistics
+        key = corpus.key
+        kept = [
+            name for name in settings.store.names(f"{settings.base}/topics")
+            if name.startswith(f"{key}-statistics-")]
+        if kept:
+            folder = f"{settings.base}/topics/{kept[0]}"
+        else:
+            context.setJobDescription("bm25chunk: sample pass")
+            name = os.path.basename(statistics)
+            pieces, analyses, firsts = corpus.pieces, corpus.analyses, corpus.firsts
+            sampled = corpus.rows.mapPartitionsWithIndex(
+                lambda piece, part: tasks.sample(
+                    part, pieces[piece], analyses[piece], firsts[piece], bounds, settings))
+            (folder,) = sampled.repartitionAndSortWithinPartitions(numPartitions=1).mapPartitions(
+                lambda part: tasks.learn(part, name, f"{key}-statistics", settings)).collect()
+        with_topics = f"{scratch}/{os.path.basename(scratch)}-topics.statistics"
+        shutil.copyfile(
+            settings.store.get(f"{folder}/statistics", f"{scratch}/learned"), with_topics)
+        context.addFile(with_topics)
+        return with_topics
+
+    def _divide(
+        self, program: str, context: Any, corpus: _Corpus, statistics: str, settings: Settings,
+        scratch: str,
+    ) -> str | None:
+        """The partition of every document by topics, in a file that was shipped; None by a hash."""
+        if self._partition_by == "hash":
+            counts = corpus.documents_of_hash(self.partitions)
+            self.log(f"partitions have {min(counts)} to {max(counts)} documents")
+            return None
+        context.setJobDescription("bm25chunk: topics pass")
+        key, name = corpus.key, os.path.basename(statistics)
+        pieces, analyses, firsts = corpus.pieces, corpus.analyses, corpus.firsts
+        kept = {
+            int(name.split("-")[1]): f"{settings.base}/topics/{name}"
+            for name in settings.store.names(f"{settings.base}/topics")
+            if name.startswith(f"{key}-") and name.split("-")[1].isdigit()}
+        folders = dict(corpus.rows.mapPartitionsWithIndex(
+            lambda piece, part: iter([(piece, kept[piece])]) if piece in kept else tasks.sort(
+                piece, part, pieces[piece], analyses[piece], firsts[piece], name, key, settings)
+        ).collect())
+        documents, divided = f"{scratch}/documents", f"{scratch}/divided"
+        with open(documents, "wb") as file:
+            for piece in sorted(folders):
+                path = settings.store.get(f"{folders[piece]}/documents", f"{scratch}/documents-{piece}")
+                with gzip.open(path, "rb") as of_piece:
+                    shutil.copyfileobj(of_piece, file)
+        self._call(
+            program, "pack", "--divide", documents, "--output", divided, "--seed", str(self.seed),
+            "--partitions", str(self.partitions), "--partition-by", "topics", *self.pack_options)
+        partitions, counts = array("H"), [0] * self.partitions
+        with open(divided, encoding="ascii") as lines:
+            for line in lines:
+                partitions.append(int(line))
+                counts[partitions[-1]] += 1
+        self.log(f"partitions have {min(counts)} to {max(counts)} documents")
+        shipped = f"{scratch}/{os.path.basename(scratch)}.partitions"
+        with open(shipped, "wb") as file:
+            partitions.tofile(file)
+        context.addFile(shipped)
+        return os.path.basename(shipped)
+
+    # -- Packing
+
     def _pack(
-        self, context: Any, rows: RDD[Any], pieces: list[Piece], analyses: list[Analysis],
-        statistics: str, settings: Settings, scratch: str,
+        self, context: Any, corpus: _Corpus, statistics: str, partitions: str | None,
+        settings: Settings, scratch: str,
     ) -> list[PackedPart]:
         context.setJobDescription("bm25chunk: packing pass")
-        key = hashlib.sha256("\n".join(piece.key for piece in pieces).encode()).hexdigest()[:16]
+        key = corpus.key
         kept = self._kept_parts(key, settings, scratch)
         if kept:
             self.log(f"{len(kept)} of {self.partitions} partitions are packed already")
@@ -289,13 +391,11 @@ class PackJob:
             return list(kept.values())
         done = frozenset(kept)
         place = {partition: number for number, partition in enumerate(wanted)}
-        firsts = [0]
-        for analysis in analyses:
-            firsts.append(firsts[-1] + analysis.documents)
+        pieces, analyses, firsts = corpus.pieces, corpus.analyses, corpus.firsts
         name = os.path.basename(statistics)
-        keyed = rows.mapPartitionsWithIndex(
+        keyed = corpus.rows.mapPartitionsWithIndex(
             lambda piece, part: tasks.assign(
-                part, pieces[piece], analyses[piece], firsts[piece], done, settings)
+                part, pieces[piece], analyses[piece], firsts[piece], partitions, done, settings)
         )
         parts: list[PackedPart] = keyed.repartitionAndSortWithinPartitions(
             numPartitions=len(wanted), partitionFunc=lambda key: place[key[0]]
@@ -341,6 +441,37 @@ class PackJob:
         result = subprocess.run([program, *arguments], capture_output=True, text=True)
         if result.returncode != 0:
             raise PackError(f"`bm25chunk {arguments[0]}` failed: {result.stderr.strip()}")
+
+
+@dataclass(frozen=True)
+class _Corpus:
+    """The rows with what the analysis pass found in them, by piece."""
+
+    rows: RDD[Any]
+    pieces: list[Piece]
+    analyses: list[Analysis]
+
+    @property
+    def key(self) -> str:
+        """Stands for all rows."""
+        return hashlib.sha256(
+            "\n".join(piece.key for piece in self.pieces).encode()).hexdigest()[:16]
+
+    @property
+    def firsts(self) -> list[int]:
+        """The number in the corpus of the first document of each piece."""
+        firsts = [0]
+        for analysis in self.analyses:
+            firsts.append(firsts[-1] + analysis.documents)
+        return firsts
+
+    def documents_of_hash(self, partitions: int) -> list[int]:
+        """The number of documents that the hash puts into each partition."""
+        counts = [0] * partitions
+        for analysis in self.analyses:
+            for partition, number in analysis.documents_of_partition.items():
+                counts[partition] += number
+        return counts
 
 
 def _documents_of(folder: str) -> int | None:
