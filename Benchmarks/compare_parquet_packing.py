@@ -4,9 +4,9 @@
     python=$(Integrations/environment read)
     $python Benchmarks/compare_parquet_packing.py ../shared/data/corpora/*.jsonl.*
 
-The documents are written both ways: ids, sources and texts, as zstd of level 3. The rounds are taken
-in turn; the medians are told, of the whole command and of `index` alone, in seconds of the clock and
-of the processors. The shards of both must be the same.
+The documents are written both ways: ids, sources and texts, as zstd of level 3. The rounds are
+taken in turn; the medians are told, of the whole command and of `index` alone, in seconds of the
+clock and of the processors. The shards of both must be the same.
 """
 
 from __future__ import annotations
