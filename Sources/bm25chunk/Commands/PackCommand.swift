@@ -93,6 +93,7 @@ struct PackCommand: ParsableCommand {
   var partition: Int?
 
   @OptionGroup(title: "Repetition", visibility: .hidden) var repetition: RepetitionOptions
+
   @Option(
     help: ArgumentHelp(
       """
