@@ -32,14 +32,14 @@ package struct FileDigest {
 
   /// The digest and the size of a file, read in pieces of 1 MiB.
   package static func ofFile(_ path: String) throws -> (sha256: String, byteCount: Int) {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw FileError.system(operation: .open, path: path, code: errno)
-    }
-    defer { try? file.close() }
+    let file = try RandomAccessFile(path: path)
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { block.deallocate() }
     var digest = FileDigest()
-    while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
-      data.withUnsafeBytes { digest.update($0) }
+    while true {
+      let count = try file.read(at: digest.byteCount, into: block)
+      if count == 0 { return (digest.hexadecimal(), digest.byteCount) }
+      digest.update(UnsafeRawBufferPointer(rebasing: block[..<count]))
     }
-    return (digest.hexadecimal(), digest.byteCount)
   }
 }

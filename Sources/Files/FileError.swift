@@ -77,9 +77,17 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
 
   /// The words of the system for an error of Foundation, which has many of its own.
   package static func reason(of error: any Error) -> String {
-    let cause = (error as? CocoaError)?.underlying ?? error
-    return (cause as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
-      ?? (error as? FileError)?.reason ?? "\(error)"
+    code(of: error).map { String(cString: strerror($0)) } ?? (error as? FileError)?.reason
+      ?? "\(error)"
+  }
+
+  /// The `errno` beneath an error of Foundation, which comes as a structure or as an object.
+  private static func code(of error: any Error) -> Int32? {
+    if let error = error as? POSIXError { return error.code.rawValue }
+    if let code = (error as? CocoaError)?.underlying.flatMap({ code(of: $0) }) { return code }
+    let error = error as NSError
+    if error.domain == NSPOSIXErrorDomain { return Int32(error.code) }
+    return (error.userInfo[NSUnderlyingErrorKey] as? any Error).flatMap { code(of: $0) }
   }
 
   /// Calls `body` with Foundation's file manager, and turns what it throws into a `FileError` with
@@ -90,9 +98,7 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
     do {
       return try body(.default)
     } catch {
-      let cause = (error as? CocoaError)?.underlying ?? error
-      let code = (cause as? POSIXError)?.code.rawValue ?? EIO
-      throw .system(operation: operation, path: path, code: code)
+      throw .system(operation: operation, path: path, code: code(of: error) ?? EIO)
     }
   }
 }

@@ -28,4 +28,14 @@ import Testing
       }
     }
   }
+
+  @Test func aFullDiskIsSaidInTheWordsOfTheSystem() throws {
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    #expect(message { try full.write(contentsOf: Data([1])) } != "no error")
+    do {
+      try full.write(contentsOf: Data([1]))
+    } catch {
+      #expect(FileError.reason(of: error) == "No space left on device")
+    }
+  }
 }

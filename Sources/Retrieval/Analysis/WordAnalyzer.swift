@@ -126,9 +126,10 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
   /// false at the end.
   ///
   /// The way for words of ASCII letters and digits of at most 15 bytes is here: eight bytes at a
-  /// time, classified by arithmetic on their 7 bits. The rest goes to `findOther`.
+  /// time, classified by arithmetic on their 7 bits. The rest goes to `findOther`, which may
+  /// compose the text.
   mutating func findWords(_ cursor: inout Cursor) -> Bool {
-    let text = cursor.text
+    var text = cursor.text
     wordCount = 0
     while cursor.index < text.count, wordCount < WordAnalyzer.groupCapacity {
       let first = Self.load(text, cursor.index)
@@ -136,6 +137,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
       if firstEnds & 0x80 != 0 {
         if first & 0x80 != 0 {
           findOther(&cursor)
+          text = cursor.text
           continue
         }
         // Pass over separators, up to the first byte of a word or outside ASCII.
@@ -156,6 +158,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
         let secondLength = Self.wordEnds(second).trailingZeroBitCount >> 3
         guard secondLength < 8 else {
           findOther(&cursor)
+          text = cursor.text
           continue
         }
         high = (second | Self.caseBits) & (1 &<< UInt64(8 * secondLength) &- 1)
@@ -165,6 +168,7 @@ package struct WordAnalyzer: ~Copyable, @unchecked Sendable {
       let terminator = UInt8(truncatingIfNeeded: end)
       if terminator == UInt8(ascii: "'") || terminator >= 0x80 {
         findOther(&cursor)
+        text = cursor.text
         continue
       }
       cursor.index += length + 1

@@ -4,8 +4,8 @@ import Topics
 /// The terms of a source that topics are made of, and what they weigh.
 ///
 /// Rare terms bring too few documents together, and frequent ones too many. A document's weight for
-/// a term is (1 + ln tf) · idf^1.5: rarer terms decide which documents find each other in the buffer,
-/// so they count for more than in a vector of tf · idf.
+/// a term is (1 + ln tf) · idf^1.5: rarer terms decide which documents find each other in the
+/// buffer, so they count for more than in a vector of tf · idf.
 struct TopicTerms {
   /// Terms of fewer documents are left out, unless the source is small.
   static let leastDocumentFrequency = 20

@@ -33,6 +33,9 @@ struct FormatHead: Decodable {
   /// The greatest count that a file may state: sums of them do not overflow.
   private static let greatestCount = 1 << 48
 
+  /// Limits that users set, which may be as large as they like.
+  private static let limits = ["buffer", "window", "query_terms", "max_documents_per_chunk"]
+
   /// Numbers that count nothing.
   private static let otherNumbers = ["seed", "threshold"]
 
@@ -50,7 +53,8 @@ struct FormatHead: Decodable {
   private static func firstNumberOutOfRange(in value: JSONValue, name: String) -> String? {
     switch value {
     case .integer(let count) where !otherNumbers.contains(name):
-      return (0...greatestCount).contains(count) ? nil : "\(name) is \(count), which"
+      let greatest = limits.contains(name) ? Int.max : greatestCount
+      return (0...greatest).contains(count) ? nil : "\(name) is \(count), which"
     case .number(let number) where !otherNumbers.contains(name):
       return abs(number) <= Double(greatestCount) ? nil : "\(name) is \(number), which"
     case .array(let values):

@@ -54,7 +54,7 @@ package enum SplitPattern: String, CaseIterable, Sendable {
   }
 
   /// Whether the pattern matches all of any text; of others, what is between matches is a piece.
-  var coversEveryText: Bool {
+  package var coversEveryText: Bool {
     switch self {
     case .bloom, .numbers, .hanAndKana, .deepSeek: false
     default: true

@@ -4,19 +4,18 @@ import Reporting
 import Retrieval
 import TestSupport
 import Testing
+import Tokenization
 
 @testable import Pipeline
 
 @Suite struct TopicNamesTests {
   /// Hands over an index of two sources with topics and a third that is too small for them.
-  private func withIndex(
-    analyzer: Analyzer = .words, _ body: (CorpusIndex) throws -> Void
-  ) throws {
+  private func withIndex(_ body: (CorpusIndex) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let texts = PackingFixture.randomTexts(count: 700, words: 8...20, seed: 21)
       let fixture = try PackingFixture(folder: folder, texts: texts)
       let sources = Array(repeating: ["wiki", "forum"], count: 20).flatMap { $0 } + ["few"]
-      try body(try fixture.index(try fixture.write(texts, sources: sources), analyzer: analyzer))
+      try body(try fixture.index(try fixture.write(texts, sources: sources)))
     }
   }
 
@@ -67,11 +66,13 @@ import Testing
   }
 
   @Test func termsThatAreTokensAreShownAsText() throws {
-    try withIndex(analyzer: .tokens) { index in
-      let terms = try TopicNames(of: index).summaries()[0].topics.flatMap(\.topic.terms)
-      #expect(!terms.isEmpty)
-      #expect(terms.allSatisfy { $0.hasPrefix("“") && $0.hasSuffix("”") })
-      #expect(terms.contains { $0.contains("topic") })
+    try withIndex { index in
+      let tokenizer = try Tokenizer(json: index.tokenizer.json, path: index.path)
+      let token = try #require(
+        (0..<UInt32(tokenizer.vocabularySize)).first { tokenizer.bytes(of: $0) == [0x61] })
+      let shown = TermText(analyzer: .tokens, tokenizer: tokenizer)
+      #expect(shown.text(of: String(token)) == "“a”")
+      #expect(TermText(analyzer: .words, tokenizer: tokenizer).text(of: "65") == "65")
     }
   }
 }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func aFragmentIsShownWithItsTopic() throws {
     let view = try view(of: packing(), chunk: 0).named { documentID, sourceID in
-      documentID == 1 && sourceID == 0 ? .init(number: 17, terms: ["lava", "\u{1b}ash"]) : nil
+      documentID == 2 && sourceID == 0 ? .init(number: 17, terms: ["lava", "\u{1b}ash"]) : nil
     }
     let lines = view.lines(showsText: true, style: TextStyle(isEnabled: false))
     #expect(lines.filter { $0.hasPrefix("topic 17: lava, ") }.count == 1)

@@ -70,8 +70,7 @@ import Testing
 
   @Test func anIndexThatAnotherProgramHasLockedIsInUse() throws {
     try withTemporaryFolder { folder in
-      let index = try IndexFixture.build(documents, in: folder)
-      let path = index.path
+      let path = try IndexFixture.build(documents, in: folder).path
       let other = try DatabaseQueue(path: path)
       try other.writeWithoutTransaction { db in
         try db.execute(sql: "BEGIN EXCLUSIVE")
@@ -143,7 +142,7 @@ import Testing
       let database = try DatabaseQueue(path: path)
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
       try database.close()
-      let error = RetrievalError.unsupportedSchema(path: path, found: 2, supported: 6)
+      let error = RetrievalError.unsupportedSchema(path: path, found: 2, supported: 8)
       #expect(error.description.contains("--overwrite"))
       #expect(throws: error) {
         if isFinished { _ = try CorpusIndex(path: path) } else { _ = try builder(folder) }

@@ -63,7 +63,7 @@ import Testing
     try withTemporaryFolder { folder in
       let documents = (0..<300).map { number in
         FixtureDocument(
-          id: "\(number)", text: number % 3 == 0 ? "คำสั่ง install" : "word\(number % 5)")
+          id: "\(number)", text: number % 15 == 0 ? "คำสั่ง install" : "word\(number % 14)")
       }
       let index = try IndexFixture.build(documents, in: folder, batchSize: 100)
       let terms = try index.topicTerms(ofSource: index.sources[0]).flatMap { $0 }
