@@ -61,7 +61,7 @@ struct BM25Chunk: ParsableCommand {
       let hidesOptions = text == page && helpMessage(for: command, includeHidden: true) != page
       print(HelpPage.arranged(text, hidesOptions: hidesOptions), terminator: "")
     } catch {
-      Outcome.fail(error)
+      Outcome.fail(error, of: self)
     }
   }
 }

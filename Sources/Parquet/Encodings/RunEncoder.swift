@@ -91,15 +91,19 @@ struct RunEncoder {
     packedGroupCount += 1
     // Eight values take `bitWidth` bytes, at most 32.
     var packed = InlineArray<4, UInt64>(repeating: 0)
-    var bit = 0
+    var (word, bit) = (0, 0)
     for index in 0..<8 {
       let value = UInt64(group[index])
-      packed[bit / 64] |= value << UInt64(bit % 64)
-      if bit % 64 + bitWidth > 64 { packed[bit / 64 + 1] |= value >> UInt64(64 - bit % 64) }
-      bit += bitWidth
+      packed[word] |= value &<< UInt64(bit)
+      bit &+= bitWidth
+      guard bit >= 64 else { continue }
+      bit &-= 64
+      word &+= 1
+      if bit > 0 { packed[word] |= value &>> UInt64(bitWidth &- bit) }
     }
-    for index in 0..<bitWidth {
-      bytes.append(UInt8(truncatingIfNeeded: packed[index / 8] >> UInt64(index % 8 * 8)))
+    for index in 0..<4 { packed[index] = packed[index].littleEndian }
+    withUnsafeBytes(of: &packed) {
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<bitWidth]))
     }
     if packedGroupCount == RunEncoder.packedGroupLimit { closePackedGroups() }
   }

@@ -57,7 +57,7 @@ package struct PackStage: Sendable {
   /// Packs the units that are not packed yet, and returns the spools of all.
   private func packUnits(
     of index: CorpusIndex, by plan: PackingPlan, into folder: OutputFolder, progress: ProgressLine
-  ) throws -> [ChunkSpool] {
+  ) throws -> [UnitSpool] {
     let units = plan.units
     let paths = try plan.spoolPaths(of: index, in: folder)
     let doneCount = paths.count { FileManager.default.fileExists(atPath: $0) }
@@ -82,7 +82,7 @@ package struct PackStage: Sendable {
       return try ChunkSpool(path: paths[i], tokenWidth: plan.settings.tokenWidth)
     }
     progress.end()
-    return zip(order, spools).sorted { $0.0 < $1.0 }.map(\.1)
+    return zip(order, spools).sorted { $0.0 < $1.0 }.map { .init(pass: units[$0].pass, chunks: $1) }
   }
 
   /// The spool that an earlier run has finished; nil where there is none, or a damaged one.
@@ -100,21 +100,20 @@ package struct PackStage: Sendable {
 
   /// Writes shards, or a part, from the spools of all units.
   private func write(
-    _ spools: [ChunkSpool], of index: CorpusIndex, by plan: PackingPlan,
+    _ spools: [UnitSpool], of index: CorpusIndex, by plan: PackingPlan,
     into folder: OutputFolder, progress: ProgressLine
   ) throws {
     let documents = PackedDocuments(
       index: index, settings: plan.settings, units: partition == nil ? nil : plan.units,
-      dropped: spools.flatMap(\.dropped).sorted { $0.documentID < $1.documentID })
+      dropped: spools.flatMap(\.chunks.dropped).sorted { $0.documentID < $1.documentID })
     if let partition {
-      try PartStage(plan: plan, partition: partition, folder: folder).write(spools, documents)
+      try PartStage(plan: plan, partition: partition, folder: folder).write(
+        spools.map(\.chunks), documents)
     } else {
       try ShardStage(
         settings: plan.settings, tokenizer: plan.tokenizerFiles, threadCount: threadCount,
         folder: folder
-      ).write(
-        zip(plan.units, spools).map { UnitSpool(pass: $0.pass, chunks: $1) }, progress: progress,
-        forEachRow: documents.forEachRow)
+      ).write(spools, progress: progress, forEachRow: documents.forEachRow)
     }
   }
 }

@@ -43,13 +43,13 @@ enum Outcome {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
-  /// Ends the process with what ArgumentParser says of an error, made visible: names and contents
-  /// of files may be in it.
-  static func fail(_ error: any Error) -> Never {
+  /// Ends the process with what ArgumentParser says of an error of `program`, made visible: names
+  /// and contents of files may be in it.
+  static func fail(_ error: any Error, of program: any ParsableArguments.Type) -> Never {
     let shown = Failure(error)
-    let text = BM25Chunk.fullMessage(for: shown.map { $0 as any Error } ?? error).visibleLines
+    let text = program.fullMessage(for: shown.map { $0 as any Error } ?? error).visibleLines
     if !text.isEmpty { writeError(text + (text.hasSuffix("\n") ? "" : "\n")) }
-    exit(BM25Chunk.exitCode(for: error).rawValue)
+    exit(program.exitCode(for: error).rawValue)
   }
 }
 
