@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What failed runs say: one line that says what to do, of which no file can make more.
-@Suite(.timeLimit(.minutes(5))) struct OutcomeTests {
+@Suite(.timeLimit(.minutes(15))) struct OutcomeTests {
   /// Expects a failed run whose message holds a text, and no names of Foundation's errors.
   private func expectFailure(
     _ command: Command, _ arguments: [String], _ text: String, status: Int32 = 1
