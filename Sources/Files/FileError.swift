@@ -63,7 +63,7 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether there is no file of the name.
+  /// Whether the file does not exist.
   package var isAbsence: Bool {
     guard case .system(.open, _, let code) = self else { return false }
     return code == ENOENT || code == ENOTDIR

@@ -158,7 +158,7 @@ struct IndexComparison {
 
   /// The rows of the chunks of each unit, in the order in which these were packed.
   private func rows(of units: [PackingUnit], in packed: PackedFolder) throws -> [[Int]] {
-    /// By pass, then by what tells the units of a pass apart.
+    // The units of each pass by their documents, and by their sources.
     var unitOfDocument: [Int: [Int: Int]] = [:]
     var unitOfSource: [Int: [Int: Int]] = [:]
     for (number, unit) in units.enumerated() {
@@ -187,7 +187,7 @@ struct IndexComparison {
     }
   }
 
-  /// What tells rows apart: no other begins with the same part of a document in the same pass.
+  /// Identifies a row: no other row of its pass begins with the same part of the same document.
   private struct Head: Hashable {
     var documentID: Int
     var start: Int
